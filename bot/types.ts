@@ -1,0 +1,221 @@
+/** The types that cross the walls: what comes in, what is remembered, what goes out. All of it is plain JSON. */
+import type { CodeSpace, Warning } from '../knowledge/model.ts';
+
+/** What a channel hands over: complete, so that the bot asks nothing back. */
+export interface Incoming {
+  /** Unique per delivery of one user action; a redelivery carries the same id. */
+  readonly id: string;
+  /** ISO 8601, from the channel or the receiving process. */
+  readonly at: string;
+  readonly channel: string;
+  /** Unique over all channels and tenants. */
+  readonly conversation: string;
+  readonly user: string;
+  /** Opaque to the bot: where the answer goes. */
+  readonly address: string;
+  readonly content: Content;
+}
+
+export type Content =
+  | { readonly kind: 'text'; readonly text: string }
+  | { readonly kind: 'image' }
+  | { readonly kind: 'action'; readonly action: Action };
+
+/** What a button, a tick or a script says; each has a typed equivalent. */
+export type Action =
+  | { readonly kind: 'answer'; readonly question: string; readonly value: string | readonly string[] }
+  | { readonly kind: 'press'; readonly press: Press }
+  | { readonly kind: 'change'; readonly fact: string; readonly value: string | readonly string[] }
+  /** Opens the question behind a fact, so that another answer can be chosen. */
+  | { readonly kind: 'reopen'; readonly fact: string }
+  | { readonly kind: 'step'; readonly procedure: string; readonly step: number; readonly done: boolean }
+  | { readonly kind: 'desk'; readonly agent: string; readonly do: DeskAct; readonly text?: string };
+
+export const PRESSES = ['worked', 'failed', 'human', 'back', 'restart'] as const;
+export type Press = (typeof PRESSES)[number];
+export const DESK_ACTS = ['claim', 'reply', 'note', 'resolve', 'return'] as const;
+export type DeskAct = (typeof DESK_ACTS)[number];
+
+/** A number with the space it belongs to; `text` is how it was written. */
+export interface Code {
+  readonly space: CodeSpace;
+  readonly value: number;
+  readonly text: string;
+}
+
+export interface EventMention {
+  readonly id: number;
+  /** As logged, for example `TermDD`; null when the paste names only the number. */
+  readonly source: string | null;
+  /** For event 50: the protocol component that is named, for example `X.224` or `DATA ENCRYPTION`. */
+  readonly component: string | null;
+}
+
+/** A fact read from free text. `how` says how: literally there, or concluded from what is there. */
+export interface FoundFact {
+  readonly fact: string;
+  readonly value: string;
+  readonly quote: string;
+  readonly how: 'said' | 'inferred';
+}
+
+export interface FoundMisprint {
+  readonly dispute: string;
+  readonly printed: string;
+}
+
+/** Everything that could be read from one paste. */
+export interface Evidence {
+  /** The paste without control characters, at most MAX_TEXT characters. */
+  readonly text: string;
+  readonly clipped: boolean;
+  readonly events: readonly EventMention[];
+  readonly codes: readonly Code[];
+  readonly facts: readonly FoundFact[];
+  /** Values that the text rules out ("not 2008 R2"). */
+  readonly denied: readonly { readonly fact: string; readonly value: string }[];
+  readonly misprints: readonly FoundMisprint[];
+}
+
+/** One known error that was recognised, with the reason in words that an author understands. */
+export interface Candidate {
+  readonly error: string;
+  /** 0…1. */
+  readonly score: number;
+  /** The known wording that fits best; empty when a code or an event id alone decided. */
+  readonly text: string;
+  readonly reason: string;
+}
+
+export type FactValue = string | readonly string[];
+export interface Fact {
+  readonly value: FactValue;
+  readonly how: 'said' | 'inferred' | 'answered' | 'corrected';
+}
+export type Facts = Readonly<Record<string, Fact>>;
+
+/** A recognised error, remembered. `after` counts the procedures that had been tried when it appeared: what a fix leads to outweighs what came before. */
+export interface Signal {
+  readonly error: string;
+  readonly score: number;
+  readonly after: number;
+}
+
+export interface CauseLikelihood {
+  readonly cause: string;
+  /** 0…1; all causes sum to 1. */
+  readonly p: number;
+  /** Why it is more or less likely than the matched errors alone say. */
+  readonly because: readonly string[];
+}
+
+/** A procedure as it is shown: the numbers of the steps that fit the facts (1-based, in the procedure's own counting). */
+export interface Shown {
+  readonly procedure: string;
+  readonly steps: readonly number[];
+}
+
+export type HandOverReason = 'asked' | 'no-rights' | 'exhausted' | 'not-recognised' | 'unpublished' | 'version-unknown' | 'forbidden';
+
+export type Decision =
+  | { readonly kind: 'ask'; readonly question: string }
+  | { readonly kind: 'advise'; readonly cause: string; readonly show: readonly Shown[] }
+  | { readonly kind: 'handOver'; readonly reason: HandOverReason; readonly cause: string | null; readonly show: readonly Shown[] }
+  | { readonly kind: 'unfixable'; readonly cause: string; readonly show: readonly Shown[] };
+
+export type Phase = 'idle' | 'choosing' | 'asking' | 'advising' | 'with-human' | 'closed';
+export type Ended = 'resolved' | 'escalated' | 'unfixable';
+
+export interface Ticket {
+  readonly id: string;
+  readonly status: 'open' | 'claimed' | 'resolved';
+  readonly agent: string | null;
+}
+
+/** The whole memory of a conversation. It holds ids, never copies of knowledge: that may change under it. */
+export interface Conversation {
+  readonly schema: 1;
+  readonly id: string;
+  /** Turns taken so far; a button carries it, so that an old one is recognised. */
+  readonly turn: number;
+  readonly phase: Phase;
+  readonly facts: Facts;
+  readonly signals: readonly Signal[];
+  /** What was pasted, clipped, newest last: the help desk and Microsoft support ask for the exact text. */
+  readonly pastes: readonly string[];
+  readonly asking: string | null;
+  /** Questions that were put, in order; `back` goes through them. */
+  readonly asked: readonly string[];
+  readonly showing: readonly Shown[];
+  readonly cause: string | null;
+  /** Procedures that were tried without success, in order. */
+  readonly tried: readonly string[];
+  /** Ticked steps as `P02:3`. */
+  readonly done: readonly string[];
+  /** Messages in a row in which nothing was recognised. */
+  readonly misses: number;
+  readonly ended: Ended | null;
+  readonly ticket: Ticket | null;
+}
+
+/** What a transition asks the outside world to do. */
+export type Effect = { readonly kind: 'send'; readonly outgoing: Outgoing };
+
+export interface Outgoing {
+  readonly to: 'user' | 'desk';
+  /** Complete by itself: notifications, screen readers, terminals and scripts read only this. */
+  readonly text: string;
+  readonly card: Card | null;
+}
+
+/** The neutral card. A channel turns it into Adaptive Cards, Block Kit, HTML or plain text. */
+export interface Card {
+  readonly title: string;
+  readonly body: readonly Block[];
+  readonly actions: readonly Button[];
+}
+
+export type Block =
+  | { readonly kind: 'text'; readonly text: string; readonly tone: 'normal' | 'subtle' | 'strong' }
+  | { readonly kind: 'heading'; readonly text: string }
+  /** What the user pasted, shown back: inert in every channel. */
+  | { readonly kind: 'quote'; readonly text: string }
+  /** "What I understood": each can be changed. `change` is the fact's question, or null where there is none. */
+  | { readonly kind: 'facts'; readonly items: readonly { readonly label: string; readonly value: string; readonly fact: string | null }[] }
+  | { readonly kind: 'warning'; readonly tag: Warning; readonly title: string; readonly text: string }
+  | {
+      readonly kind: 'step';
+      readonly procedure: string;
+      readonly step: number;
+      /** The number shown on the card. */
+      readonly label: string;
+      readonly text: string;
+      /** For which versions it is, when that is not settled: "Windows Server 2003". */
+      readonly only: string | null;
+      readonly rights: 'user' | 'admin';
+      readonly risk: string | null;
+      readonly places: readonly string[];
+      readonly commands: readonly string[];
+      readonly check: string | null;
+      readonly undo: string | null;
+      readonly done: boolean;
+    }
+  | { readonly kind: 'list'; readonly items: readonly string[] }
+  | { readonly kind: 'source'; readonly text: string; readonly links: readonly { readonly title: string; readonly url: string }[] }
+  /** The choices of a question; `current` is the earlier answer when it is being changed. */
+  | {
+      readonly kind: 'choices';
+      readonly question: string;
+      readonly label: string;
+      readonly multiple: boolean;
+      readonly choices: readonly { readonly value: string; readonly label: string }[];
+      readonly current: FactValue | null;
+    };
+
+export interface Button {
+  readonly label: string;
+  readonly action: Action;
+  readonly style: 'default' | 'positive' | 'destructive';
+  /** What to type instead of pressing. */
+  readonly typed: string;
+}
