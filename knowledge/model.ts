@@ -141,6 +141,8 @@ export const Cause = z.strictObject({
   never: z.array(When).default([]),
   /** Procedures in the order in which they are offered; those in one list are shown together. */
   route: z.array(list(id)).min(1),
+  /** Why something less risky comes after something riskier, where the route does that. */
+  riskFalls: text.optional(),
   /** Said plainly when nothing can make it work: what cannot be done, and what can be done instead. */
   unfixable: z.strictObject({ when: When.default({}), say: text }).optional(),
   /** Said when nobody has published a fix. */
@@ -209,6 +211,8 @@ export const Question = z.strictObject({
   find: text,
   choices: z.array(Choice).min(2),
   multiple: z.boolean().default(false),
+  /** What it costs the user to find out, 1 (knows it) … 4 (has to ask somebody): a cheap question may tell less and still come first. */
+  effort: z.number().min(1).max(4).default(1),
   /** The name of the fact in "what I understood". */
   label: text,
 });
