@@ -19,7 +19,8 @@ export interface Incoming {
 export type Content =
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'image' }
-  | { readonly kind: 'action'; readonly action: Action };
+  /** `turn` is the Card.turn of the card that was pressed, where the channel knows it: an old card is then recognised. */
+  | { readonly kind: 'action'; readonly action: Action; readonly turn?: number };
 
 /** What a button, a tick or a script says; each has a typed equivalent. */
 export type Action =
@@ -138,12 +139,17 @@ export interface Conversation {
   readonly id: string;
   /** Turns taken so far; a button carries it, so that an old one is recognised. */
   readonly turn: number;
+  /** The turn that made the card with live buttons. */
+  readonly liveCard: number;
   readonly phase: Phase;
   readonly facts: Facts;
   readonly signals: readonly Signal[];
   /** What was pasted, clipped, newest last: the help desk and Microsoft support ask for the exact text. */
   readonly pastes: readonly string[];
+  /** The question on the screen: an id of questions.yaml, `problem` (which of the recognised ones) or `exact_text`. */
   readonly asking: string | null;
+  /** While choosing: the errors to choose from. */
+  readonly options: readonly string[];
   /** Questions that were put, in order; `back` goes through them. */
   readonly asked: readonly string[];
   readonly showing: readonly Shown[];
@@ -166,10 +172,14 @@ export interface Outgoing {
   /** Complete by itself: notifications, screen readers, terminals and scripts read only this. */
   readonly text: string;
   readonly card: Card | null;
+  /** Card.turn of the card that this one takes the place of, where the channel can do that; null for a new message. */
+  readonly replaces: number | null;
 }
 
 /** The neutral card. A channel turns it into Adaptive Cards, Block Kit, HTML or plain text. */
 export interface Card {
+  /** The conversation's turn that made it; a press sends it back. */
+  readonly turn: number;
   readonly title: string;
   readonly body: readonly Block[];
   readonly actions: readonly Button[];

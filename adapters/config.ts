@@ -1,0 +1,78 @@
+/** Every setting, read once. Nothing else in the bot looks at the environment. */
+import path from 'node:path';
+
+export interface Config {
+  readonly host: string;
+  readonly port: number;
+  readonly database: DatabasePlace;
+  /** Who may use the web chat: people at this machine, or everybody who reaches the port. */
+  readonly webChat: 'loopback' | 'on';
+  /** The same for /metrics. */
+  readonly metrics: 'loopback' | 'on';
+  readonly logLevel: LogLevel;
+}
+
+export type DatabasePlace = { readonly kind: 'file'; readonly file: string } | { readonly kind: 'memory' };
+
+export const LOG_LEVELS = ['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace'] as const;
+export type LogLevel = (typeof LOG_LEVELS)[number];
+
+/** An environment: process.env, or what a test gives. */
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** One setting as read: its value, or a sentence that says what to change. */
+type Setting<T> = { readonly value: T } | { readonly problem: string };
+
+const DEFAULT_DATABASE = 'sqlite:./data/reconnect.db';
+const REACH = ['loopback', 'on'] as const;
+
+/**
+ * Reads all settings. When any is wrong, every problem is reported, so that one start shows all there is to repair;
+ * each sentence names the variable and says what to write instead. An empty variable counts as unset.
+ */
+export function readConfig(env: Environment): { readonly config: Config } | { readonly problems: readonly string[] } {
+  const settings = {
+    host: readHost(env.HOST || '127.0.0.1'),
+    port: readPort(env.PORT || '3978'),
+    database: readDatabase(env.DATABASE_URL || DEFAULT_DATABASE),
+    webChat: readChoice('WEB_CHAT', env.WEB_CHAT || 'loopback', REACH),
+    metrics: readChoice('METRICS', env.METRICS || 'loopback', REACH),
+    logLevel: readChoice('LOG_LEVEL', env.LOG_LEVEL || 'info', LOG_LEVELS),
+  };
+  const problems = Object.values(settings).flatMap((setting) => ('problem' in setting ? [setting.problem] : []));
+  return problems.length > 0 ? { problems } : { config: valuesOf(settings) };
+}
+
+function readPort(text: string): Setting<number> {
+  const port = Number(text);
+  if (/^\d+$/.test(text) && port <= 65535) return { value: port };
+  return { problem: `PORT is "${text}": give a whole number from 0 to 65535, for example PORT=3978 (0 takes any free port).` };
+}
+
+function readHost(text: string): Setting<string> {
+  if (/^[\w.:%-]+$/.test(text)) return { value: text };
+  return { problem: `HOST is "${text}": give one address or name to listen on, without a port, for example HOST=127.0.0.1.` };
+}
+
+function readDatabase(url: string): Setting<DatabasePlace> {
+  if (url === 'sqlite::memory:') return { value: { kind: 'memory' } };
+  if (/^sqlite:./.test(url)) return { value: { kind: 'file', file: path.resolve(url.slice('sqlite:'.length)) } };
+  // The value is not repeated: a PostgreSQL address holds a password.
+  if (/^postgres(ql)?:/.test(url)) {
+    return { problem: 'DATABASE_URL names PostgreSQL, which this version does not support yet: unset it, or give sqlite:FILE.' };
+  }
+  return {
+    problem: 'DATABASE_URL is not understood: give sqlite:FILE, for example sqlite:./data/reconnect.db, or sqlite::memory:.',
+  };
+}
+
+function readChoice<T extends string>(name: string, text: string, choices: readonly T[]): Setting<T> {
+  const value = choices.find((choice) => choice === text.toLowerCase());
+  return value ? { value } : { problem: `${name} is "${text}": give one of ${choices.join(', ')}, or unset it.` };
+}
+
+function valuesOf<T extends Record<string, unknown>>(settings: { [K in keyof T]: Setting<T[K]> }): T {
+  return Object.fromEntries(
+    Object.entries(settings).map(([name, setting]) => [name, 'value' in setting ? setting.value : undefined]),
+  ) as T;
+}

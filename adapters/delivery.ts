@@ -1,0 +1,65 @@
+/** The way out: takes what the store says is due to its channel, in order, until it has arrived. */
+import type { Channel } from './channel.ts';
+import { describeError, type Log, nameInLog } from './log.ts';
+import type { Metrics } from './metrics.ts';
+import type { DueRow, Store } from './store/store.ts';
+
+/** Milliseconds from one try to the next, about 40 minutes in all. After the last one the row is set aside. */
+export const RETRY_AFTER_MS = [1_000, 5_000, 15_000, 60_000, 300_000, 600_000, 1_200_000] as const;
+/** How long a claimed row belongs to this process. Longer than any send takes; a crash delays its rows by as much. */
+export const LEASE_MS = 60_000;
+/** Rows sent side by side; each belongs to another conversation. */
+const BATCH = 50;
+
+export interface Delivery {
+  /** Sends all that is due now; resolves with the number of rows that arrived. May be called at any time, also twice at once. */
+  readonly tick: () => Promise<number>;
+}
+
+interface Parts {
+  readonly store: Pick<Store, 'claimDue' | 'markSent' | 'markFailed'>;
+  readonly channels: readonly Pick<Channel, 'name' | 'send'>[];
+  /** Milliseconds since 1970. */
+  readonly clock: () => number;
+  readonly metrics: Metrics;
+  readonly log: Log;
+}
+
+/** Rows of channels that are not on stay in the outbox, untouched, until a start with that channel. */
+export function createDelivery(parts: Parts): Delivery {
+  const { store, clock } = parts;
+  const channels = parts.channels.map((channel) => channel.name);
+  return {
+    async tick() {
+      let sent = 0;
+      for (;;) {
+        const rows = await store.claimDue({ now: clock(), limit: BATCH, lease: LEASE_MS, channels });
+        if (rows.length === 0) return sent;
+        const arrived = await Promise.all(rows.map((row) => deliver(row, parts)));
+        sent += arrived.filter(Boolean).length;
+      }
+    },
+  };
+}
+
+async function deliver(row: DueRow, parts: Parts): Promise<boolean> {
+  const channel = parts.channels.find(({ name }) => name === row.channel);
+  try {
+    await channel?.send(row.address, row.outgoing, row);
+  } catch (error) {
+    await putOff(row, error, parts);
+    return false;
+  }
+  await parts.store.markSent(row);
+  parts.metrics.deliveries.inc({ channel: row.channel, result: 'sent' });
+  return true;
+}
+
+async function putOff(row: DueRow, error: unknown, { store, clock, metrics, log }: Parts): Promise<void> {
+  const wait = RETRY_AFTER_MS[row.tries - 1];
+  await store.markFailed(row, wait === undefined ? null : clock() + wait);
+  metrics.deliveries.inc({ channel: row.channel, result: wait === undefined ? 'aside' : 'retry' });
+  const about = { seq: row.seq, tries: row.tries, conversation: nameInLog(row.conversation), error: describeError(error) };
+  if (wait === undefined) log.error(about, 'an answer could not be delivered and was set aside');
+  else log.warn(about, 'an answer could not be delivered and is tried again');
+}

@@ -1,0 +1,30 @@
+/** Logs: JSON lines on stderr that say what happened and where, never what somebody wrote. */
+import { createHash } from 'node:crypto';
+import { destination, type Logger, pino } from 'pino';
+import type { LogLevel } from './config.ts';
+
+export type Log = Pick<Logger, 'debug' | 'info' | 'warn' | 'error'>;
+
+export function createLog(level: LogLevel): Logger {
+  // Written at once: the last line before a crash is the one that is needed.
+  return pino({ level, base: null }, destination({ dest: 2, sync: true }));
+}
+
+/** A name for a conversation that lets lines be connected but opens nothing: the id of a web chat is also its key. */
+export function nameInLog(conversation: string): string {
+  return createHash('sha256').update(conversation).digest('hex').slice(0, 12);
+}
+
+/**
+ * What may be logged of an error. Its message only where the system or the database wrote it (those carry a code):
+ * any other may quote the text that led to it.
+ */
+export function describeError(error: unknown): object {
+  if (!(error instanceof Error)) return { name: typeof error };
+  const code = 'code' in error ? String(error.code) : undefined;
+  const at = (error.stack ?? '')
+    .split('\n')
+    .filter((line) => line.startsWith('    at '))
+    .slice(0, 8);
+  return { name: error.name, ...(code && { code, message: error.message }), at: at.map((line) => line.trim()) };
+}

@@ -1,0 +1,18 @@
+/** What the bot counts about itself. No label ever holds an id or a text. */
+import { Counter, collectDefaultMetrics, Registry } from 'prom-client';
+
+export type Metrics = ReturnType<typeof createMetrics>;
+
+/** A registry of its own, so that several bots can live in one process (tests do). `withProcess` adds memory, CPU and event loop. */
+export function createMetrics({ withProcess = false } = {}) {
+  const registry = new Registry();
+  if (withProcess) collectDefaultMetrics({ register: registry });
+  const count = <T extends string>(name: string, help: string, labelNames: readonly T[]) =>
+    new Counter({ name, help, labelNames: [...labelNames], registers: [registry] });
+  return {
+    registry,
+    requests: count('reconnect_http_requests_total', 'HTTP requests by route and status', ['route', 'status']),
+    turns: count('reconnect_turns_total', 'Deliveries from channels: new, repeated or failed', ['channel', 'result']),
+    deliveries: count('reconnect_deliveries_total', 'Answers: sent, retried or set aside', ['channel', 'result']),
+  };
+}

@@ -1,0 +1,127 @@
+/** `npm run chat`: the bot in the terminal; with `--json` for scripts, one JSON object a line in and out. */
+import { createInterface } from 'node:readline';
+import { parseArgs } from 'node:util';
+import { viewState } from '../../bot/state-view.ts';
+import { type Brain, buildBrain, newConversation, takeTurn } from '../../bot/turn.ts';
+import type { Content, Conversation, Incoming, Outgoing } from '../../bot/types.ts';
+import { loadKnowledge } from '../../knowledge/load.ts';
+import { parseDatabaseUrl } from '../config.ts';
+import { openStore } from '../store/open.ts';
+import type { Store } from '../store/store.ts';
+import { readLine } from './json-line.ts';
+
+const USAGE = 'usage: npm run chat -- [--json] [--now ISO-TIME] [--database sqlite:FILE --conversation ID]';
+/** Each message is one second after the one before, so that a script's run is the same every time. */
+const TICK_MS = 1_000;
+
+interface Options {
+  readonly json: boolean;
+  readonly now: number;
+  readonly database: string;
+  readonly conversation: string;
+}
+
+interface Terminal {
+  readonly options: Options;
+  readonly brain: Brain;
+  readonly store: Store;
+  /** Messages taken so far, over all runs with this database. */
+  count: number;
+}
+
+async function main(): Promise<number> {
+  const options = readOptions();
+  if (typeof options === 'string') {
+    console.error(options);
+    return 2;
+  }
+  const { knowledge, problems } = loadKnowledge();
+  for (const { at, message } of problems) console.error(`${at}  ${message}`);
+  const terminal: Terminal = { options, brain: buildBrain(knowledge), store: openStore(options.database), count: 0 };
+  if (!options.json) console.log('Paste the Remote Desktop error. An empty line sends a text of several lines; Ctrl+D ends.\n');
+  await (options.json ? runScript(terminal) : runDialogue(terminal));
+  await terminal.store.close();
+  return 0;
+}
+
+/** The options, or a sentence that says what is wrong with them. */
+function readOptions(): Options | string {
+  try {
+    const { values } = parseArgs({
+      options: {
+        json: { type: 'boolean', default: false },
+        now: { type: 'string', default: '' },
+        database: { type: 'string', default: '' },
+        conversation: { type: 'string', default: '' },
+      },
+    });
+    const now = values.now === '' ? Date.now() : Date.parse(values.now);
+    if (Number.isNaN(now)) return `--now takes a time like 2026-01-31T08:00:00Z, not "${values.now}". ${USAGE}`;
+    if ((values.database === '') !== (values.conversation === '')) return `--database and --conversation go together. ${USAGE}`;
+    const database = parseDatabaseUrl(values.database === '' ? 'sqlite::memory:' : values.database);
+    if ('problem' in database) return `${database.problem} ${USAGE}`;
+    return { json: values.json, now, database: database.url, conversation: values.conversation || 'terminal' };
+  } catch (error) {
+    return `${error instanceof Error ? error.message : String(error)}. ${USAGE}`;
+  }
+}
+
+async function runScript(terminal: Terminal): Promise<void> {
+  for await (const line of createInterface({ input: process.stdin, crlfDelay: Number.POSITIVE_INFINITY })) {
+    const read = readLine(line);
+    if ('error' in read) {
+      console.log(JSON.stringify(read));
+      continue;
+    }
+    const { conversation, outgoing } = await say(terminal, read.content);
+    const messages = outgoing.map(({ to, text, card }) => ({ to, text, card }));
+    console.log(JSON.stringify({ messages, state: viewState(conversation, terminal.brain) }));
+  }
+}
+
+/** Lines up to an empty one are one message, because what Windows shows has several. */
+async function runDialogue(terminal: Terminal): Promise<void> {
+  const prompt = () => process.stdout.write('> ');
+  let lines: string[] = [];
+  prompt();
+  for await (const line of createInterface({ input: process.stdin })) {
+    if (line !== '' && line.length > 60) {
+      lines.push(line);
+      continue;
+    }
+    if (line !== '') lines.push(line);
+    if (lines.length > 0) {
+      const { outgoing } = await say(terminal, { kind: 'text', text: lines.join('\n') });
+      for (const { to, text } of outgoing) console.log(to === 'user' ? `\n${text}\n` : `\n[to the help desk]\n${text}\n`);
+    }
+    lines = [];
+    prompt();
+  }
+}
+
+async function say(terminal: Terminal, content: Content): Promise<{ conversation: Conversation; outgoing: readonly Outgoing[] }> {
+  const { store, brain, options } = terminal;
+  const at = new Date(options.now + terminal.count * TICK_MS).toISOString();
+  terminal.count += 1;
+  const incoming: Incoming = {
+    id: `${options.now}-${process.pid}-${terminal.count}`,
+    at,
+    channel: 'terminal',
+    conversation: options.conversation,
+    user: 'terminal',
+    address: 'terminal',
+    content,
+  };
+  let result: { conversation: Conversation; outgoing: readonly Outgoing[] } | undefined;
+  await store.turn(
+    { delivery: incoming.id, conversation: incoming.conversation, user: incoming.user, channel: incoming.channel, address: incoming.address, at, said: '' },
+    (conversation) => {
+      result = takeTurn(conversation ?? newConversation(incoming.conversation), incoming, brain);
+      return result;
+    },
+  );
+  if (!result) throw new Error('the store took no turn');
+  return result;
+}
+
+process.exitCode = await main();

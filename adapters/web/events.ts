@@ -1,0 +1,97 @@
+/** Server-sent events: the browser's open ear. What it missed while it was away it gets from the transcript. */
+import type { ServerResponse } from 'node:http';
+
+/** A comment this often keeps proxies from hanging up, and finds messages that another process wrote. */
+const KEEP_ALIVE_MS = 15_000;
+/** What a browser waits before it connects again. */
+const RECONNECT_MS = 2_000;
+/** Open streams in all; each costs a socket. */
+const MAX_STREAMS = 1_000;
+
+/** Who wants to know when a conversation goes on. */
+export interface Watchers {
+  readonly wake: (conversation: string) => void;
+  readonly isFull: () => boolean;
+  /** Calls `wake` after every change until `stop`ped; resolves when the stream has ended. */
+  readonly watch: (conversation: string, wake: () => void, response: ServerResponse) => Promise<void>;
+  readonly closeAll: () => void;
+}
+
+export function createWatchers(): Watchers {
+  const watching = new Map<string, Set<() => void>>();
+  const streams = new Set<ServerResponse>();
+  return {
+    wake: (conversation) => {
+      for (const wake of watching.get(conversation) ?? []) wake();
+    },
+    isFull: () => streams.size >= MAX_STREAMS,
+    watch: async (conversation, wake, response) => {
+      const mates = watching.get(conversation) ?? new Set();
+      watching.set(conversation, mates.add(wake));
+      streams.add(response);
+      await new Promise<void>((resolve) => response.once('close', resolve));
+      streams.delete(response);
+      mates.delete(wake);
+      if (mates.size === 0) watching.delete(conversation);
+    },
+    closeAll: () => {
+      for (const response of streams) response.end();
+    },
+  };
+}
+
+/** One event, complete: `seq` is the number a browser sends back when it connects again. */
+export interface Event {
+  readonly seq: number;
+}
+
+interface Stream {
+  readonly conversation: string;
+  readonly after: number;
+  readonly watchers: Watchers;
+  readonly read: (after: number) => Promise<readonly Event[]>;
+}
+
+/** Writes what there is after `after`, then whatever comes, until the browser goes away. */
+export async function streamEvents(response: ServerResponse, { conversation, after, watchers, read }: Stream): Promise<void> {
+  let last = after;
+  const catchUp = oneAtATime(async () => {
+    // A browser that does not read gets nothing more for now; the next wake finds what it missed.
+    if (response.writableNeedDrain) return;
+    for (const event of await read(last)) {
+      if (response.writableEnded) return;
+      response.write(`id: ${event.seq}\nevent: message\ndata: ${JSON.stringify(event)}\n\n`);
+      last = event.seq;
+    }
+  });
+  response.write(`retry: ${RECONNECT_MS}\n\n`);
+  const timer = setInterval(() => {
+    if (!response.writableEnded) response.write(': still here\n\n');
+    void catchUp();
+  }, KEEP_ALIVE_MS);
+  const ended = watchers.watch(conversation, () => void catchUp(), response);
+  void catchUp();
+  await ended;
+  clearInterval(timer);
+}
+
+/** Two readings at once would write the same events twice. A call during a reading makes it read once more. */
+function oneAtATime(work: () => Promise<void>): () => Promise<void> {
+  let running: Promise<void> | null = null;
+  let again = false;
+  const run = async () => {
+    do {
+      again = false;
+      await work();
+    } while (again);
+  };
+  return () => {
+    again = true;
+    running ??= run()
+      .catch(() => undefined)
+      .finally(() => {
+        running = null;
+      });
+    return running;
+  };
+}

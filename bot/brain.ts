@@ -1,0 +1,52 @@
+/** Knowledge made ready for thinking: everything that can be looked up or compiled once. */
+import type { Cause, Dispute, Knowledge, KnownError, Procedure, Question } from '../knowledge/model.ts';
+import { buildReader, type Reader } from './evidence.ts';
+import { buildIndex, type Entry, type MatchIndex } from './match.ts';
+import { compileSign, type Sign } from './signs.ts';
+
+export interface Brain {
+  readonly knowledge: Knowledge;
+  readonly errors: ReadonlyMap<string, KnownError>;
+  readonly causes: ReadonlyMap<string, Cause>;
+  readonly procedures: ReadonlyMap<string, Procedure>;
+  readonly questions: ReadonlyMap<string, Question>;
+  readonly disputes: ReadonlyMap<string, Dispute>;
+  readonly reader: Reader;
+  readonly index: MatchIndex;
+  /** Signs of a request to get around licensing, and what is said instead. */
+  readonly refusals: readonly { readonly signs: readonly Sign[]; readonly say: string }[];
+  /** For each procedure: the questions about details that it can answer. */
+  readonly hints: ReadonlyMap<string, readonly { readonly signs: readonly Sign[]; readonly say: string }[]>;
+}
+
+/** Compiles the knowledge; takes some tens of milliseconds, once. */
+export function buildBrain(knowledge: Knowledge): Brain {
+  const { errors, causes, procedures, questions, disputes, words } = knowledge;
+  const knownTexts = errors.flatMap((error) => error.texts.map((wording) => wording.text));
+  return {
+    knowledge,
+    errors: byId(errors),
+    causes: byId(causes),
+    procedures: byId(procedures),
+    questions: byId(questions),
+    disputes: byId(disputes),
+    reader: buildReader(words, disputes, questions, knownTexts),
+    index: buildIndex(entriesOf(errors)),
+    refusals: words.refusals.map(({ signs, say }) => ({ signs: signs.map(compileSign), say })),
+    hints: new Map(procedures.map(({ id, hints }) => [id, hints.map(({ asks, say }) => ({ signs: asks.map(compileSign), say }))])),
+  };
+}
+
+function byId<T extends { readonly id: string }>(items: readonly T[]): ReadonlyMap<string, T> {
+  return new Map(items.map((item) => [item.id, item]));
+}
+
+/** One entry for each wording; an error without wordings (a code, a symptom) gives one without text. */
+function entriesOf(errors: readonly KnownError[]): Entry[] {
+  return errors.flatMap((error) => {
+    const shared = { error: error.id, codes: error.codes, events: error.events, kind: error.kind };
+    const signs = error.signs.map(compileSign);
+    if (error.texts.length === 0) return [{ ...shared, text: '', signs }];
+    return error.texts.map((wording, i) => ({ ...shared, text: wording.text, signs: i === 0 ? signs : [] }));
+  });
+}

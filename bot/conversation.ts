@@ -1,0 +1,99 @@
+/** The memory of a conversation, and the small changes that are made to it. */
+import { type Case, HAND_OVER } from './decide.ts';
+import type { Conversation, Evidence, Fact, Facts, FactValue, Signal } from './types.ts';
+import { isKnown, valuesOf } from './when.ts';
+
+/** How much of a paste is kept for the person who takes over, and how many pastes. */
+const KEPT_TEXT = 2_000;
+const KEPT_PASTES = 5;
+
+/** A conversation in which nothing was said yet. */
+export function newConversation(id: string): Conversation {
+  return {
+    schema: 1,
+    id,
+    turn: 0,
+    liveCard: 0,
+    phase: 'idle',
+    facts: {},
+    signals: [],
+    pastes: [],
+    asking: null,
+    options: [],
+    asked: [],
+    showing: [],
+    cause: null,
+    tried: [],
+    done: [],
+    misses: 0,
+    ended: null,
+    ticket: null,
+  };
+}
+
+/** The same conversation with a clean sheet; turns go on counting, so that old buttons stay old. */
+export function startOver(conversation: Conversation): Conversation {
+  return { ...newConversation(conversation.id), turn: conversation.turn, liveCard: conversation.liveCard };
+}
+
+/** What decisions are made from. */
+export function caseOf({ signals, facts, tried, asked }: Conversation): Case {
+  return { signals, facts, tried, asked };
+}
+
+export function setFact(conversation: Conversation, name: string, value: FactValue, how: Fact['how']): Conversation {
+  return { ...conversation, facts: { ...conversation.facts, [name]: { value, how } } };
+}
+
+export function dropFact(conversation: Conversation, name: string): Conversation {
+  const { [name]: _, ...facts } = conversation.facts;
+  return { ...conversation, facts };
+}
+
+/** Takes over the facts of a paste. What is only inferred never overrules what was said or answered. */
+export function mergeFacts(conversation: Conversation, evidence: Evidence): Conversation {
+  const undenied = evidence.denied.reduce(
+    (c, { fact, value }) => (valuesOf(c.facts[fact]).includes(value) ? dropFact(c, fact) : c),
+    conversation,
+  );
+  const facts = evidence.facts.reduce<Facts>((known, { fact, value, how }) => {
+    const before = known[fact];
+    if (how === 'inferred' && isKnown(before)) return known;
+    if (valuesOf(before).includes(value)) return known;
+    return { ...known, [fact]: { value, how: how === 'said' && conversation.facts[fact] !== undefined ? 'corrected' : how } };
+  }, undenied.facts);
+  return { ...undenied, facts: withEvents(facts, evidence) };
+}
+
+/** Pasted events answer the question for events; further ones add to the list. */
+function withEvents(facts: Facts, { events }: Evidence): Facts {
+  if (events.length === 0) return facts;
+  const before = isKnown(facts.events) ? valuesOf(facts.events).filter((id) => id !== 'none') : [];
+  const value = [...new Set([...before, ...events.map(({ id }) => String(id))])].sort((a, b) => Number(a) - Number(b));
+  return { ...facts, events: { value, how: 'said' } };
+}
+
+/** Adds recognised errors; the same one is not counted twice. */
+export function addSignals(conversation: Conversation, found: readonly { readonly error: string; readonly score: number }[]): Conversation {
+  const after = conversation.tried.length;
+  const added: Signal[] = found.map(({ error, score }) => ({ error, score, after }));
+  const kept = conversation.signals.filter(({ error }) => !added.some((a) => a.error === error));
+  return { ...conversation, signals: [...kept, ...added] };
+}
+
+export function keepPaste(conversation: Conversation, text: string): Conversation {
+  return { ...conversation, pastes: [...conversation.pastes, text.slice(0, KEPT_TEXT)].slice(-KEPT_PASTES) };
+}
+
+/** The procedures on the screen did not help. The hand-over is nothing that can fail. */
+export function failShown(conversation: Conversation): Conversation {
+  const failed = conversation.showing.map(({ procedure }) => procedure).filter((id) => id !== HAND_OVER && !conversation.tried.includes(id));
+  return { ...conversation, tried: [...conversation.tried, ...failed], showing: [] };
+}
+
+/** Facts whose value differs, with before and after. */
+export function changedFacts(before: Facts, after: Facts): readonly { readonly fact: string; readonly from: Fact | undefined; readonly to: Fact | undefined }[] {
+  return [...new Set([...Object.keys(before), ...Object.keys(after)])]
+    .filter((fact) => valuesOf(before[fact]).join() !== valuesOf(after[fact]).join())
+    .map((fact) => ({ fact, from: before[fact], to: after[fact] }));
+}

@@ -1,0 +1,61 @@
+/** From recognised errors and facts to likelihoods of causes. Facts alone decide; in which order they came does not matter. */
+import type { KnownError } from '../knowledge/model.ts';
+import type { Brain } from './brain.ts';
+import type { CauseLikelihood, Facts, Signal } from './types.ts';
+import { holds, isKnown, valuesOf } from './when.ts';
+
+/** How much a recognised error counts, by what was recognised. A code is exact, an event nearly so, a dialog text has several causes, own words are vague. */
+const WEIGHT: Readonly<Record<KnownError['kind'], number>> = { code: 3, event: 2, dialog: 1.2, symptom: 1 };
+/** What appears after a procedure was tried outweighs what was there before, this many times for each procedure tried. */
+const RECENCY = 3;
+const MOST_RECENCY = 4;
+/** Certainty of an event that was ticked in a list, not pasted. */
+const ANSWERED_EVENT_SCORE = 0.9;
+
+/** All causes that are possible, likeliest first; their `p` sum to 1. Empty when nothing was recognised. */
+export function diagnose(brain: Brain, signals: readonly Signal[], facts: Facts): readonly CauseLikelihood[] {
+  const weights = weighCauses(brain, [...signals, ...signalsOfAnswers(brain, facts)]);
+  const adjusted = [...weights].map(([cause, weight]) => adjust(brain, cause, weight, facts)).filter(({ p }) => p > 0);
+  const total = adjusted.reduce((sum, { p }) => sum + p, 0);
+  return adjusted
+    .map((likelihood) => ({ ...likelihood, p: likelihood.p / total }))
+    .sort((a, b) => b.p - a.p || (a.cause < b.cause ? -1 : 1));
+}
+
+/** Errors that the answer to "which events are in the log" stands for. A pasted event was recognised by its text already. */
+function signalsOfAnswers(brain: Brain, facts: Facts): Signal[] {
+  const events = facts.events;
+  if (events === undefined || events.how === 'said' || !isKnown(events)) return [];
+  return valuesOf(events).flatMap((id) => {
+    const error = brain.knowledge.errors.find((e) => e.kind === 'event' && e.events.some((v) => String(v.id) === id && v.component !== 'DATA ENCRYPTION'));
+    return error ? [{ error: error.id, score: ANSWERED_EVENT_SCORE, after: 0 }] : [];
+  });
+}
+
+function weighCauses(brain: Brain, signals: readonly Signal[]): Map<string, number> {
+  const weights = new Map<string, number>();
+  for (const signal of strongestOfEach(signals)) {
+    const error = brain.errors.get(signal.error);
+    if (!error) continue;
+    const weight = WEIGHT[error.kind] * signal.score * RECENCY ** Math.min(signal.after, MOST_RECENCY);
+    for (const [cause, share] of Object.entries(error.causes)) weights.set(cause, (weights.get(cause) ?? 0) + weight * share);
+  }
+  return weights;
+}
+
+/** The same error pasted twice is one piece of evidence; the later sighting counts. Sorted, so that sums come out the same to the digit. */
+function strongestOfEach(signals: readonly Signal[]): Signal[] {
+  const best = new Map<string, Signal>();
+  for (const signal of signals) {
+    const seen = best.get(signal.error);
+    if (!seen || signal.after > seen.after || (signal.after === seen.after && signal.score > seen.score)) best.set(signal.error, signal);
+  }
+  return [...best.values()].sort((a, b) => (a.error < b.error ? -1 : 1));
+}
+
+function adjust(brain: Brain, id: string, weight: number, facts: Facts): CauseLikelihood {
+  const cause = brain.causes.get(id);
+  if (!cause || cause.never.some((when) => holds(when, facts) === 'yes')) return { cause: id, p: 0, because: [] };
+  const applying = cause.likelier.filter(({ when }) => holds(when, facts) === 'yes');
+  return { cause: id, p: applying.reduce((p, { times }) => p * times, weight), because: applying.map(({ because }) => because) };
+}

@@ -1,0 +1,110 @@
+/** What did the user do? Free text and buttons become one Event; nothing is decided here. */
+import { UNKNOWN } from '../knowledge/model.ts';
+import type { Brain } from './brain.ts';
+import { readEvidence, readIntent } from './evidence.ts';
+import { foldWords, type Matched, match } from './match.ts';
+import { signHolds, splitSentences } from './signs.ts';
+import type { Action, Content, Conversation, Evidence, FactValue } from './types.ts';
+
+export type Event =
+  | { readonly kind: 'said'; readonly said: Said }
+  | { readonly kind: 'image' }
+  | { readonly kind: 'action'; readonly action: Action; readonly stale: boolean };
+
+/** A text with everything that could be read from it. */
+export interface Said {
+  readonly text: string;
+  readonly evidence: Evidence;
+  readonly matched: Matched;
+  readonly intents: readonly string[];
+  /** What to say when it asks for a way around licensing. */
+  readonly refusal: string | null;
+  /** The answer that it gives to the question on the screen. */
+  readonly answer: FactValue | null;
+  /** What a procedure on the screen knows about the detail that it asks for. */
+  readonly hint: string | null;
+}
+
+/** A typed command is the same as its button. */
+const TYPED: Readonly<Record<string, Action>> = {
+  worked: { kind: 'press', press: 'worked' },
+  failed: { kind: 'press', press: 'failed' },
+  'still broken': { kind: 'press', press: 'failed' },
+  human: { kind: 'press', press: 'human' },
+  back: { kind: 'press', press: 'back' },
+  restart: { kind: 'press', press: 'restart' },
+};
+/** A text longer than this is a paste, not a command or an answer. */
+const SHORT = 80;
+
+export function interpret(content: Content, conversation: Conversation, brain: Brain): Event {
+  switch (content.kind) {
+    case 'image':
+      return { kind: 'image' };
+    case 'action':
+      return { kind: 'action', action: content.action, stale: content.turn !== undefined && content.turn !== conversation.liveCard };
+    case 'text': {
+      const typed = readCommand(content.text, conversation, brain);
+      return typed ? { kind: 'action', action: typed, stale: false } : { kind: 'said', said: readSaid(content.text, conversation, brain) };
+    }
+  }
+}
+
+/** `worked`, `human`, `done 3`, `undo 3`, `change licensing mode`: only when the whole message is that. */
+function readCommand(text: string, conversation: Conversation, brain: Brain): Action | null {
+  if (text.length > SHORT) return null;
+  const words = foldWords(text);
+  const known = TYPED[words];
+  if (known) return known;
+  const step = words.match(/^(?:(?:step )?(\d{1,2}) done|(done|undone) (?:step )?(\d{1,2}))$/);
+  if (step) return stepAction(Number(step[1] ?? step[3]), step[2] !== 'undone', conversation);
+  const change = words.match(/^change (.+)$/)?.[1];
+  if (change === undefined) return null;
+  const question = brain.knowledge.questions.find(({ id, label }) => foldWords(label) === change || foldWords(id) === change);
+  return question ? { kind: 'reopen', fact: question.id } : null;
+}
+
+/** The n-th step on the screen, counted over all procedures shown together. */
+function stepAction(label: number, done: boolean, { showing }: Conversation): Action | null {
+  const all = showing.flatMap(({ procedure, steps }) => steps.map((step) => ({ procedure, step })));
+  const step = all[label - 1];
+  return step ? { kind: 'step', ...step, done } : null;
+}
+
+function readSaid(text: string, conversation: Conversation, brain: Brain): Said {
+  const evidence = readEvidence(text, brain.reader);
+  const intents = readIntent(text, brain.reader);
+  const sentences = splitSentences(evidence.text);
+  const says = (signs: Brain['refusals'][number]['signs']) => signs.some((sign) => sentences.some((sentence) => signHolds(sign, sentence)));
+  return {
+    text: evidence.text,
+    evidence,
+    matched: match(evidence, brain.index),
+    intents,
+    refusal: brain.refusals.find(({ signs }) => says(signs))?.say ?? null,
+    answer: readAnswer(evidence, intents, conversation, brain),
+    hint: conversation.showing.flatMap(({ procedure }) => brain.hints.get(procedure) ?? []).find(({ signs }) => says(signs))?.say ?? null,
+  };
+}
+
+/** The answer to the question on the screen: a fact in the text, a choice by its words, yes or no, or "I don't know". */
+function readAnswer(evidence: Evidence, intents: readonly string[], { asking }: Conversation, brain: Brain): FactValue | null {
+  const question = brain.questions.get(asking ?? '');
+  if (!question) return intents.includes('unknown') && asking !== null ? UNKNOWN : null;
+  const read = evidence.facts.find(({ fact, how }) => fact === question.id && how === 'said');
+  if (read) return read.value;
+  const values = question.choices.map(({ value }) => value);
+  const events = question.id === 'events' ? evidence.events.map(({ id }) => String(id)) : [];
+  if (events.length > 0) return events;
+  const words = foldWords(evidence.text);
+  const chosen = question.choices.find(({ value, label }) => foldWords(value) === words || foldWords(label) === words);
+  if (chosen) return chosen.value;
+  if (question.multiple) {
+    const named = words.split(' ').filter((word) => values.includes(word));
+    if (named.length > 0 && words.length <= SHORT) return named;
+  }
+  if (evidence.facts.some(({ how }) => how === 'said')) return null;
+  if (intents.includes('unknown')) return UNKNOWN;
+  const opening = intents.includes('yes') ? /^yes\b/i : intents.includes('no') ? /^(no|none|nothing)\b/i : null;
+  return question.choices.find(({ label }) => opening?.test(label))?.value ?? null;
+}

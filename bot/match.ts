@@ -1,0 +1,276 @@
+/**
+ * Which known errors are in a paste, with a score and a reason.
+ *
+ * Four kinds of evidence, each with its own certainty: a code in its namespace, an event id together with its source,
+ * the words of the message, and how people put it. Words are compared in three steps: shared four-letter pieces, weighed
+ * by rarity, find the few entries worth a look; how much of the known message is in the paste, and how much of the
+ * paste's sentence is in the known message, rank them; fuse.js adds its fuzzy score for the best of them.
+ */
+import Fuse from 'fuse.js';
+import type { KnownError } from '../knowledge/model.ts';
+import { type Sign, signHolds, splitSentences } from './signs.ts';
+import type { Candidate, Code, EventMention, Evidence } from './types.ts';
+
+/** One known wording with what else identifies its error. */
+export interface Entry {
+  readonly error: string;
+  readonly text: string;
+  readonly kind: KnownError['kind'];
+  readonly codes: readonly { readonly space: string; readonly value: number }[];
+  readonly events: readonly { readonly id: number; readonly source: readonly string[]; readonly component?: string | undefined }[];
+  readonly signs: readonly Sign[];
+}
+
+export interface MatchIndex {
+  readonly entries: readonly Entry[];
+  readonly pieces: ReadonlyMap<string, number>;
+  /** Per piece: the entries that hold it. */
+  readonly postings: readonly (readonly number[])[];
+  /** Per piece: ln(entries / entries that hold it), its rarity. */
+  readonly rarity: readonly number[];
+  /** Per entry: its pieces, each once, and their summed rarity. */
+  readonly entryPieces: readonly Int32Array[];
+  readonly mass: readonly number[];
+}
+
+export interface Matched {
+  readonly verdict: 'match' | 'ambiguous' | 'none';
+  /** Best first, one for each error. */
+  readonly candidates: readonly Candidate[];
+  /** The candidates that stand for something of their own in the paste: siblings beaten on the same sentences are left out. */
+  readonly found: readonly Candidate[];
+}
+
+/** Characters in a piece. Shorter ones are everywhere, longer ones do not survive a typo. */
+const PIECE = 4;
+/** Entries that get a closer look. */
+const CLOSER_LOOK = 40;
+/** Entries that fuse.js scores; it is the slowest part. */
+const FUSE_LOOK = 8;
+const FUSE_SHARE = 0.2;
+/** Characters of a sentence that fuse.js compares. */
+const FUSE_TEXT = 200;
+/** From here on it is a match; between this and MAYBE it is only shown as a runner-up. */
+export const MATCH = 0.5;
+const MAYBE = 0.3;
+/** Two different errors this close cannot be told apart. */
+const TOO_CLOSE = 0.015;
+/** A sentence belongs to a message when this share of it is found there … */
+const SENTENCE_SHARE = 0.45;
+/** … or when it holds this share of the whole message. */
+const MESSAGE_SHARE = 0.3;
+/** Rare pieces that must be shared before any weight is given: "access denied" alone is in everything. */
+const ENOUGH = 16;
+/** A log with more sentences than this is compared as far as it goes; evidence is clipped before. */
+const MOST_SENTENCES = 400;
+const CODE_SCORE = 0.96;
+const EVENT_SCORE = 0.95;
+const SIGN_SCORE = 0.72;
+/** What a second, independent kind of evidence adds. */
+const AGREEMENT = 0.02;
+
+/** Builds the index; linear in the total text. */
+export function buildIndex(entries: readonly Entry[]): MatchIndex {
+  const pieces = new Map<string, number>();
+  const postings: number[][] = [];
+  const entryPieces = entries.map((entry, i) => {
+    const ids = [...piecesOf(foldWords(entry.text))].map((piece) => {
+      const id = pieces.get(piece) ?? pieces.size;
+      pieces.set(piece, id);
+      const posting = postings[id] ?? [];
+      postings[id] = posting;
+      posting.push(i);
+      return id;
+    });
+    return Int32Array.from(ids);
+  });
+  const rarity = postings.map((posting) => Math.log(1 + entries.length / posting.length));
+  const mass = entryPieces.map((ids) => ids.reduce((sum, id) => sum + (rarity[id] ?? 0), 0));
+  return { entries, pieces, postings, rarity, entryPieces, mass };
+}
+
+/** Ranks the known errors for what was read from a paste. */
+export function match(evidence: Evidence, index: MatchIndex): Matched {
+  const sentences = splitSentences(evidence.text).slice(0, MOST_SENTENCES);
+  const words = matchWords(sentences, index);
+  const rated = index.entries.map((entry, i) => rateEntry(entry, words.get(i), sentences, evidence)).filter(({ score }) => score >= MAYBE);
+  const best = bestOfEachError(rated);
+  const found = independent(best);
+  const [first, second] = best;
+  const ambiguous = first && second && first.score - second.score < TOO_CLOSE && first.words === second.words && first.words !== '';
+  return {
+    verdict: !first || first.score < MATCH ? 'none' : ambiguous ? 'ambiguous' : 'match',
+    candidates: best.map(toCandidate),
+    found: found.map(toCandidate),
+  };
+}
+
+interface WordMatch {
+  readonly score: number;
+  /** Indices of the sentences that belong to the message. */
+  readonly sentences: readonly number[];
+  readonly covered: number;
+}
+interface Rated {
+  readonly entry: Entry;
+  readonly score: number;
+  readonly reason: string;
+  /** The sentences it stands on, as a key; empty when no words counted. */
+  readonly words: string;
+  /** Whether a code, an event or a sign speaks for it, so that it does not stand on words alone. */
+  readonly identified: boolean;
+}
+
+function rateEntry(entry: Entry, words: WordMatch | undefined, sentences: readonly string[], evidence: Evidence): Rated {
+  const code = evidence.codes.find((c) => entry.codes.some((known) => known.space === c.space && known.value === c.value));
+  const event = evidence.events.find((e) => entry.events.some((known) => isSameEvent(e, known)));
+  const sign = entry.signs.some((s) => sentences.some((sentence) => signHolds(s, sentence)));
+  const wordScore = words?.score ?? 0;
+  const named = event !== undefined && (event.source !== null || wordScore >= MATCH);
+  const parts = [
+    { score: code ? CODE_SCORE : 0, reason: code ? describeCode(code) : '' },
+    { score: named ? EVENT_SCORE : 0, reason: event ? `event ${event.id}${event.source ? ` from ${event.source}` : ''}` : '' },
+    { score: sign ? SIGN_SCORE : 0, reason: 'said in own words' },
+    { score: wordScore, reason: `${Math.round((words?.covered ?? 0) * 100)} % of its words` },
+  ].filter(({ score }) => score >= MAYBE);
+  const best = Math.max(0, ...parts.map(({ score }) => score));
+  return {
+    entry,
+    score: Math.min(0.99, best + AGREEMENT * Math.max(0, parts.length - 1)),
+    reason: parts.map(({ reason }) => reason).join(', '),
+    words: wordScore >= MAYBE ? (words?.sentences.join() ?? '') : '',
+    identified: code !== undefined || named || sign,
+  };
+}
+
+/** Same id, and a source that one of them abbreviates; where both name a component, the same one. */
+function isSameEvent(event: EventMention, known: Entry['events'][number]): boolean {
+  if (event.id !== known.id) return false;
+  if (known.component !== undefined && event.component !== known.component) return false;
+  if (known.component === undefined && event.component === 'DATA ENCRYPTION') return false;
+  if (event.source === null) return true;
+  const source = foldSource(event.source);
+  return known.source.map(foldSource).some((k) => k === source || k.endsWith(source) || source.endsWith(k));
+}
+
+function foldSource(source: string): string {
+  return source.toLowerCase().replace(/^microsoft-windows-/, '');
+}
+
+function describeCode({ space, text }: Code): string {
+  return `${space} code ${text}`;
+}
+
+function bestOfEachError(rated: readonly Rated[]): Rated[] {
+  const best = new Map<string, Rated>();
+  for (const r of rated) if (r.score > (best.get(r.entry.error)?.score ?? 0)) best.set(r.entry.error, r);
+  return [...best.values()].sort((a, b) => b.score - a.score || (a.entry.error < b.entry.error ? -1 : 1));
+}
+
+/** Going from the best down: what stands only on sentences that a better one already explains is a sibling, not a finding. */
+function independent(best: readonly Rated[]): Rated[] {
+  const explained = new Set<string>();
+  return best.filter((rated) => {
+    if (rated.score < MATCH) return false;
+    const sentences = rated.words === '' ? [] : rated.words.split(',');
+    const isNew = rated.identified || sentences.some((s) => !explained.has(s));
+    if (isNew) for (const s of sentences) explained.add(s);
+    return isNew;
+  });
+}
+
+function toCandidate({ entry, score, reason }: Rated): Candidate {
+  return { error: entry.error, score: Math.round(score * 1000) / 1000, text: entry.text, reason };
+}
+
+/** Per entry index: how well the words fit. Only entries that share something are there. */
+function matchWords(sentences: readonly string[], index: MatchIndex): Map<number, WordMatch> {
+  const asked = sentences.map((sentence) => knownPieces(sentence, index));
+  const close = closest(asked, index).map((entry) => ({ entry, words: coverage(asked, entry, index) }));
+  close.sort((a, b) => b.words.score - a.words.score);
+  const fuzzy = scoreWithFuse(close.slice(0, FUSE_LOOK), sentences, index);
+  return new Map(close.map(({ entry, words }) => [entry, withFuse(words, fuzzy.get(entry))]));
+}
+
+interface Asked {
+  readonly ids: readonly number[];
+  /** Summed rarity of all its pieces; a piece that no entry has counts as the rarest. */
+  readonly mass: number;
+}
+
+function knownPieces(sentence: string, index: MatchIndex): Asked {
+  const rarest = Math.log(1 + index.entries.length);
+  let mass = 0;
+  const ids: number[] = [];
+  for (const piece of piecesOf(foldWords(sentence))) {
+    const id = index.pieces.get(piece);
+    mass += id === undefined ? rarest : (index.rarity[id] ?? 0);
+    if (id !== undefined) ids.push(id);
+  }
+  return { ids, mass };
+}
+
+/** The entries that share most, relative to their own size. */
+function closest(asked: readonly Asked[], index: MatchIndex): number[] {
+  const shared = new Map<number, number>();
+  for (const id of new Set(asked.flatMap(({ ids }) => ids)))
+    for (const entry of index.postings[id] ?? []) shared.set(entry, (shared.get(entry) ?? 0) + (index.rarity[id] ?? 0));
+  return [...shared]
+    .map(([entry, mass]) => ({ entry, share: mass / Math.sqrt(index.mass[entry] || 1) }))
+    .sort((a, b) => b.share - a.share || a.entry - b.entry)
+    .slice(0, CLOSER_LOOK)
+    .map(({ entry }) => entry);
+}
+
+/** How much of the message is in the paste's fitting sentences, and how much of those sentences is in the message. */
+function coverage(asked: readonly Asked[], entry: number, index: MatchIndex): WordMatch {
+  const own = new Set(index.entryPieces[entry]);
+  const mass = index.mass[entry] || 1;
+  const rarityOf = (ids: Iterable<number>) => [...ids].reduce((sum, id) => sum + (index.rarity[id] ?? 0), 0);
+  const fitting = asked.flatMap((sentence, i) => {
+    const shared = sentence.ids.filter((id) => own.has(id));
+    const weight = rarityOf(shared);
+    return weight >= SENTENCE_SHARE * sentence.mass || weight >= MESSAGE_SHARE * mass ? [{ i, shared, weight, mass: sentence.mass }] : [];
+  });
+  const together = new Set(fitting.flatMap(({ shared }) => shared));
+  const ofMessage = rarityOf(together) / mass;
+  const total = fitting.reduce((sum, s) => sum + s.mass, 0);
+  const ofPaste = total === 0 ? 0 : fitting.reduce((sum, s) => sum + s.weight, 0) / total;
+  const enough = Math.min(1, together.size / ENOUGH);
+  const score = enough * (0.6 * Math.max(ofMessage, ofPaste) + 0.4 * Math.min(ofMessage, ofPaste));
+  return { score, sentences: fitting.map(({ i }) => i), covered: ofMessage };
+}
+
+function scoreWithFuse(close: readonly { entry: number; words: WordMatch }[], sentences: readonly string[], index: MatchIndex): Map<number, number> {
+  const texts = close.map(({ entry, words }) => ({ entry, text: foldWords(index.entries[entry]?.text ?? ''), query: queryFor(words, sentences) }));
+  return new Map(
+    texts.map(({ entry, text, query }) => {
+      const [result] = new Fuse([text], { includeScore: true, ignoreLocation: true, threshold: 0.6 }).search(query);
+      return [entry, result?.score === undefined ? 0 : 1 - result.score];
+    }),
+  );
+}
+
+function queryFor(words: WordMatch, sentences: readonly string[]): string {
+  return foldWords(words.sentences.map((i) => sentences[i]).join(' ')).slice(0, FUSE_TEXT);
+}
+
+function withFuse(words: WordMatch, fuzzy: number | undefined): WordMatch {
+  return fuzzy === undefined ? words : { ...words, score: (1 - FUSE_SHARE) * words.score + FUSE_SHARE * Math.max(fuzzy, words.score) };
+}
+
+/** Letters and digits of any script, lower case, single blanks; placeholders are gone. */
+export function foldWords(text: string): string {
+  return text
+    .normalize('NFKC')
+    .toLowerCase()
+    .replace(/%\d|%s|<[^<>]{0,40}>/g, ' ')
+    .replace(/[^\p{L}\p{N}]+/gu, ' ')
+    .trim();
+}
+
+function piecesOf(folded: string): Set<string> {
+  const pieces = new Set<string>();
+  for (let i = 0; i + PIECE <= folded.length; i += 1) pieces.add(folded.slice(i, i + PIECE));
+  return pieces;
+}

@@ -1,0 +1,35 @@
+/** Short remarks that stand before a card: what changed, what was corrected, what was left out. */
+import type { Brain } from './brain.ts';
+import { describeValue } from './cards.ts';
+import { changedFacts } from './conversation.ts';
+import type { Said } from './interpret.ts';
+import { SAY } from './say.ts';
+import type { Evidence, Facts } from './types.ts';
+import { holds, isKnown } from './when.ts';
+
+/** "Changed: Windows on the remote computer: 2008 R2 → 2003", for facts that had a value before. */
+export function describeChanges(before: Facts, after: Facts, brain: Brain): string[] {
+  const changed = changedFacts(before, after).flatMap(({ fact, from, to }) => {
+    const label = brain.questions.get(fact)?.label;
+    if (label === undefined) return [];
+    const now = to ? describeValue(fact, { value: to.value }, brain) : SAY.unknown;
+    return isKnown(from) && from ? [`${label}: ${describeValue(fact, { value: from.value }, brain)} → ${now}`] : [`${label}: ${now}`];
+  });
+  if (changed.length === 0) return [];
+  const corrected = changed.some((line) => line.includes('→'));
+  return [`${corrected ? SAY.changed : SAY.noted} ${changed.join('; ')}.${corrected ? ` ${SAY.newSteps}` : ''}`];
+}
+
+/** A misprinted path is pointed out without repeating it; the right one is named once the version is known. */
+export function misprintNotes(evidence: Evidence, facts: Facts, brain: Brain): string[] {
+  return evidence.misprints.map(({ dispute, printed }) => {
+    const misprint = brain.disputes.get(dispute)?.misprints.find((m) => m.printed === printed);
+    const right = misprint?.right.filter(({ when }) => holds(when, facts) === 'yes').map(({ text }) => text) ?? [];
+    return right.length > 0 ? `${SAY.misprintRight} ${right.join('; ')}` : SAY.misprint;
+  });
+}
+
+/** Things about the message itself that the user should know. */
+export function noticeOf({ evidence }: Said): string[] {
+  return evidence.clipped ? [SAY.clipped] : [];
+}

@@ -1,0 +1,225 @@
+/**
+ * How people put things. A sign is a line of word groups; it holds when every group is found in one sentence, in any order.
+ *
+ *   third|3rd user|person        both groups, each as a whole word
+ *   log_on|connect*              `_` stands for a space, `*` for any ending
+ *   works now -not|never         a group with `-` must be absent
+ *   ^yes                         must stand at the beginning of the sentence
+ *   =back|go_back                must be the whole sentence, "please" aside
+ *
+ * `doesn't` in a sign covers `doesnt` as well. Everything is searched with indexOf, so that no text can be slow to read.
+ */
+
+type Rule = 'has' | 'lacks' | 'starts' | 'is';
+interface Alternative {
+  readonly text: string;
+  /** Any ending of the word will do. */
+  readonly open: boolean;
+}
+interface Group {
+  readonly rule: Rule;
+  readonly alternatives: readonly Alternative[];
+}
+export interface Sign {
+  readonly groups: readonly Group[];
+}
+
+const RULES: Readonly<Record<string, Rule>> = { '-': 'lacks', '^': 'starts', '=': 'is' };
+/** A dot after one of these does not end a sentence. */
+const ABBREVIATIONS = new Set(
+  'e.g i.e eg ie etc vs approx ca z.b bzw usw nr str dr mr mrs st id resp evtl ggf p.ej p.ex ex cf vers ver incl'.split(' '),
+);
+const LONGEST_ABBREVIATION = 6;
+/** Longest beginning of a word that is looked up for a `*`. */
+const LONGEST_STEM = 16;
+
+/** Lower case, one kind of quotes and dashes, single spaces. Line breaks are spaces too: split first. */
+export function fold(text: string): string {
+  return unifyMarks(text).toLowerCase().replace(/\s+/g, ' ').trim();
+}
+
+/** One kind of quotes, apostrophes, dashes and dots, each for one character, so that positions stay what they were. */
+export function unifyMarks(text: string): string {
+  return text
+    .replace(/[‘’‚‛′´`ʼ]/g, "'")
+    .replace(/[“”„‟«»″]/g, '"')
+    .replace(/[‐‑‒–—―−]/g, '-')
+    .replace(/[®™]/g, ' ');
+}
+
+/** The folded sentences, without empty ones. */
+export function splitSentences(text: string): readonly string[] {
+  return sentenceSpans(text)
+    .map(({ start, end }) => fold(text.slice(start, end)))
+    .filter((sentence) => sentence !== '');
+}
+
+/**
+ * Where the sentences are. They end at a line break and at . ! ? before white space, but not inside numbers, versions,
+ * paths, list numbers ("1. Remote access …") or after abbreviations.
+ */
+export function sentenceSpans(text: string): readonly { readonly start: number; readonly end: number }[] {
+  const spans: { start: number; end: number }[] = [];
+  let start = 0;
+  for (let i = 0; i < text.length; i += 1) {
+    if (!endsSentence(text, start, i)) continue;
+    if (i + 1 > start) spans.push({ start, end: i + 1 });
+    start = i + 1;
+  }
+  if (start < text.length) spans.push({ start, end: text.length });
+  return spans;
+}
+
+function endsSentence(text: string, start: number, i: number): boolean {
+  const char = text.charAt(i);
+  if ('\n\r。！？'.includes(char)) return true;
+  if (!'.!?'.includes(char)) return false;
+  const next = text.charAt(i + 1);
+  const closes = next === '' || isSpace(next) || ('"\')]»”’'.includes(next) && (i + 2 >= text.length || isSpace(text.charAt(i + 2))));
+  return closes && (char !== '.' || !(isListNumber(text, start, i) || isAbbreviation(text, start, i)));
+}
+
+function isListNumber(text: string, start: number, i: number): boolean {
+  return i - start < 8 && /^\s*\d{1,2}$/.test(text.slice(start, i)) && text.charAt(i + 1) !== '';
+}
+
+function isAbbreviation(text: string, start: number, i: number): boolean {
+  const before = text.slice(Math.max(start, i - LONGEST_ABBREVIATION - 1), i);
+  const word = before.slice(before.search(/[^\s("']*$/)).toLowerCase();
+  return ABBREVIATIONS.has(word);
+}
+
+function isSpace(char: string): boolean {
+  return char === ' ' || char === '\n' || char === '\t' || char === '\r' || char === '\u00a0';
+}
+
+/** Reads a sign. One without a positive group holds for nothing. */
+export function compileSign(sign: string): Sign {
+  return { groups: fold(sign).split(' ').filter(Boolean).map(compileGroup) };
+}
+
+function compileGroup(group: string): Group {
+  const rule = group.length > 1 ? RULES[group.charAt(0)] : undefined;
+  const words = (rule ? group.slice(1) : group).split('|').filter(Boolean);
+  return { rule: rule ?? 'has', alternatives: words.flatMap(compileAlternative) };
+}
+
+function compileAlternative(word: string): Alternative[] {
+  const open = word.length > 1 && word.endsWith('*');
+  const text = (open ? word.slice(0, -1) : word).replaceAll('_', ' ');
+  return (text.includes("n't") ? [text, text.replaceAll("n't", 'nt')] : [text]).map((t) => ({ text: t, open }));
+}
+
+/** Whether the sign holds in a sentence that splitSentences gave. */
+export function signHolds(sign: Sign, sentence: string): boolean {
+  return sign.groups.some(({ rule }) => rule !== 'lacks') && sign.groups.every((group) => groupHolds(group, sentence));
+}
+
+function groupHolds({ rule, alternatives }: Group, sentence: string): boolean {
+  if (rule === 'has') return alternatives.some((word) => findWord(sentence, word) >= 0);
+  if (rule === 'lacks') return !alternatives.some((word) => findWord(sentence, word) >= 0);
+  const bare = bareSentence(sentence);
+  if (rule === 'starts') return alternatives.some((word) => bare.startsWith(word.text) && endsWord(bare, word));
+  return alternatives.some((word) => (word.open ? bare.startsWith(word.text) && !bare.slice(word.text.length).includes(' ') : bare === word.text));
+}
+
+function endsWord(bare: string, { text, open }: Alternative): boolean {
+  return open || !goesOn(bare, text.length);
+}
+
+/** Without marks at both ends and without "please". */
+function bareSentence(sentence: string): string {
+  const words = sentence.split(/[\s,;:.!?"()*]+/).filter((word) => word !== '' && word !== 'please' && word !== 'pls');
+  return words.join(' ');
+}
+
+/** The first place of the alternative as a whole word, or -1. */
+function findWord(sentence: string, { text, open }: Alternative): number {
+  for (let at = sentence.indexOf(text); at >= 0; at = sentence.indexOf(text, at + 1)) {
+    if (!comesOn(sentence, at) && (open || !goesOn(sentence, at + text.length))) return at;
+  }
+  return -1;
+}
+
+/** Whether a word that is found at `at` began before it. */
+function comesOn(sentence: string, at: number): boolean {
+  if (!isWordChar(sentence, at)) return false;
+  return isWordChar(sentence, at - 1) || (isDigit(sentence, at) && sentence.charAt(at - 1) === '.' && isDigit(sentence, at - 2));
+}
+
+/** Whether the word that ends before `at` goes on: `can` in "can't", `8` in "8.1". */
+function goesOn(sentence: string, at: number): boolean {
+  if (!isWordChar(sentence, at - 1)) return false;
+  if (isWordChar(sentence, at)) return true;
+  const next = sentence.charAt(at);
+  if (next === "'") return sentence.charAt(at + 1) === 't' && !isWordChar(sentence, at + 2);
+  return next === '.' && isDigit(sentence, at - 1) && isDigit(sentence, at + 1);
+}
+
+function isDigit(text: string, at: number): boolean {
+  const code = text.charCodeAt(at);
+  return code >= 48 && code <= 57;
+}
+
+/** Letters and digits. Chinese and Japanese write no spaces: there every character is a word of its own. */
+function isWordChar(text: string, at: number): boolean {
+  const code = text.charCodeAt(at);
+  if (Number.isNaN(code)) return false;
+  if (code < 0x80) return isDigit(text, at) || (code >= 97 && code <= 122) || (code >= 65 && code <= 90) || code === 95;
+  return !isUnspaced(code) && /[\p{L}\p{N}\p{M}]/u.test(text.charAt(at));
+}
+
+function isUnspaced(code: number): boolean {
+  return (code >= 0x3040 && code <= 0x30ff) || (code >= 0x3400 && code <= 0x9fff) || (code >= 0xf900 && code <= 0xfaff);
+}
+
+interface Indexed<T> {
+  readonly sign: Sign;
+  readonly value: T;
+}
+/** Many signs, found by one of the words that they need, so that a sentence is only compared with the few that can hold. */
+export interface SignIndex<T> {
+  readonly byWord: ReadonlyMap<string, readonly Indexed<T>[]>;
+  readonly byStem: ReadonlyMap<string, readonly Indexed<T>[]>;
+  /** Signs whose words cannot be looked up. */
+  readonly rest: readonly Indexed<T>[];
+}
+
+/** Compiles signs together with what they stand for. */
+export function buildSignIndex<T>(signs: readonly (readonly [sign: string, value: T])[]): SignIndex<T> {
+  const byWord = new Map<string, Indexed<T>[]>();
+  const byStem = new Map<string, Indexed<T>[]>();
+  const rest: Indexed<T>[] = [];
+  for (const [text, value] of signs) {
+    const entry = { sign: compileSign(text), value };
+    const keys = entry.sign.groups.find(({ rule }) => rule !== 'lacks')?.alternatives.map(keyOf) ?? [];
+    if (keys.includes(null)) rest.push(entry);
+    else for (const key of keys) if (key) append(key.stem ? byStem : byWord, key.text, entry);
+  }
+  return { byWord, byStem, rest };
+}
+
+/** What the signs stand for that hold in the sentence, each once. */
+export function findSigns<T>(index: SignIndex<T>, sentence: string): readonly T[] {
+  const entries = new Set(index.rest);
+  for (const word of new Set(sentence.match(/[\p{L}\p{N}\p{M}_]+/gu))) {
+    for (const entry of index.byWord.get(word) ?? []) entries.add(entry);
+    for (let length = 1; length <= Math.min(word.length, LONGEST_STEM); length += 1)
+      for (const entry of index.byStem.get(word.slice(0, length)) ?? []) entries.add(entry);
+  }
+  return [...new Set([...entries].filter(({ sign }) => signHolds(sign, sentence)).map(({ value }) => value))];
+}
+
+function append<T>(map: Map<string, T[]>, key: string, value: T): void {
+  const list = map.get(key);
+  if (list) list.push(value);
+  else map.set(key, [value]);
+}
+
+/** The word by which an alternative is looked up; null when it has none of its own. */
+function keyOf({ text, open }: Alternative): { readonly text: string; readonly stem: boolean } | null {
+  const word = text.match(/[\p{L}\p{N}\p{M}_]+/u)?.[0];
+  if (word === undefined || [...word].some((char) => isUnspaced(char.charCodeAt(0)))) return null;
+  const stem = open && text.endsWith(word);
+  return { text: stem ? word.slice(0, LONGEST_STEM) : word, stem };
+}

@@ -1,0 +1,52 @@
+/** The state of a conversation as scripts see it. Derived, never stored. */
+import { UNKNOWN } from '../knowledge/model.ts';
+import type { Brain } from './brain.ts';
+import { diagnose } from './diagnose.ts';
+import type { Conversation, Ended, FactValue, Phase, Ticket } from './types.ts';
+
+export interface StateView {
+  readonly phase: Phase;
+  readonly asking: { readonly question: string; readonly choices: readonly string[] } | null;
+  readonly matched: readonly string[];
+  readonly causes: readonly { readonly id: string; readonly p: number }[];
+  readonly showing: readonly string[];
+  readonly warnings: readonly string[];
+  readonly facts: Readonly<Record<string, FactValue>>;
+  readonly ended: Ended | null;
+  readonly ticket: Ticket | null;
+}
+
+/** Causes below this are left out. */
+const LEAST_SHOWN = 0.01;
+
+export function viewState(conversation: Conversation, brain: Brain): StateView {
+  const { phase, facts, signals, showing, ended, ticket } = conversation;
+  return {
+    phase,
+    asking: asking(conversation, brain),
+    matched: [...signals].sort((a, b) => b.after - a.after || b.score - a.score).map(({ error }) => error),
+    causes: diagnose(brain, signals, facts)
+      .filter(({ p }) => p >= LEAST_SHOWN)
+      .map(({ cause, p }) => ({ id: cause, p: Math.round(p * 1000) / 1000 })),
+    showing: showing.map(({ procedure }) => procedure),
+    warnings: warningsOf(conversation, brain),
+    facts: Object.fromEntries(Object.entries(facts).map(([fact, { value }]) => [fact, value])),
+    ended,
+    ticket,
+  };
+}
+
+function asking({ asking: question, options }: Conversation, brain: Brain): StateView['asking'] {
+  if (question === null) return null;
+  const choices = brain.questions.get(question)?.choices.map(({ value }) => value) ?? options;
+  return { question, choices: [...choices, UNKNOWN] };
+}
+
+/** The tags of everything on the screen, each once. */
+function warningsOf({ showing }: Conversation, brain: Brain): string[] {
+  const tags = showing.flatMap(({ procedure: id, steps }) => {
+    const procedure = brain.procedures.get(id);
+    return procedure ? [...procedure.warn, ...steps.flatMap((n) => procedure.steps[n - 1]?.warn ?? [])] : [];
+  });
+  return [...new Set(tags)];
+}

@@ -1,0 +1,14 @@
+/** One message, one turn: a pure function of the conversation, the message and the knowledge. */
+import type { Brain } from './brain.ts';
+import { interpret } from './interpret.ts';
+import { type Step, transition } from './transition.ts';
+import type { Conversation, Incoming } from './types.ts';
+
+export { type Brain, buildBrain } from './brain.ts';
+export { newConversation } from './conversation.ts';
+
+/** What the bot remembers and says after the message. It never throws for anything a user can send. */
+export function takeTurn(conversation: Conversation, incoming: Incoming, brain: Brain): Step {
+  const next = { ...conversation, turn: conversation.turn + 1 };
+  return transition(next, interpret(incoming.content, conversation, brain), brain);
+}

@@ -1,0 +1,76 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { type Config, readConfig } from '../../adapters/config.ts';
+
+const ROOT = path.join(import.meta.dirname, '../..');
+
+function configOf(env: Record<string, string>): Config {
+  const read = readConfig(env);
+  return 'config' in read ? read.config : assert.fail(read.problems.join(' '));
+}
+
+function problemsOf(env: Record<string, string>): readonly string[] {
+  const read = readConfig(env);
+  return 'problems' in read ? read.problems : assert.fail('no problem was found');
+}
+
+describe('The settings', () => {
+  it('need none: the bot then serves this machine and keeps its file under ./data', () => {
+    assert.deepEqual(configOf({}), {
+      host: '127.0.0.1',
+      port: 3978,
+      database: { kind: 'file', file: path.resolve('data/reconnect.db') },
+      webChat: 'loopback',
+      metrics: 'loopback',
+      logLevel: 'info',
+    });
+  });
+
+  it('take an empty variable as unset', () => {
+    assert.deepEqual(configOf({ PORT: '', HOST: '', DATABASE_URL: '', WEB_CHAT: '', LOG_LEVEL: '' }), configOf({}));
+  });
+
+  it('say where conversations are kept', () => {
+    assert.deepEqual(configOf({ DATABASE_URL: 'sqlite::memory:' }).database, { kind: 'memory' });
+    assert.deepEqual(configOf({ DATABASE_URL: 'sqlite:/var/lib/r.db' }).database, { kind: 'file', file: '/var/lib/r.db' });
+  });
+
+  it('open the chat, in any letter case', () => {
+    assert.equal(configOf({ WEB_CHAT: 'ON' }).webChat, 'on');
+  });
+
+  for (const port of ['abc', '-1', '65536', '3978.5', '1e3', ' 80'])
+    it(`refuse PORT=${port} and give an example`, () => {
+      const [problem] = problemsOf({ PORT: port });
+      assert.equal(problem?.startsWith(`PORT is "${port}"`), true);
+      assert.match(problem ?? '', /PORT=3978/);
+    });
+
+  it('refuse PostgreSQL in a clear sentence that does not repeat the password', () => {
+    const [problem] = problemsOf({ DATABASE_URL: 'postgres://bot:s3cret@db/reconnect' });
+    assert.match(problem ?? '', /PostgreSQL, which this version does not support yet/);
+    assert.doesNotMatch(problem ?? '', /s3cret/);
+  });
+
+  it('report every problem at once', () => {
+    const problems = problemsOf({
+      PORT: 'x',
+      HOST: 'http://me',
+      DATABASE_URL: 'mysql:',
+      WEB_CHAT: 'maybe',
+      METRICS: '1',
+      LOG_LEVEL: 'loud',
+    });
+    assert.deepEqual(
+      problems.map((problem) => problem.split(' ')[0]),
+      ['HOST', 'PORT', 'DATABASE_URL', 'WEB_CHAT', 'METRICS', 'LOG_LEVEL'],
+    );
+  });
+
+  it('are all explained in .env.example', () => {
+    const read = readFileSync(path.join(ROOT, 'adapters/config.ts'), 'utf8').matchAll(/env\.([A-Z_]+)/g);
+    const example = readFileSync(path.join(ROOT, '.env.example'), 'utf8');
+    for (const [, name] of read) assert.match(example, new RegExp(`^#?${name}=`, 'm'));
+  });
+});

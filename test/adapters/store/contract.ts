@@ -1,0 +1,300 @@
+/** What every store must do. Each implementation runs the whole list. */
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import type { Claim, Store, TurnKey } from '../../../adapters/store/store.ts';
+import { conversationAt, say } from '../fakes.ts';
+
+/** `open` gives an empty store; `reopen` closes a store and opens what it left behind, as a restart does. */
+export interface Opener {
+  readonly open: () => Promise<Store>;
+  readonly reopen?: (store: Store) => Promise<Store>;
+}
+
+const LEASE = 1_000;
+const all = (now: number, more: Partial<Claim> = {}): Claim => ({
+  now,
+  limit: 100,
+  lease: LEASE,
+  channels: ['web', 'desk'],
+  ...more,
+});
+
+function delivery(id: string, more: Partial<TurnKey> = {}): TurnKey {
+  const conversation = more.conversation ?? 'web:1';
+  return {
+    delivery: id,
+    conversation,
+    user: 'ann',
+    channel: 'web',
+    address: conversation,
+    at: '2026-01-02T03:04:05Z',
+    said: `said ${id}`,
+    ...more,
+  };
+}
+
+/** A step that answers with the number of the turn and the delivery it was run for. */
+function answer(store: Store, key: TurnKey, texts: readonly string[] = ['']) {
+  return store.turn(key, (before) => {
+    const turn = (before?.turn ?? 0) + 1;
+    return {
+      conversation: conversationAt(turn, key.conversation),
+      outgoing: texts.map((text) => say(`${turn} ${key.delivery}${text}`)),
+    };
+  });
+}
+
+async function texts(store: Store, conversation = 'web:1', after = 0): Promise<readonly string[]> {
+  return (await store.history(conversation, after)).map((message) => `${message.from}: ${message.text}`);
+}
+
+/** Takes and sends everything that is due, in the order in which it comes. */
+async function drain(store: Store, now = 0): Promise<readonly string[]> {
+  const rows = await store.claimDue(all(now));
+  for (const row of rows) await store.markSent(row);
+  return rows.length === 0
+    ? []
+    : [...rows.map((row) => `${row.conversation} ${row.outgoing.text}`), ...(await drain(store, now))];
+}
+
+export function describeStore(name: string, { open, reopen }: Opener): void {
+  describe(`the store in ${name}`, () => {
+    let store: Store;
+    beforeEach(async () => {
+      store = await open();
+    });
+    afterEach(() => store.close());
+
+    describe('takes a turn', () => {
+      it('from nothing when the conversation is new, and then from where it was', async () => {
+        await answer(store, delivery('a'));
+        await answer(store, delivery('b'));
+        assert.deepEqual(await texts(store), ['user: said a', 'bot: 1 a', 'user: said b', 'bot: 2 b']);
+      });
+
+      it('once for each delivery: a repetition runs no step and gives the same number', async () => {
+        const first = await answer(store, delivery('a'));
+        const again = await store.turn(delivery('a'), () => assert.fail('the step ran again'));
+        assert.deepEqual(again, { seen: true, seq: first.seq });
+        assert.equal(first.seen, false);
+        assert.deepEqual(await drain(store), ['web:1 1 a']);
+      });
+
+      it('for the same delivery id in another conversation, because ids are only unique within one', async () => {
+        await answer(store, delivery('a'));
+        const other = await answer(store, delivery('a', { conversation: 'web:2' }));
+        assert.equal(other.seen, false);
+      });
+
+      it('or leaves no trace when the step throws, so that the delivery can come again', async () => {
+        await answer(store, delivery('a'));
+        const failing = store.turn(delivery('b'), () => {
+          throw new Error('a bug in the bot');
+        });
+        await assert.rejects(failing, /a bug in the bot/);
+        assert.deepEqual(await texts(store), ['user: said a', 'bot: 1 a']);
+        assert.equal((await answer(store, delivery('b'))).seen, false);
+        assert.deepEqual(await drain(store), ['web:1 1 a', 'web:1 2 b']);
+      });
+
+      it('without losing a character of what was said, not even those that databases dislike', async () => {
+        const said = 'NUL \0, half a pair \ud800, \u202e bidi, "quotes\', 😀, and \\u0000';
+        await answer(store, delivery('a', { said }), [said]);
+        assert.deepEqual(await texts(store), [`user: ${said}`, `bot: 1 a${said}`]);
+      });
+
+      it('but refuses an id with a control character, which a database could confuse with another', async () => {
+        await assert.rejects(answer(store, delivery('a\0b')), /delivery holds a control character/);
+      });
+
+      it('and refuses, keeping the row, when the conversation was stored in another form', async () => {
+        const future = { ...conversationAt(1), schema: 2 } as never;
+        await store.turn(delivery('a'), () => ({ conversation: future, outgoing: [] }));
+        await assert.rejects(answer(store, delivery('b')), {
+          name: 'UnreadableConversation',
+          message: /stored in form 2.*row was left as it is/,
+        });
+        assert.deepEqual(await texts(store), ['user: said a']);
+      });
+    });
+
+    describe('gives the transcript', () => {
+      it('after a number, with who spoke, when, to whom, and the card', async () => {
+        const card = { turn: 1, title: 'T', body: [], actions: [] };
+        const { seq } = await store.turn(delivery('a'), () => ({
+          conversation: conversationAt(1),
+          outgoing: [{ to: 'user', text: 'hello', card, replaces: 3 }, say('a new case', 'desk')],
+        }));
+        const at = '2026-01-02T03:04:05Z';
+        assert.deepEqual(await store.history('web:1', seq), [
+          { seq: seq + 1, at, from: 'bot', to: 'user', text: 'hello', card, replaces: 3 },
+          { seq: seq + 2, at, from: 'bot', to: 'desk', text: 'a new case', card: null, replaces: null },
+        ]);
+        const [said] = await store.history('web:1', 0);
+        assert.deepEqual(said, { seq, at, from: 'user', user: 'ann', text: 'said a' });
+      });
+
+      it('of one conversation only, and an empty one for a conversation it does not know', async () => {
+        await answer(store, delivery('a'));
+        await answer(store, delivery('a', { conversation: 'web:2' }));
+        assert.equal((await store.history('web:2', 0)).length, 2);
+        assert.deepEqual(await store.history('web:3', 0), []);
+      });
+    });
+
+    describe('hands out what is to be sent', () => {
+      it('with its way, oldest first within a conversation, one at a time', async () => {
+        await answer(store, delivery('a', { address: 'here' }), [' first', ' second']);
+        const [row, ...none] = await store.claimDue(all(0));
+        assert.deepEqual(none, []);
+        assert.deepEqual(
+          { ...row, seq: 0 },
+          {
+            seq: 0,
+            conversation: 'web:1',
+            channel: 'web',
+            address: 'here',
+            tries: 1,
+            outgoing: say('1 a first'),
+          },
+        );
+        assert.deepEqual(await store.claimDue(all(0)), [], 'the second waits for the first');
+      });
+
+      it('of several conversations side by side, up to the limit', async () => {
+        for (const conversation of ['web:1', 'web:2', 'web:3']) await answer(store, delivery('a', { conversation }));
+        const claimed = await store.claimDue(all(0, { limit: 2 }));
+        assert.deepEqual(
+          claimed.map((row) => row.conversation),
+          ['web:1', 'web:2'],
+        );
+      });
+
+      it('again when a lease has run out, as after a crash, and counts the tries', async () => {
+        await answer(store, delivery('a'));
+        await store.claimDue(all(0));
+        assert.deepEqual(await store.claimDue(all(LEASE - 1)), []);
+        const [again] = await store.claimDue(all(LEASE));
+        assert.equal(again?.tries, 2);
+      });
+
+      it('later when it failed, and nothing behind it before', async () => {
+        await answer(store, delivery('a'), [' first', ' second']);
+        for (const row of await store.claimDue(all(0))) await store.markFailed(row, 500);
+        assert.deepEqual(await store.claimDue(all(499)), []);
+        assert.deepEqual(await drain(store, 500), ['web:1 1 a first', 'web:1 1 a second']);
+      });
+
+      it('never again when it was set aside; what is behind it goes on', async () => {
+        await answer(store, delivery('a'), [' first', ' second']);
+        for (const row of await store.claimDue(all(0))) await store.markFailed(row, null);
+        assert.deepEqual(await drain(store, 1e12), ['web:1 1 a second']);
+        assert.equal((await store.history('web:1', 0)).length, 3, 'the transcript keeps it');
+      });
+
+      it('and ignores a failure reported by somebody whose claim was taken over', async () => {
+        await answer(store, delivery('a'));
+        const [mine] = await store.claimDue(all(0));
+        await store.claimDue(all(LEASE));
+        assert.ok(mine);
+        await store.markFailed(mine, null);
+        assert.deepEqual(await drain(store, 3 * LEASE), ['web:1 1 a']);
+      });
+
+      it('only for channels that are on; help-desk messages wait for a help desk without holding up the user', async () => {
+        await store.turn(delivery('a'), () => ({
+          conversation: conversationAt(1),
+          outgoing: [say('a new case', 'desk'), say('a person will come')],
+        }));
+        const toUser = await store.claimDue(all(0, { channels: ['web'] }));
+        assert.deepEqual(
+          toUser.map((row) => row.outgoing.text),
+          ['a person will come'],
+        );
+        assert.deepEqual(await store.claimDue(all(0, { channels: [] })), []);
+        const toDesk = await store.claimDue(all(0, { channels: ['desk'] }));
+        assert.deepEqual(
+          toDesk.map((row) => [row.channel, row.address, row.outgoing.to]),
+          [['desk', '', 'desk']],
+        );
+      });
+    });
+
+    it('erases one conversation: transcript, memory and what is on its way', async () => {
+      await answer(store, delivery('a'));
+      await answer(store, delivery('a', { conversation: 'web:2' }));
+      const [mine] = await store.claimDue(all(0));
+      await store.erase('web:1');
+      assert.ok(mine);
+      await store.markFailed(mine, 0);
+      await store.markSent(mine);
+      assert.deepEqual(await texts(store), []);
+      assert.deepEqual(await texts(store, 'web:2'), ['user: said a', 'bot: 1 a']);
+      await answer(store, delivery('b'));
+      assert.deepEqual(
+        await texts(store, 'web:1', mine.seq),
+        ['user: said b', 'bot: 1 b'],
+        'numbers go on rising, memory begins anew',
+      );
+    });
+
+    it('says whether it answers', async () => {
+      assert.equal(await store.ready(), true);
+    });
+
+    it('runs each delivery once and keeps the order, however deliveries are repeated and mixed', async () => {
+      const arrival = fc.record({
+        conversation: fc.constantFrom('web:1', 'web:2', 'web:3'),
+        id: fc.constantFrom('a', 'b', 'c', 'd', 'e'),
+      });
+      await fc.assert(
+        fc.asyncProperty(fc.array(arrival, { maxLength: 25 }), async (arrivals) => {
+          const fresh = await open();
+          const ran: string[] = [];
+          const turns = arrivals.map(({ conversation, id }) =>
+            fresh.turn(delivery(id, { conversation }), (before) => {
+              ran.push(`${conversation} ${(before?.turn ?? 0) + 1} ${id}`);
+              return {
+                conversation: conversationAt((before?.turn ?? 0) + 1, conversation),
+                outgoing: [say(ran.at(-1)?.slice(6) ?? '')],
+              };
+            }),
+          );
+          const results = await Promise.all(turns);
+          const distinct = [...new Set(arrivals.map(({ conversation, id }) => `${conversation} ${id}`))];
+          assert.equal(results.filter((result) => !result.seen).length, distinct.length);
+          assert.deepEqual(
+            ran.map((line) => line.replace(/ \d+ /, ' ')),
+            distinct,
+            'in order of arrival, each once',
+          );
+          const sent = await drain(fresh);
+          for (const conversation of ['web:1', 'web:2', 'web:3']) {
+            const own = (line: string) => line.startsWith(conversation);
+            assert.deepEqual(sent.filter(own), ran.filter(own), 'answers leave in the order of the turns');
+          }
+          await fresh.close();
+        }),
+        { numRuns: 40 },
+      );
+    });
+
+    if (reopen)
+      describe('after a restart', () => {
+        it('remembers the conversation, the deliveries it has seen, and what was not sent', async () => {
+          await answer(store, delivery('a'));
+          store = await reopen(store);
+          assert.equal((await answer(store, delivery('a'))).seen, true);
+          await answer(store, delivery('b'));
+          assert.deepEqual(await drain(store), ['web:1 1 a', 'web:1 2 b']);
+        });
+
+        it('gives a row that was being sent again when its lease has run out', async () => {
+          await answer(store, delivery('a'));
+          await store.claimDue(all(0));
+          store = await reopen(store);
+          assert.deepEqual(await drain(store, LEASE), ['web:1 1 a']);
+        });
+      });
+  });
+}

@@ -1,0 +1,122 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import Libsql from 'libsql';
+import { openSqlite } from '../../../adapters/store/sqlite.ts';
+import type { Store } from '../../../adapters/store/store.ts';
+import { conversationAt, say } from '../fakes.ts';
+import { describeStore } from './contract.ts';
+
+const folder = mkdtempSync(path.join(tmpdir(), 'reconnect-store-'));
+after(() => rmSync(folder, { recursive: true, force: true }));
+
+let files = 0;
+const newFile = () => path.join(folder, 'made', `${++files}.db`);
+
+async function openFile(file: string): Promise<Store> {
+  const opened = await openSqlite({ kind: 'file', file });
+  return 'store' in opened ? opened.store : assert.fail(opened.problem);
+}
+
+async function problemOf(file: string): Promise<string> {
+  const opened = await openSqlite({ kind: 'file', file }, 50);
+  return 'problem' in opened ? opened.problem : assert.fail('it opened');
+}
+
+async function openMemory(): Promise<Store> {
+  const opened = await openSqlite({ kind: 'memory' });
+  return 'store' in opened ? opened.store : assert.fail(opened.problem);
+}
+
+function tell(store: Store, id: string, text: string) {
+  const key = {
+    delivery: id,
+    conversation: 'web:1',
+    user: 'ann',
+    channel: 'web',
+    address: 'web:1',
+    at: '2026-01-02T03:04:05Z',
+    said: text,
+  };
+  return store.turn(key, () => ({ conversation: { ...conversationAt(1), pastes: [text] } as never, outgoing: [say(text)] }));
+}
+
+describeStore('memory', { open: openMemory });
+
+describeStore('a SQLite file', {
+  open: () => openFile(newFile()),
+  reopen: async (store) => {
+    await store.close();
+    return openFile(path.join(folder, 'made', `${files}.db`));
+  },
+});
+
+describe('a SQLite file', () => {
+  it('has every turn in its log as soon as the turn resolves', async () => {
+    const file = newFile();
+    const store = await openFile(file);
+    await tell(store, 'a', 'MARKER-7f3a');
+    assert.match(readFileSync(`${file}-wal`, 'latin1'), /MARKER-7f3a/);
+    await store.close();
+  });
+
+  it('holds no byte of a conversation that was erased', async () => {
+    const file = newFile();
+    const store = await openFile(file);
+    for (let n = 0; n < 20; n++) await tell(store, `a${n}`, `MARKER-9b1c ${'x'.repeat(n * 400)}`);
+    await store.erase('web:1');
+    const bytes = readdirSync(path.dirname(file))
+      .filter((name) => name.startsWith(path.basename(file)))
+      .map((name) => readFileSync(path.join(path.dirname(file), name), 'latin1'));
+    assert.doesNotMatch(bytes.join(''), /MARKER-9b1c/);
+    await store.close();
+  });
+
+  it('can be read by two at once: what one process writes the other sees', async () => {
+    const file = newFile();
+    const [one, other] = [await openFile(file), await openFile(file)];
+    await tell(one, 'a', 'hello');
+    assert.equal((await tell(other, 'a', 'hello')).seen, true);
+    await Promise.all([one.close(), other.close()]);
+  });
+
+  it('is not ready any more when it is closed', async () => {
+    const store = await openFile(newFile());
+    await store.close();
+    assert.equal(await store.ready(), false);
+  });
+
+  describe('that cannot be used says why and what to do', () => {
+    it('when something else lies there', async () => {
+      const file = path.join(folder, 'letter.db');
+      writeFileSync(file, 'Dear reader, this is not a database. '.repeat(50));
+      assert.match(await problemOf(file), /letter\.db is not a SQLite database\. Name another file in DATABASE_URL/);
+    });
+
+    it('when it cannot be written', async () => {
+      assert.match(await problemOf('/dev/null/x.db'), /cannot be opened for writing\. Give the bot the right/);
+      assert.match(await problemOf(folder), /cannot be opened for writing/);
+    });
+
+    it('when another process is writing it', async () => {
+      const file = newFile();
+      await (await openFile(file)).close();
+      const writer = new Libsql(file);
+      writer.exec('begin immediate');
+      assert.match(await problemOf(file), /is locked by another process\. Stop that one/);
+      writer.exec('rollback');
+      writer.close();
+      await (await openFile(file)).close();
+    });
+
+    it('when a newer version has written it', async () => {
+      const file = newFile();
+      await (await openFile(file)).close();
+      const future = new Libsql(file);
+      future.exec("insert into migration (id, name) values (99, 'from the future')");
+      future.close();
+      assert.match(await problemOf(file), /written by a newer version of Reconnect/);
+    });
+  });
+});
