@@ -21,7 +21,7 @@ export type LogLevel = (typeof LOG_LEVELS)[number];
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** One setting as read: its value, or a sentence that says what to change. */
-type Setting<T> = { readonly value: T } | { readonly problem: string };
+export type Setting<T> = { readonly value: T } | { readonly problem: string };
 
 const DEFAULT_DATABASE = 'sqlite:./data/reconnect.db';
 const REACH = ['loopback', 'on'] as const;
@@ -34,13 +34,26 @@ export function readConfig(env: Environment): { readonly config: Config } | { re
   const settings = {
     host: readHost(env.HOST || '127.0.0.1'),
     port: readPort(env.PORT || '3978'),
-    database: readDatabase(env.DATABASE_URL || DEFAULT_DATABASE),
+    database: parseDatabaseUrl(env.DATABASE_URL || DEFAULT_DATABASE),
     webChat: readChoice('WEB_CHAT', env.WEB_CHAT || 'loopback', REACH),
     metrics: readChoice('METRICS', env.METRICS || 'loopback', REACH),
     logLevel: readChoice('LOG_LEVEL', env.LOG_LEVEL || 'info', LOG_LEVELS),
   };
   const problems = Object.values(settings).flatMap((setting) => ('problem' in setting ? [setting.problem] : []));
   return problems.length > 0 ? { problems } : { config: valuesOf(settings) };
+}
+
+/** Reads what DATABASE_URL may hold, also where it comes from a command line. */
+export function parseDatabaseUrl(url: string): Setting<DatabasePlace> {
+  if (url === 'sqlite::memory:') return { value: { kind: 'memory' } };
+  if (/^sqlite:./.test(url)) return { value: { kind: 'file', file: path.resolve(url.slice('sqlite:'.length)) } };
+  // The value is not repeated: a PostgreSQL address holds a password.
+  if (/^postgres(ql)?:/.test(url)) {
+    return { problem: 'DATABASE_URL names PostgreSQL, which this version does not support yet: unset it, or give sqlite:FILE.' };
+  }
+  return {
+    problem: 'DATABASE_URL is not understood: give sqlite:FILE, for example sqlite:./data/reconnect.db, or sqlite::memory:.',
+  };
 }
 
 function readPort(text: string): Setting<number> {
@@ -52,18 +65,6 @@ function readPort(text: string): Setting<number> {
 function readHost(text: string): Setting<string> {
   if (/^[\w.:%-]+$/.test(text)) return { value: text };
   return { problem: `HOST is "${text}": give one address or name to listen on, without a port, for example HOST=127.0.0.1.` };
-}
-
-function readDatabase(url: string): Setting<DatabasePlace> {
-  if (url === 'sqlite::memory:') return { value: { kind: 'memory' } };
-  if (/^sqlite:./.test(url)) return { value: { kind: 'file', file: path.resolve(url.slice('sqlite:'.length)) } };
-  // The value is not repeated: a PostgreSQL address holds a password.
-  if (/^postgres(ql)?:/.test(url)) {
-    return { problem: 'DATABASE_URL names PostgreSQL, which this version does not support yet: unset it, or give sqlite:FILE.' };
-  }
-  return {
-    problem: 'DATABASE_URL is not understood: give sqlite:FILE, for example sqlite:./data/reconnect.db, or sqlite::memory:.',
-  };
 }
 
 function readChoice<T extends string>(name: string, text: string, choices: readonly T[]): Setting<T> {

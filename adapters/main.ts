@@ -1,15 +1,13 @@
 /** `npm start`: settings → knowledge → store → app → port. A start that cannot work says why, one sentence for each reason. */
 import { createServer as createProbe } from 'node:net';
-import { buildBrain } from '../bot/brain.ts';
-import { newConversation } from '../bot/conversation.ts';
-import { takeTurn } from '../bot/turn.ts';
+import { buildBrain, newConversation, takeTurn } from '../bot/turn.ts';
 import { loadKnowledge } from '../knowledge/load.ts';
 import type { Knowledge, Problem } from '../knowledge/model.ts';
 import { type App, createApp } from './app.ts';
 import { type Config, readConfig } from './config.ts';
 import { createLog, describeError } from './log.ts';
 import { createMetrics } from './metrics.ts';
-import { openSqlite } from './store/sqlite.ts';
+import { openStore } from './store/open.ts';
 import type { Store } from './store/store.ts';
 import { toAdaptiveCard } from './web/adaptive-card.ts';
 
@@ -34,7 +32,7 @@ async function start(): Promise<readonly string[]> {
   const unreadable = problems.map(toSentence);
   if ('problems' in settings) return [...settings.problems, ...unreadable];
   const { config } = settings;
-  const opened = await openSqlite(config.database);
+  const opened = await openStore(config.database);
   const blocked = [...unreadable, ...('problem' in opened ? [opened.problem] : []), ...(await probePort(config))];
   if ('problem' in opened) return blocked;
   if (blocked.length === 0) return run(config, knowledge, opened.store);

@@ -1,5 +1,6 @@
 /** The HTTP server: restify with everything shut that is not asked for. It serves the routes of the channels and its own. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { pino } from 'pino';
 import restify from 'restify';
 import { readBody } from './body.ts';
 import { isLocal, isRoutable } from './guards.ts';
@@ -49,7 +50,8 @@ interface Parts {
 
 export function createServer(parts: Parts): Server {
   let draining = false;
-  const server = restify.createServer({ name: '', log: parts.log as never });
+  // What is worth a line is logged here, in our words; restify's own lines hold addresses.
+  const server = restify.createServer({ name: '', log: pino({ level: 'silent' }) as never });
   (server as unknown as First).first(startSafely);
   // restify takes upgrades without answering them: each would hold a socket for ever.
   server.on('upgrade', (_request, socket) => socket.destroy());
@@ -109,8 +111,8 @@ async function writeSafely(response: ServerResponse, reply: Reply, log: Log, rou
 }
 
 function readHead(request: restify.Request): Ask {
-  // Routed already, so it can be parsed; the name before it does not matter here.
-  const { pathname, searchParams } = new URL(request.url ?? '/', 'http://localhost');
+  // A WHATWG URL since restify 12; the published types are older.
+  const { pathname, searchParams } = request.getUrl() as unknown as URL;
   return {
     method: request.method ?? '',
     path: pathname,

@@ -4,6 +4,7 @@ import type { Brain } from './brain.ts';
 import { diagnose } from './diagnose.ts';
 import { MACHINE, RISK, SAY } from './say.ts';
 import type { Block, Button, Card, Conversation, Fact, FactValue, Press, Shown } from './types.ts';
+import { generalWarnings } from './warnings.ts';
 import { holds, valuesOf } from './when.ts';
 
 /** Causes named on a card, and the likelihood below which one is not worth naming. */
@@ -194,8 +195,7 @@ function procedureBlock(procedure: Procedure, shown: Shown, conversation: Conver
 
 /** Steps in order, under the machine they are taken on, each warning before the step it concerns. */
 function stepBlocks(procedure: Procedure, shown: Shown, conversation: Conversation, brain: Brain, offset: number): Block[] {
-  const tagged = new Set(shown.steps.flatMap((n) => procedure.steps[n - 1]?.warn ?? []));
-  const atOnce = procedure.warn.filter((tag) => !tagged.has(tag));
+  const atOnce = generalWarnings(procedure);
   const said = new Set<Warning>(atOnce);
   let machine: Machine | null = null;
   const blocks: Block[] = warningBlocks(atOnce, brain);

@@ -2,6 +2,7 @@
 import { UNKNOWN } from '../knowledge/model.ts';
 import type { Brain } from './brain.ts';
 import { diagnose } from './diagnose.ts';
+import { warningsOf } from './warnings.ts';
 import type { Conversation, Ended, FactValue, Phase, Ticket } from './types.ts';
 
 export interface StateView {
@@ -29,7 +30,7 @@ export function viewState(conversation: Conversation, brain: Brain): StateView {
       .filter(({ p }) => p >= LEAST_SHOWN)
       .map(({ cause, p }) => ({ id: cause, p: Math.round(p * 1000) / 1000 })),
     showing: showing.map(({ procedure }) => procedure),
-    warnings: warningsOf(conversation, brain),
+    warnings: allWarnings(conversation, brain),
     facts: Object.fromEntries(Object.entries(facts).map(([fact, { value }]) => [fact, value])),
     ended,
     ticket,
@@ -43,10 +44,10 @@ function asking({ asking: question, options }: Conversation, brain: Brain): Stat
 }
 
 /** The tags of everything on the screen, each once. */
-function warningsOf({ showing }: Conversation, brain: Brain): string[] {
+function allWarnings({ showing }: Conversation, brain: Brain): string[] {
   const tags = showing.flatMap(({ procedure: id, steps }) => {
     const procedure = brain.procedures.get(id);
-    return procedure ? [...procedure.warn, ...steps.flatMap((n) => procedure.steps[n - 1]?.warn ?? [])] : [];
+    return procedure ? warningsOf(procedure, steps) : [];
   });
   return [...new Set(tags)];
 }

@@ -5,7 +5,7 @@ import { viewState } from '../../bot/state-view.ts';
 import { type Brain, buildBrain, newConversation, takeTurn } from '../../bot/turn.ts';
 import type { Content, Conversation, Incoming, Outgoing } from '../../bot/types.ts';
 import { loadKnowledge } from '../../knowledge/load.ts';
-import { parseDatabaseUrl } from '../config.ts';
+import { type DatabasePlace, parseDatabaseUrl } from '../config.ts';
 import { openStore } from '../store/open.ts';
 import type { Store } from '../store/store.ts';
 import { readLine } from './json-line.ts';
@@ -17,7 +17,7 @@ const TICK_MS = 1_000;
 interface Options {
   readonly json: boolean;
   readonly now: number;
-  readonly database: string;
+  readonly database: DatabasePlace;
   readonly conversation: string;
 }
 
@@ -35,9 +35,14 @@ async function main(): Promise<number> {
     console.error(options);
     return 2;
   }
+  const opened = await openStore(options.database);
+  if ('problem' in opened) {
+    console.error(opened.problem);
+    return 2;
+  }
   const { knowledge, problems } = loadKnowledge();
   for (const { at, message } of problems) console.error(`${at}  ${message}`);
-  const terminal: Terminal = { options, brain: buildBrain(knowledge), store: openStore(options.database), count: 0 };
+  const terminal: Terminal = { options, brain: buildBrain(knowledge), store: opened.store, count: 0 };
   if (!options.json) console.log('Paste the Remote Desktop error. An empty line sends a text of several lines; Ctrl+D ends.\n');
   await (options.json ? runScript(terminal) : runDialogue(terminal));
   await terminal.store.close();
@@ -60,7 +65,7 @@ function readOptions(): Options | string {
     if ((values.database === '') !== (values.conversation === '')) return `--database and --conversation go together. ${USAGE}`;
     const database = parseDatabaseUrl(values.database === '' ? 'sqlite::memory:' : values.database);
     if ('problem' in database) return `${database.problem} ${USAGE}`;
-    return { json: values.json, now, database: database.url, conversation: values.conversation || 'terminal' };
+    return { json: values.json, now, database: database.value, conversation: values.conversation || 'terminal' };
   } catch (error) {
     return `${error instanceof Error ? error.message : String(error)}. ${USAGE}`;
   }

@@ -1,0 +1,203 @@
+/** Error codes, each in the space that it belongs to: 516 is another thing in each of them. */
+import type { CodeSpace } from '../../knowledge/model.ts';
+import type { Code } from '../types.ts';
+import { ERRINFO } from './errinfo.ts';
+
+/** Where [MS-RDPBCGR] keeps its protocol errors, and where Remote Desktop Gateway its own. */
+const PROTOCOL = { from: 0x10c9, to: 0x1196 };
+const GATEWAY = { from: 0x3000001, to: 0x30000ff };
+/** Windows system errors of Remote Desktop Services. */
+const CTX_ERRORS = { from: 7001, to: 7075 };
+/** Disconnect reasons are a number in the high byte and one of these kinds in the low byte. */
+const DISCONNECT_KINDS = { from: 4, to: 9 };
+const HIGHEST_DISCONNECT = 0x2a09;
+const HIGHEST_EXTENDED = 0x4ff;
+const MOST_CODES = 60;
+
+type Range = { readonly from: number; readonly to: number };
+const isIn = (value: number, { from, to }: Range) => value >= from && value <= to;
+
+type Found = { readonly space: CodeSpace; readonly value: number } | null;
+interface Pattern {
+  /** Group `n` is the number as written; every quantifier is bounded. */
+  readonly find: RegExp;
+  readonly space: (value: number, match: RegExpMatchArray, text: string) => Found;
+}
+
+const NUMBER = String.raw`(?<n>0x[0-9a-f]{1,8}|-?\d{1,10})(?![\p{L}\p{N}]|[.:]\d)`;
+const CODE_LABEL = [
+  ...['error ?codes?', 'fehlercode', "code d'erreur", 'c[oó]digo de error', 'codice (?:di )?errore', 'c[oó]digo de erro'],
+  ...['foutcode', 'kod błędu', 'код ошибки', 'エラー ?コード', '错误代码', '錯誤碼', '오류 코드'],
+].join('|');
+const EXTENDED_LABEL = [
+  ...['extended (?:error |disconnect )?(?:error )?(?:code|reason)', 'extendeddisconnectreason', 'erweiterter fehlercode'],
+  ...["code d'erreur étendue?", 'c[oó]digo de error extendido', 'codice (?:di )?errore esteso', 'c[oó]digo de erro estendido'],
+  ...['uitgebreide foutcode', 'расширенный код ошибки', '拡張エラー ?コード', '扩展错误代码'],
+].join('|');
+const pattern = (source: string) => new RegExp(source, 'giu');
+
+/** In order: a number that one of them has taken is not read by a later one. */
+const PATTERNS: readonly Pattern[] = [
+  { find: pattern(`(?:${EXTENDED_LABEL})[\\s:=(]{1,6}${NUMBER}`), space: toExtended },
+  { find: pattern(`\\bERRINFO_[A-Z0-9_]{2,60}[^0-9A-Z\\n]{0,6}${NUMBER}`), space: toErrinfo },
+  {
+    find: pattern(`(?<!extended |erweiterter |uitgebreide |расширенный |拡張|扩展)(?:${CODE_LABEL})(?: (?:is|was|ist))?[\\s:=#(]{1,6}${NUMBER}`),
+    space: toLabelled,
+  },
+  { find: pattern(`(?:protocol error|protokollfehler)s?[\\s(]{0,4}(?:code)?[\\s:=]{0,4}${NUMBER}`), space: toProtocol },
+  { find: pattern(`\\((?:code|c[oó]digo|codice)\\s{0,3}:\\s{0,3}${NUMBER}`), space: toProtocol },
+  { find: pattern(`\\bstatus(?: code)?(?: (?:was|is|returned|of))?[\\s:=]{1,4}${NUMBER}`), space: toStatus },
+  {
+    find: pattern(`(?<!extended |extended)(?:disconnect(?:ed|ion)?[\\s,:!(]{0,4}(?:with )?(?:error |the )?(?:reason|code)(?: code)?|discreason|trennungsgrund)[\\s:=(]{1,6}${NUMBER}`),
+    space: (value) => asDisconnect(value) ?? big(value),
+  },
+  { find: pattern(`0x[0-9a-f]{3,4}\\s{0,3}[/,|&(+]\\s{0,3}(?:(?<ext>ext(?:ended)?)[a-z\\s:]{0,14})?(?<n>0x[0-9a-f]{1,3})(?![\\p{L}\\p{N}])`), space: toSecond },
+  {
+    find: pattern(`(?<![\\p{L}\\p{N}])(?<kind>win32 |windows |system |win)?(?:error|fehler|erreur|errore|erro|fout)(?: (?:number|no\\.?|nr\\.?))?[\\s:=#]{1,4}${NUMBER}`),
+    space: toError,
+  },
+  { find: pattern('(?<![\\p{L}\\p{N}{-])(?<n>(?:c000|d000|8007|8009)[0-9a-f]{4})(?![\\p{L}\\p{N}-])'), space: toBare },
+  { find: pattern(`(?<![\\p{L}\\p{N}#.-])(?<n>0x[0-9a-f]{3,8}|5033\\d{4}|-214\\d{7})(?![\\p{L}\\p{N}])`), space: toAlone },
+];
+
+/** All codes of the text, each once, in the order of the text. Zero says that there is no code. */
+export function readCodes(text: string): readonly Code[] {
+  const found: (Code & { readonly at: number })[] = [...namedOnly(text), ...lastStatusOfEvent56(text)];
+  const taken = new Set<number>();
+  for (const { find, space } of PATTERNS) {
+    for (const match of text.matchAll(find)) {
+      const written = match.groups?.n ?? '';
+      const at = match.index + match[0].lastIndexOf(written);
+      if (taken.has(at)) continue;
+      const code = space(valueOf(written), match, text);
+      taken.add(at);
+      if (code && code.value !== 0) found.push({ ...code, text: written, at });
+    }
+  }
+  return unique(found.sort((a, b) => a.at - b.at)).slice(0, MOST_CODES);
+}
+
+function unique(codes: readonly (Code & { readonly at: number })[]): Code[] {
+  const seen = new Map(codes.toReversed().map(({ space, value, text }) => [`${space} ${value}`, { space, value, text }] as const));
+  return [...seen.values()].reverse();
+}
+
+function valueOf(written: string): number {
+  const isHex = /^0x/i.test(written) || /[a-f]/i.test(written) || /^(?:8007|8009)\d{4}$/.test(written);
+  const value = isHex ? Number.parseInt(written.replace(/^0x/i, ''), 16) : Number(written);
+  return value < 0 ? value >>> 0 : value;
+}
+
+// --- which space -----------------------------------------------------------------------------------------------------
+
+/** Values whose size alone tells what they are. D000xxxx is how event 56 writes C000xxxx. */
+function big(value: number): Found {
+  if (isIn(value, GATEWAY)) return { space: 'gateway', value };
+  if (value > 0xffffffff) return null;
+  if (value >= 0xd0000000 && value < 0xd0010000) return { space: 'ntstatus', value: value - 0x10000000 };
+  if (value >= 0xc0000000 && value < 0xd0000000) return { space: 'ntstatus', value };
+  return value > 0x80000000 && value < 0x90000000 ? { space: 'hresult', value } : null;
+}
+
+function asDisconnect(value: number): Found {
+  return value > 0 && value <= HIGHEST_DISCONNECT ? { space: 'disconnect', value } : null;
+}
+
+function looksLikeDisconnect(value: number): boolean {
+  return value > 0xff && value <= HIGHEST_DISCONNECT && isIn(value & 0xff, DISCONNECT_KINDS);
+}
+
+/** In this range the low byte 7 belongs to disconnect reasons: 0x1107 is one of the logon failures. */
+function isProtocol(value: number): boolean {
+  return isIn(value, PROTOCOL) && (value & 0xff) !== 7;
+}
+
+function toExtended(value: number): Found {
+  if (isIn(value, PROTOCOL)) return { space: 'protocol', value };
+  return value <= HIGHEST_EXTENDED ? { space: 'extended', value } : big(value);
+}
+
+/** FreeRDP puts the class of a code into its upper half: 0x0001 is errinfo. */
+function toErrinfo(value: number): Found {
+  return value < 0x20000 ? toExtended(value & 0xffff) : null;
+}
+
+function toLabelled(value: number, match: RegExpMatchArray): Found {
+  if (value > 0xffff) return isClassed(value) ? toErrinfo(value) : big(value);
+  if (isProtocol(value)) return { space: 'protocol', value };
+  if (isHex(match) || value <= 3 || looksLikeDisconnect(value)) return asDisconnect(value);
+  return { space: 'winerror', value };
+}
+
+function isClassed(value: number): boolean {
+  return value >= 0x10000 && value < 0x20000;
+}
+
+function isHex(match: RegExpMatchArray): boolean {
+  return /^0x/i.test(match.groups?.n ?? '');
+}
+
+function toProtocol(value: number): Found {
+  if (isIn(value, PROTOCOL)) return { space: 'protocol', value };
+  return looksLikeDisconnect(value) ? asDisconnect(value) : big(value);
+}
+
+function toStatus(value: number, match: RegExpMatchArray): Found {
+  if (value > 0xffff) return big(value);
+  return isHex(match) ? { space: 'winerror', value } : null;
+}
+
+/** The second of "0x904 0x7" is the extended code, unless it is a disconnect reason itself. */
+function toSecond(value: number, match: RegExpMatchArray): Found {
+  const isExtended = match.groups?.ext !== undefined || value < 0x19;
+  return isExtended ? toExtended(value) : looksLikeDisconnect(value) ? asDisconnect(value) : null;
+}
+
+/** "error 7024". A number of one or two digits is too little without "system error". */
+function toError(value: number, match: RegExpMatchArray): Found {
+  const written = match.groups?.n ?? '';
+  if (isHex(match)) return toAlone(value, match, '');
+  if (value > 0xffff) return big(value);
+  if (match.groups?.kind) return { space: 'winerror', value };
+  if (written.length < 3) return null;
+  return looksLikeDisconnect(value) && !isIn(value, CTX_ERRORS) ? asDisconnect(value) : { space: 'winerror', value };
+}
+
+/** C000xxxx without 0x; digits only could be a telephone number, so that a word before them must say what they are. */
+function toBare(value: number, match: RegExpMatchArray, text: string): Found {
+  const isDigits = /^\d+$/.test(match.groups?.n ?? '');
+  const before = text.slice(Math.max(0, match.index - 20), match.index);
+  return isDigits && !/(?:error|code|hresult|status|fehler|erreur)\W{0,4}$/i.test(before) ? null : big(value);
+}
+
+/** What stands before a hexadecimal number that is no error. */
+const NO_CODE = /(?:\bid|handle|address|adresse|dword|value|wert|valeur|keywords|port|pid|tcp|process|thread|offset)\W{0,6}$/i;
+
+function toAlone(value: number, match: RegExpMatchArray, text: string): Found {
+  if (value > 0xffff) return isClassed(value) && /freerdp|errinfo/i.test(text) ? toErrinfo(value) : big(value);
+  if (NO_CODE.test(text.slice(Math.max(0, match.index - 24), match.index))) return null;
+  if (isProtocol(value)) return { space: 'protocol', value };
+  return looksLikeDisconnect(value) ? asDisconnect(value) : null;
+}
+
+// --- codes that are not written as numbers ---------------------------------------------------------------------------
+
+/** ERRINFO names without their number. */
+function namedOnly(text: string): (Code & { readonly at: number })[] {
+  return [...text.matchAll(/\b(ERRINFO_[A-Z0-9_]{2,60})(?![A-Z0-9_])(?![^0-9A-Z\n]{0,6}0x)/gi)].flatMap((match) => {
+    const name = match[1] ?? '';
+    const value = ERRINFO[name.toUpperCase().slice('ERRINFO_'.length)];
+    const code = value === undefined ? null : toExtended(value);
+    return code ? [{ ...code, text: name, at: match.index }] : [];
+  });
+}
+
+/** Event 56 keeps its status in the last four bytes of its data, lowest byte first: B50000D0 is D00000B5. */
+function lastStatusOfEvent56(text: string): (Code & { readonly at: number })[] {
+  return [...text.matchAll(/<EventID\b[^<>]{0,100}>56<[\s\S]{0,1500}?<Binary>([0-9a-f]{8,600})<\/Binary>/gi)].flatMap((match) => {
+    const last = (match[1] ?? '').slice(-8);
+    const written = (last.match(/../g) ?? []).toReversed().join('').toUpperCase();
+    const code = big(Number.parseInt(written, 16));
+    return code ? [{ ...code, text: written, at: match.index }] : [];
+  });
+}

@@ -1,0 +1,105 @@
+import assert from 'node:assert/strict';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import net from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { ask, openPage } from './browser.ts';
+
+const ROOT = path.join(import.meta.dirname, '../..');
+
+interface Bot {
+  readonly child: ChildProcess;
+  /** Resolves with the exit status and everything that was printed. */
+  readonly ended: Promise<{ status: number | null; out: string; err: string }>;
+  /** Resolves with the port as soon as the address is printed. */
+  readonly port: () => Promise<number>;
+}
+
+/** `npm start` without npm, and with these settings only. */
+function start(settings: Record<string, string>): Bot {
+  const env = { PATH: process.env.PATH, DATABASE_URL: 'sqlite::memory:', PORT: '0', ...settings };
+  const child = spawn(process.execPath, ['--import=tsx', 'adapters/main.ts'], { cwd: ROOT, env });
+  let [out, err] = ['', ''];
+  let announce: (port: number) => void;
+  const port = new Promise<number>((resolve) => {
+    announce = resolve;
+  });
+  child.stdout.on('data', (chunk) => {
+    out += chunk;
+    const found = out.match(/http:\/\/127\.0\.0\.1:(\d+)\//)?.[1];
+    if (found) announce(Number(found));
+  });
+  child.stderr.on('data', (chunk) => {
+    err += chunk;
+  });
+  const ended = new Promise<{ status: number | null; out: string; err: string }>((resolve) =>
+    child.once('close', (status) => resolve({ status, out, err })),
+  );
+  const portOrWhyNot = () => Promise.race([port, ended.then(({ err: why }) => assert.fail(`it did not start: ${why}`))]);
+  return { child, ended, port: portOrWhyNot };
+}
+
+describe('npm start', function () {
+  // A process each: slow where many run at once.
+  this.timeout(60_000);
+  const folder = mkdtempSync(path.join(tmpdir(), 'reconnect-main-'));
+  after(() => rmSync(folder, { recursive: true, force: true }));
+
+  it('tells every wrong setting at once, without a stack, and ends with 2', async () => {
+    const { status, out, err } = await start({ PORT: 'abc', DATABASE_URL: 'postgres://db', WEB_CHAT: 'perhaps' }).ended;
+    assert.equal(status, 2);
+    assert.equal(out, '');
+    const lines = err.trim().split('\n');
+    for (const name of ['PORT', 'DATABASE_URL', 'WEB_CHAT'])
+      assert.equal(lines.filter((line) => line.startsWith(`${name} `)).length, 1, err);
+    assert.doesNotMatch(err, /^\s+at /m);
+  });
+
+  it('tells together that the port is taken and the database cannot be written', async () => {
+    const other = net.createServer();
+    await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
+    const { port } = other.address() as net.AddressInfo;
+    const { status, err } = await start({ PORT: String(port), DATABASE_URL: 'sqlite:/dev/null/r.db' }).ended;
+    other.close();
+    assert.equal(status, 2);
+    assert.match(err, new RegExp(`port ${port} is taken by another program\\. Stop that one, or choose another port`));
+    assert.match(err, /The database \/dev\/null\/r\.db cannot be opened for writing/);
+    assert.doesNotMatch(err, /^\s+at /m);
+  });
+
+  it('prints the address and which channels are on, serves, and ends with 0 when it is told to', async () => {
+    const bot = start({});
+    const port = await bot.port();
+    assert.equal((await ask(port, '/readyz')).status, 200);
+    const page = openPage(port);
+    await page.say('a', 'Because of a security error, the client could not connect to the remote computer.');
+    const ear = await page.listen(0);
+    bot.child.kill('SIGTERM');
+    const { status, out, err } = await bot.ended;
+    await ear.ended;
+    assert.equal(status, 0, err);
+    assert.match(out, /web chat +on/);
+    assert.match(out, /Teams +off, /);
+    assert.doesNotMatch(err, /security error/);
+  });
+
+  it('remembers every message it has acknowledged, also after it was killed', async () => {
+    const settings = { DATABASE_URL: `sqlite:${path.join(folder, 'new', 'r.db')}` };
+    const first = start(settings);
+    const page = openPage(await first.port());
+    await page.say('a', 'The remote session was disconnected');
+    first.child.kill('SIGKILL');
+    await first.ended;
+    const second = start(settings);
+    const again = openPage(await second.port(), page.cookie());
+    const repeated = await again.say('a', 'The remote session was disconnected');
+    const messages = await again.history();
+    assert.equal(messages[0].text, 'The remote session was disconnected');
+    assert.equal(messages[0].seq, repeated.json.seq);
+    assert.equal(messages.filter(({ from }: { from: string }) => from === 'user').length, 1);
+    assert.ok(messages.length > 1, 'with its answer');
+    second.child.kill('SIGTERM');
+    assert.equal((await second.ended).status, 0);
+  });
+});
