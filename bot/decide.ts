@@ -4,7 +4,7 @@
  */
 import { type Procedure, type Question, UNKNOWN } from '../knowledge/model.ts';
 import type { Brain } from './brain.ts';
-import { diagnose } from './diagnose.ts';
+import { diagnose, errorOfEvent } from './diagnose.ts';
 import type { CauseLikelihood, Decision, Fact, Facts, HandOverReason, Shown, Signal } from './types.ts';
 import { holds, valuesOf } from './when.ts';
 
@@ -29,6 +29,8 @@ const LEAST_GAIN = 0.12;
 const STEP_SHARE = 0.25;
 /** A question that the next procedure needs counts at least this much, so that it comes before nice-to-know ones. */
 const NEEDED_GAIN = 0.5;
+/** Likelihood of an event that fits no cause that is thought of. */
+const SURPRISE = 0.02;
 /** Facts without which no path is ever printed, however many questions were asked. */
 const MUST_ASK = ['server_os', 'rights'];
 /** The hand-over procedure. */
@@ -50,17 +52,26 @@ export function makePlan(brain: Brain, problem: Case): Plan {
   if (unfixable && holds(unfixable.when, problem.facts) === 'yes') {
     return { kind: 'unfixable', cause: top.cause, show: firstUsable(brain, problem, top.cause) ?? [] };
   }
-  for (const { cause } of worthTrying(causes, problem.facts)) {
+  for (const { cause } of worthTrying(causes, problem, brain)) {
     const show = firstUsable(brain, problem, cause);
     if (show) return { kind: 'advise', cause, show };
   }
   return handOver(brain, problem, whyNothing(brain, problem, top.cause), top.cause);
 }
 
-/** Somebody without rights is only sent to steps for the likeliest cause; for the rest a person is the shorter way. */
-function worthTrying(causes: readonly CauseLikelihood[], facts: Facts): readonly CauseLikelihood[] {
+/**
+ * Somebody without rights is only sent to steps for the likeliest cause; for the rest a person is the shorter way.
+ * So is somebody whose cause has no published fix: the tests for it are all there is.
+ */
+function worthTrying(causes: readonly CauseLikelihood[], { facts, tried }: Case, brain: Brain): readonly CauseLikelihood[] {
   const likely = causes.filter(({ p }, i) => i === 0 || p >= LEAST_LIKELY);
-  return isUser(facts) ? likely.slice(0, 1) : likely;
+  return isUser(facts) || isUnpublished(brain, causes[0]?.cause, tried) ? likely.slice(0, 1) : likely;
+}
+
+/** The tests of a cause without a published fix were made. */
+function isUnpublished(brain: Brain, id: string | undefined, tried: readonly string[]): boolean {
+  const cause = brain.causes.get(id ?? '');
+  return cause?.unpublished !== undefined && cause.route.flat().some((procedure) => tried.includes(procedure));
 }
 
 /** The first stage of the cause's route of which something is left to try, with the steps that fit the facts. */
@@ -98,7 +109,7 @@ function isVersionHidden(facts: Facts): boolean {
 }
 
 function whyNothing(brain: Brain, problem: Case, cause: string): HandOverReason {
-  if (brain.causes.get(cause)?.unpublished !== undefined && problem.tried.length > 0) return 'unpublished';
+  if (isUnpublished(brain, cause, problem.tried)) return 'unpublished';
   if (isUser(problem.facts)) return 'no-rights';
   return isVersionHidden(problem.facts) ? 'version-unknown' : 'exhausted';
 }
@@ -144,13 +155,22 @@ function rate(brain: Brain, problem: Case, question: Question, needed: readonly 
 
 /** Entropy, in bits, of what would be advised, over the answers to the question. Zero when all lead to the same advice. */
 function expectedGain(brain: Brain, problem: Case, question: Question): number {
-  const plans = question.choices.map(({ value, weight }) => {
+  const causes = diagnose(brain, problem.signals, problem.facts);
+  const plans = question.choices.map(({ value, weight: prior }) => {
     const fact: Fact = { value, how: 'answered' };
+    const weight = question.id === 'events' ? prior * plausibility(brain, value, causes) : prior;
     return { weight, plan: makePlan(brain, { ...problem, facts: { ...problem.facts, [question.id]: fact } }) };
   });
   const byProcedure = entropy(plans.map(({ weight, plan }) => ({ weight, key: `${plan.kind}:${plan.show.map((s) => s.procedure).join()}` })));
   if (byProcedure > 0) return byProcedure;
   return STEP_SHARE * entropy(plans.map(({ weight, plan }) => ({ weight, key: `${plan.kind}:${JSON.stringify(plan.show)}` })));
+}
+
+/** How far an event fits the causes that are thought of: it is not asked for where it would be a surprise. */
+function plausibility(brain: Brain, event: string, causes: readonly CauseLikelihood[]): number {
+  const error = errorOfEvent(brain, event);
+  if (!error) return 1;
+  return causes.reduce((sum, { cause, p }) => sum + p * (error.causes[cause] ?? 0), SURPRISE);
 }
 
 function entropy(outcomes: readonly { readonly weight: number; readonly key: string }[]): number {

@@ -27,9 +27,14 @@ function signalsOfAnswers(brain: Brain, facts: Facts): Signal[] {
   const events = facts.events;
   if (events === undefined || events.how === 'said' || !isKnown(events)) return [];
   return valuesOf(events).flatMap((id) => {
-    const error = brain.knowledge.errors.find((e) => e.kind === 'event' && e.events.some((v) => String(v.id) === id && v.component !== 'DATA ENCRYPTION'));
+    const error = errorOfEvent(brain, id);
     return error ? [{ error: error.id, score: ANSWERED_EVENT_SCORE, after: 0 }] : [];
   });
+}
+
+/** The known error behind the number of an event as it is offered in the question for events. */
+export function errorOfEvent(brain: Brain, id: string): KnownError | undefined {
+  return brain.knowledge.errors.find((e) => e.kind === 'event' && e.events.some((v) => String(v.id) === id && v.component !== 'DATA ENCRYPTION'));
 }
 
 function weighCauses(brain: Brain, signals: readonly Signal[]): Map<string, number> {

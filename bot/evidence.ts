@@ -8,7 +8,7 @@ import { buildKnownTexts, type KnownTexts, type OwnSentence, readOwnSentences } 
 import { placeOf } from './evidence/sources.ts';
 import { readVersions } from './evidence/versions.ts';
 import { buildSignIndex, findSigns, fold, type SignIndex, unifyMarks } from './signs.ts';
-import type { Code, Evidence, EventMention, FoundFact } from './types.ts';
+import type { Code, EventMention, Evidence, FoundFact } from './types.ts';
 
 export { MAX_TEXT } from './evidence/clean.ts';
 
@@ -78,14 +78,14 @@ export function readEvidence(raw: string, reader: Reader): Evidence {
 /** What the user asks of the bot in his own sentences, strongest first. */
 export function readIntent(raw: string, reader: Reader): readonly string[] {
   const own = readOwnSentences(unifyMarks(decodeEntities(cleanText(raw).text)), reader.known);
-  const found = own.flatMap(({ folded }) => ranked(findSigns(reader.intents, folded)));
-  const outcome = found.findLast((intent, i) => OUTCOMES.includes(intent) && !(intent === 'worked' && isInOneSentence(own, reader, found, i)));
-  const last = outcome === undefined ? found : found.filter((intent) => !OUTCOMES.includes(intent) || intent === outcome);
-  return ranked([...new Set(last)]);
+  const found = own.flatMap(({ folded }) => withoutDoubt(findSigns(reader.intents, folded)));
+  const outcome = found.findLast((intent) => OUTCOMES.includes(intent));
+  return ranked([...new Set(found.filter((intent) => !OUTCOMES.includes(intent) || intent === outcome))]);
 }
 
-function isInOneSentence(own: readonly OwnSentence[], reader: Reader, found: readonly string[], _i: number): boolean {
-  return found.includes('failed') && own.some(({ folded }) => OUTCOMES.every((intent) => findSigns(reader.intents, folded).includes(intent)));
+/** "It works on the other PC, but not here": a sentence that says both has not seen it work. */
+function withoutDoubt(intents: readonly string[]): readonly string[] {
+  return OUTCOMES.every((intent) => intents.includes(intent)) ? intents.filter((intent) => intent !== 'worked') : intents;
 }
 
 function ranked(intents: readonly string[]): string[] {
@@ -105,7 +105,9 @@ function withOneObjectEach(facts: readonly (readonly [string, Value])[]): (reado
 }
 
 function uniqueLabels(questions: readonly Question[]): ReadonlyMap<string, Value> {
-  const all = questions.flatMap(({ id, choices }) => choices.map(({ label, value }) => ({ label: bare(label), fact: id, value })));
+  const all = questions.flatMap(({ id, choices }) =>
+    choices.map(({ label, value }) => ({ label: bare(label), fact: id, value })),
+  );
   const unique = all.filter(({ label }) => label.includes(' ') && all.filter((other) => other.label === label).length === 1);
   return new Map(unique.map(({ label, fact, value }) => [label, { fact, value }]));
 }

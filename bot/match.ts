@@ -63,6 +63,8 @@ const MESSAGE_SHARE = 0.3;
 const ENOUGH = 16;
 /** A log with more sentences than this is compared as far as it goes; evidence is clipped before. */
 const MOST_SENTENCES = 400;
+/** A further finding needs at least this share of its sentences for itself. */
+const FRESH_SHARE = 0.6;
 const CODE_SCORE = 0.96;
 const EVENT_SCORE = 0.95;
 const SIGN_SCORE = 0.72;
@@ -173,7 +175,8 @@ function independent(best: readonly Rated[]): Rated[] {
   return best.filter((rated) => {
     if (rated.score < MATCH) return false;
     const sentences = rated.words === '' ? [] : rated.words.split(',');
-    const isNew = rated.identified || sentences.some((s) => !explained.has(s));
+    const fresh = sentences.filter((s) => !explained.has(s)).length;
+    const isNew = rated.identified || (fresh > 0 && fresh >= sentences.length * FRESH_SHARE);
     if (isNew) for (const s of sentences) explained.add(s);
     return isNew;
   });

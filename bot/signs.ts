@@ -75,7 +75,8 @@ function endsSentence(text: string, start: number, i: number): boolean {
   if ('\n\r。！？'.includes(char)) return true;
   if (!'.!?'.includes(char)) return false;
   const next = text.charAt(i + 1);
-  const closes = next === '' || isSpace(next) || ('"\')]»”’'.includes(next) && (i + 2 >= text.length || isSpace(text.charAt(i + 2))));
+  const closes =
+    next === '' || isSpace(next) || ('"\')]»”’'.includes(next) && (i + 2 >= text.length || isSpace(text.charAt(i + 2))));
   return closes && (char !== '.' || !(isListNumber(text, start, i) || isAbbreviation(text, start, i)));
 }
 
@@ -120,7 +121,9 @@ function groupHolds({ rule, alternatives }: Group, sentence: string): boolean {
   if (rule === 'lacks') return !alternatives.some((word) => findWord(sentence, word) >= 0);
   const bare = bareSentence(sentence);
   if (rule === 'starts') return alternatives.some((word) => bare.startsWith(word.text) && endsWord(bare, word));
-  return alternatives.some((word) => (word.open ? bare.startsWith(word.text) && !bare.slice(word.text.length).includes(' ') : bare === word.text));
+  return alternatives.some((word) =>
+    word.open ? bare.startsWith(word.text) && !bare.slice(word.text.length).includes(' ') : bare === word.text,
+  );
 }
 
 function endsWord(bare: string, { text, open }: Alternative): boolean {

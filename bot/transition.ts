@@ -269,7 +269,7 @@ function onFailed(conversation: Conversation, brain: Brain): Step {
 
 /** To the question before: its answer is forgotten, everything else stays. */
 function goBack(conversation: Conversation, brain: Brain): Step {
-  const asked = conversation.phase === 'asking' ? conversation.asked.filter((id) => id !== conversation.asking) : conversation.asked;
+  const asked = conversation.asked.filter((id) => brain.questions.has(id) && id !== conversation.asking);
   const last = asked.at(-1);
   if (last === undefined || conversation.phase === 'with-human') return showAgain(conversation, brain, [SAY.backNowhere]);
   return ask({ ...dropFact(conversation, last), asked }, last, 'asking', brain, []);
@@ -292,7 +292,7 @@ function advance(conversation: Conversation, brain: Brain, lead: readonly string
 }
 
 function ask(conversation: Conversation, question: string, phase: 'asking' | 'choosing', brain: Brain, lead: readonly string[]): Step {
-  const isNew = brain.questions.has(question) && !conversation.asked.includes(question);
+  const isNew = !conversation.asked.includes(question);
   const asking: Conversation = {
     ...conversation,
     phase,

@@ -11,7 +11,7 @@ const GAP = '\n…\n';
 const MAX_WORD = 200;
 
 /** Line breaks in every spelling. */
-const BREAKS = /\r\n?|[\u0085\u2028\u2029\u000b\u000c]/g;
+const BREAKS = /\r\n?|[\v\f\u0085\u2028\u2029]/g;
 /** Control characters, byte order marks, zero-width and direction marks, soft hyphens, tags, private and unassigned fillers. */
 const INVISIBLE =
   // biome-ignore lint/suspicious/noControlCharactersInRegex: removing them is the purpose

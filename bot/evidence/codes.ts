@@ -21,7 +21,7 @@ type Found = { readonly space: CodeSpace; readonly value: number } | null;
 interface Pattern {
   /** Group `n` is the number as written; every quantifier is bounded. */
   readonly find: RegExp;
-  readonly space: (value: number, match: RegExpMatchArray, text: string) => Found;
+  readonly space: (value: number, match: RegExpExecArray, text: string) => Found;
 }
 
 const NUMBER = String.raw`(?<n>0x[0-9a-f]{1,8}|-?\d{1,10})(?![\p{L}\p{N}]|[.:]\d)`;
@@ -41,19 +41,30 @@ const PATTERNS: readonly Pattern[] = [
   { find: pattern(`(?:${EXTENDED_LABEL})[\\s:=(]{1,6}${NUMBER}`), space: toExtended },
   { find: pattern(`\\bERRINFO_[A-Z0-9_]{2,60}[^0-9A-Z\\n]{0,6}${NUMBER}`), space: toErrinfo },
   {
-    find: pattern(`(?<!extended |erweiterter |uitgebreide |расширенный |拡張|扩展)(?:${CODE_LABEL})(?: (?:is|was|ist))?[\\s:=#(]{1,6}${NUMBER}`),
+    find: pattern(
+      `(?<!extended |erweiterter |uitgebreide |расширенный |拡張|扩展)(?:${CODE_LABEL})(?: (?:is|was|ist))?[\\s:=#(]{1,6}${NUMBER}`,
+    ),
     space: toLabelled,
   },
   { find: pattern(`(?:protocol error|protokollfehler)s?[\\s(]{0,4}(?:code)?[\\s:=]{0,4}${NUMBER}`), space: toProtocol },
   { find: pattern(`\\((?:code|c[oó]digo|codice)\\s{0,3}:\\s{0,3}${NUMBER}`), space: toProtocol },
   { find: pattern(`\\bstatus(?: code)?(?: (?:was|is|returned|of))?[\\s:=]{1,4}${NUMBER}`), space: toStatus },
   {
-    find: pattern(`(?<!extended |extended)(?:disconnect(?:ed|ion)?[\\s,:!(]{0,4}(?:with )?(?:error |the )?(?:reason|code)(?: code)?|discreason|trennungsgrund)[\\s:=(]{1,6}${NUMBER}`),
+    find: pattern(
+      `(?<!extended |extended)(?:disconnect(?:ed|ion)?[\\s,:!(]{0,4}(?:with )?(?:error |the )?(?:reason|code)(?: code)?|discreason|trennungsgrund)[\\s:=(]{1,6}${NUMBER}`,
+    ),
     space: (value) => asDisconnect(value) ?? big(value),
   },
-  { find: pattern(`0x[0-9a-f]{3,4}\\s{0,3}[/,|&(+]\\s{0,3}(?:(?<ext>ext(?:ended)?)[a-z\\s:]{0,14})?(?<n>0x[0-9a-f]{1,3})(?![\\p{L}\\p{N}])`), space: toSecond },
   {
-    find: pattern(`(?<![\\p{L}\\p{N}])(?<kind>win32 |windows |system |win)?(?:error|fehler|erreur|errore|erro|fout)(?: (?:number|no\\.?|nr\\.?))?[\\s:=#]{1,4}${NUMBER}`),
+    find: pattern(
+      `0x[0-9a-f]{3,4}\\s{0,3}[/,|&(+]\\s{0,3}(?:(?<ext>ext(?:ended)?)[a-z\\s:]{0,14})?(?<n>0x[0-9a-f]{1,3})(?![\\p{L}\\p{N}])`,
+    ),
+    space: toSecond,
+  },
+  {
+    find: pattern(
+      `(?<![\\p{L}\\p{N}])(?<kind>win32 |windows |system |win)?(?:error|fehler|erreur|errore|erro|fout)(?: (?:number|no\\.?|nr\\.?))?[\\s:=#]{1,4}${NUMBER}`,
+    ),
     space: toError,
   },
   { find: pattern('(?<![\\p{L}\\p{N}{-])(?<n>(?:c000|d000|8007|8009)[0-9a-f]{4})(?![\\p{L}\\p{N}-])'), space: toBare },
@@ -69,7 +80,7 @@ export function readCodes(text: string): readonly Code[] {
       const written = match.groups?.n ?? '';
       const at = match.index + match[0].lastIndexOf(written);
       if (taken.has(at)) continue;
-      const code = space(valueOf(written), match, text);
+      const code = space(parseNumber(written), match, text);
       taken.add(at);
       if (code && code.value !== 0) found.push({ ...code, text: written, at });
     }
@@ -78,11 +89,13 @@ export function readCodes(text: string): readonly Code[] {
 }
 
 function unique(codes: readonly (Code & { readonly at: number })[]): Code[] {
-  const seen = new Map(codes.toReversed().map(({ space, value, text }) => [`${space} ${value}`, { space, value, text }] as const));
+  const seen = new Map(
+    codes.toReversed().map(({ space, value, text }) => [`${space} ${value}`, { space, value, text }] as const),
+  );
   return [...seen.values()].reverse();
 }
 
-function valueOf(written: string): number {
+function parseNumber(written: string): number {
   const isHex = /^0x/i.test(written) || /[a-f]/i.test(written) || /^(?:8007|8009)\d{4}$/.test(written);
   const value = isHex ? Number.parseInt(written.replace(/^0x/i, ''), 16) : Number(written);
   return value < 0 ? value >>> 0 : value;
@@ -122,7 +135,7 @@ function toErrinfo(value: number): Found {
   return value < 0x20000 ? toExtended(value & 0xffff) : null;
 }
 
-function toLabelled(value: number, match: RegExpMatchArray): Found {
+function toLabelled(value: number, match: RegExpExecArray): Found {
   if (value > 0xffff) return isClassed(value) ? toErrinfo(value) : big(value);
   if (isProtocol(value)) return { space: 'protocol', value };
   if (isHex(match) || value <= 3 || looksLikeDisconnect(value)) return asDisconnect(value);
@@ -133,7 +146,7 @@ function isClassed(value: number): boolean {
   return value >= 0x10000 && value < 0x20000;
 }
 
-function isHex(match: RegExpMatchArray): boolean {
+function isHex(match: RegExpExecArray): boolean {
   return /^0x/i.test(match.groups?.n ?? '');
 }
 
@@ -142,19 +155,19 @@ function toProtocol(value: number): Found {
   return looksLikeDisconnect(value) ? asDisconnect(value) : big(value);
 }
 
-function toStatus(value: number, match: RegExpMatchArray): Found {
+function toStatus(value: number, match: RegExpExecArray): Found {
   if (value > 0xffff) return big(value);
   return isHex(match) ? { space: 'winerror', value } : null;
 }
 
 /** The second of "0x904 0x7" is the extended code, unless it is a disconnect reason itself. */
-function toSecond(value: number, match: RegExpMatchArray): Found {
+function toSecond(value: number, match: RegExpExecArray): Found {
   const isExtended = match.groups?.ext !== undefined || value < 0x19;
   return isExtended ? toExtended(value) : looksLikeDisconnect(value) ? asDisconnect(value) : null;
 }
 
 /** "error 7024". A number of one or two digits is too little without "system error". */
-function toError(value: number, match: RegExpMatchArray): Found {
+function toError(value: number, match: RegExpExecArray): Found {
   const written = match.groups?.n ?? '';
   if (isHex(match)) return toAlone(value, match, '');
   if (value > 0xffff) return big(value);
@@ -164,7 +177,7 @@ function toError(value: number, match: RegExpMatchArray): Found {
 }
 
 /** C000xxxx without 0x; digits only could be a telephone number, so that a word before them must say what they are. */
-function toBare(value: number, match: RegExpMatchArray, text: string): Found {
+function toBare(value: number, match: RegExpExecArray, text: string): Found {
   const isDigits = /^\d+$/.test(match.groups?.n ?? '');
   const before = text.slice(Math.max(0, match.index - 20), match.index);
   return isDigits && !/(?:error|code|hresult|status|fehler|erreur)\W{0,4}$/i.test(before) ? null : big(value);
@@ -173,7 +186,7 @@ function toBare(value: number, match: RegExpMatchArray, text: string): Found {
 /** What stands before a hexadecimal number that is no error. */
 const NO_CODE = /(?:\bid|handle|address|adresse|dword|value|wert|valeur|keywords|port|pid|tcp|process|thread|offset)\W{0,6}$/i;
 
-function toAlone(value: number, match: RegExpMatchArray, text: string): Found {
+function toAlone(value: number, match: RegExpExecArray, text: string): Found {
   if (value > 0xffff) return isClassed(value) && /freerdp|errinfo/i.test(text) ? toErrinfo(value) : big(value);
   if (NO_CODE.test(text.slice(Math.max(0, match.index - 24), match.index))) return null;
   if (isProtocol(value)) return { space: 'protocol', value };

@@ -1,7 +1,7 @@
 /** Events with their source, from every form in which people paste them. A bare number is never an event. */
 import { sentenceSpans } from '../signs.ts';
 import type { EventMention } from '../types.ts';
-import { type Field, lineEnd, readFields, valueOf } from './fields.ts';
+import { type Field, fieldValue, lineEnd, readFields } from './fields.ts';
 import { findSources, fullSource, isKnownSource, type SourceMention } from './sources.ts';
 
 /** An event with its place, so that what stands next to it can be told. */
@@ -35,7 +35,9 @@ export function readEvents(text: string): readonly EventMention[] {
 
 /** Where one and the same event is named with its component and without, the component is what is known. */
 function withoutVaguer(events: readonly EventMention[]): readonly EventMention[] {
-  return events.filter((e) => e.component !== null || !events.some((o) => o.component !== null && o.id === e.id && o.source === e.source));
+  return events.filter(
+    (e) => e.component !== null || !events.some((o) => o.component !== null && o.id === e.id && o.source === e.source),
+  );
 }
 
 function isId(id: number): boolean {
@@ -95,9 +97,9 @@ function eventsOf(text: string, draft: Draft): Found[] {
   if (draft.id) {
     const needsSource = /^id$/i.test(text.slice(draft.id.at, draft.id.at + 3).trim());
     const at = draft.id.at;
-    return needsSource && source === null ? [] : listOfIds(valueOf(text, draft.id)).map((id) => ({ id, source, at }));
+    return needsSource && source === null ? [] : listOfIds(fieldValue(text, draft.id)).map((id) => ({ id, source, at }));
   }
-  const instance = draft.instance && Number(valueOf(text, draft.instance).match(/^\d{1,10}/)?.[0]) & 0xffff;
+  const instance = draft.instance && Number(fieldValue(text, draft.instance).match(/^\d{1,10}/)?.[0]) & 0xffff;
   return draft.instance && instance && source !== null ? [{ id: instance, source, at: draft.instance.at }] : [];
 }
 
@@ -109,8 +111,8 @@ function listOfIds(value: string): number[] {
 
 /** A name of several words is only taken where nothing else stands on the line: in articles the text of the event follows. */
 function sourceValue(text: string, { source, log }: Draft): string | null {
-  if (!source) return log ? logAsSource(valueOf(text, log)) : null;
-  const value = valueOf(text, source);
+  if (!source) return log ? logAsSource(fieldValue(text, log)) : null;
+  const value = fieldValue(text, source);
   const [known] = findSources(value);
   if (known?.at === 0) return known.name;
   const words = value.split(/\s+/);
@@ -127,7 +129,9 @@ function logAsSource(log: string): string | null {
 /** The "Friendly view" of Event Viewer: `[ Name] TermDD`, `EventID 50`. */
 function fromFriendlyView(text: string): Found[] {
   const entry = /\[ ?Name ?\]\s{1,20}([^\n]{1,80})\n(?:[^\n]{0,100}\n){0,4}?[^\n]{0,20}\bEventID\s{1,10}(\d{1,5})\b/gi;
-  return [...text.matchAll(entry)].map((m) => ({ id: Number(m[2]), source: fullSource(m[1] ?? ''), at: m.index })).filter(({ id }) => isId(id));
+  return [...text.matchAll(entry)]
+    .map((m) => ({ id: Number(m[2]), source: fullSource(m[1] ?? ''), at: m.index }))
+    .filter(({ id }) => isId(id));
 }
 
 // --- rows of a list --------------------------------------------------------------------------------------------------
@@ -174,7 +178,8 @@ function readRow(line: string, provider: string | null): { id: number; source: s
 /** `3/2/2011 10:33:12 AM  50 Error  The …` below a provider's name. */
 function rowOfTable(cells: readonly string[], level: number, provider: string | null): { id: number; source: string } | null {
   const id = Number(cells[level - 1]);
-  const isDatedBefore = cells.slice(0, level - 1).some((cell) => DATE.test(cell)) && cells.slice(0, level - 1).some((cell) => cell.includes(':'));
+  const isDatedBefore =
+    cells.slice(0, level - 1).some((cell) => DATE.test(cell)) && cells.slice(0, level - 1).some((cell) => cell.includes(':'));
   return provider !== null && isId(id) && isDatedBefore ? { id, source: fullSource(provider) } : null;
 }
 
@@ -210,7 +215,8 @@ function fromSentences(text: string): Found[] {
     if (!/\d/.test(sentence)) return [];
     const sources = findSources(sentence);
     const groups = findGroups(sentence);
-    const found = groups.length > 0 ? groups.flatMap((group, i) => pair(group, groups, i, sources)) : besideSource(sentence, sources);
+    const found =
+      groups.length > 0 ? groups.flatMap((group, i) => pair(group, groups, i, sources)) : besideSource(sentence, sources);
     return found.map((event) => ({ ...event, at: event.at + start }));
   });
 }
@@ -248,7 +254,8 @@ function pair(group: Group, groups: readonly Group[], i: number, sources: readon
 function besideSource(sentence: string, sources: readonly SourceMention[]): Found[] {
   return sources.flatMap(({ name, at, end }) => {
     if (name === 'TermService' || !isKnownSource(name)) return [];
-    const number = NUMBER_AFTER.exec(sentence.slice(end, end + 12)) ?? NUMBER_BEFORE.exec(sentence.slice(Math.max(0, at - 20), at));
+    const number =
+      NUMBER_AFTER.exec(sentence.slice(end, end + 12)) ?? NUMBER_BEFORE.exec(sentence.slice(Math.max(0, at - 20), at));
     const id = Number(number?.[1]);
     return isId(id) ? [{ id, source: name, at }] : [];
   });

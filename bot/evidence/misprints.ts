@@ -14,7 +14,9 @@ export function buildMisprints(disputes: readonly Dispute[]): Misprints {
   return disputes.flatMap(({ id, misprints }) =>
     misprints.map(({ printed, right }) => {
       const folded = foldPath(printed).replace(/\\$/, '');
-      const rightOnes = right.map(({ text }) => foldPath(text)).filter((text) => text.length > folded.length && text.includes(folded));
+      const rightOnes = right
+        .map(({ text }) => foldPath(text))
+        .filter((text) => text.length > folded.length && text.includes(folded));
       return { dispute: id, printed, folded, rightOnes: rightOnes.map((text) => text.slice(text.indexOf(folded))) };
     }),
   );

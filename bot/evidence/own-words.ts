@@ -44,11 +44,11 @@ export function buildKnownTexts(texts: readonly string[]): KnownTexts {
 
 /** The sentences of the text without what is data. */
 export function readOwnSentences(text: string, known: KnownTexts): readonly OwnSentence[] {
-  const own = blank(text, dataSpans(text));
+  const own = blank(text, [...dataSpans(text), ...knownSpans(text, known)]);
   return sentenceSpans(own).flatMap(({ start, end }) => {
-    const folded = withoutKnown(fold(own.slice(start, end)), known);
-    if (!/[\p{L}\p{N}]/u.test(folded)) return [];
-    return [{ folded, quote: own.slice(start, end).replace(/\s+/g, ' ').trim().slice(0, LONGEST_QUOTE) }];
+    const written = own.slice(start, end);
+    if (!/[\p{L}\p{N}]/u.test(written)) return [];
+    return [{ folded: fold(written), quote: written.replace(/\s+/g, ' ').trim().slice(0, LONGEST_QUOTE) }];
   });
 }
 
@@ -56,19 +56,20 @@ function wordsOf(text: string): string[] {
   return text.match(WORD) ?? [];
 }
 
-/** Cuts the known runs out of a folded sentence. */
-function withoutKnown(sentence: string, known: KnownTexts): string {
-  if (known.size === 0) return sentence;
-  const words = [...sentence.matchAll(WORD)];
-  const data: Span[] = [];
+/** Known runs, over line breaks too: mail programs wrap what was pasted. */
+function knownSpans(text: string, known: KnownTexts): Span[] {
+  if (known.size === 0) return [];
+  const found = [...text.matchAll(WORD)];
+  const words = found.map(([word]) => word.toLowerCase());
+  const spans: Span[] = [];
   for (let i = 0; i + 1 < words.length; i += 1) {
-    const run = known.get(`${words[i]?.[0]} ${words[i + 1]?.[0]}`)?.find((r) => r.every((word, n) => words[i + n]?.[0] === word));
-    const last = run && words[i + run.length - 1];
+    const run = known.get(`${words[i]} ${words[i + 1]}`)?.find((r) => r.every((word, n) => words[i + n] === word));
+    const last = run && found[i + run.length - 1];
     if (!run || !last) continue;
-    data.push({ start: words[i]?.index ?? 0, end: last.index + last[0].length });
+    spans.push({ start: found[i]?.index ?? 0, end: last.index + last[0].length });
     i += run.length - 1;
   }
-  return data.length === 0 ? sentence : blank(sentence, data).replace(/\s+/g, ' ').trim();
+  return spans;
 }
 
 /** Puts a line break in the place of every span, so that what stood around it does not become one sentence. */
@@ -84,7 +85,14 @@ function blank(text: string, spans: readonly Span[]): string {
 }
 
 function dataSpans(text: string): Span[] {
-  return [...xmlSpan(text), ...fieldSpans(text), ...dialogSpan(text), ...boxSpan(text), ...lineSpans(text), ...quotationSpans(text)];
+  return [
+    ...xmlSpan(text),
+    ...fieldSpans(text),
+    ...dialogSpan(text),
+    ...boxSpan(text),
+    ...lineSpans(text),
+    ...quotationSpans(text),
+  ];
 }
 
 /** From the first element of an event to the last tag. */
@@ -96,7 +104,8 @@ function xmlSpan(text: string): Span[] {
 /** Of a log's fields the label and its value; a description goes on to the next empty line when it begins below its label. */
 function fieldSpans(text: string): Span[] {
   const fields = readFields(text);
-  const isLog = fields.some(({ kind }) => kind === 'id' || kind === 'instance') || fields.filter(({ kind }) => kind === 'source').length > 0;
+  const isLog =
+    fields.some(({ kind }) => kind === 'id' || kind === 'instance') || fields.filter(({ kind }) => kind === 'source').length > 0;
   if (!isLog) return [];
   const kept = fields.filter((field, i) => field.kind !== 'other' || field.leads || fields[i - 1]?.end === field.at);
   return kept.map((field) => ({ start: field.at, end: dataEnd(text, field) }));

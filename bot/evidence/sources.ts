@@ -30,7 +30,9 @@ const KNOWN: readonly KnownSource[] = [
 ];
 
 const BY_SPELLING: ReadonlyMap<string, KnownSource> = new Map(
-  KNOWN.flatMap((source) => [source.name, source.name.replace('Microsoft-Windows-', ''), ...source.also].map((s) => [s.toLowerCase(), source])),
+  KNOWN.flatMap((source) =>
+    [source.name, source.name.replace('Microsoft-Windows-', ''), ...source.also].map((s) => [s.toLowerCase(), source]),
+  ),
 );
 /** Longest first, so that a name is not taken for its own beginning. */
 const SPELLINGS = [...BY_SPELLING.keys()].sort((a, b) => b.length - a.length);

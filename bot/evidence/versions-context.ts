@@ -23,21 +23,32 @@ const NOTHING: Told = { machine: null, denied: false, sure: false };
 const words = (text: string) => new Set(text.split(' '));
 
 const CLIENTS = words('xp vista 7 8 8.1 10 11');
-const FILLERS = words('a an the our my his her their this that windows win server microsoft ms on running run is really actually even eine ein der die das le la el');
+const FILLERS = words(
+  'a an the our my his her their this that windows win server microsoft ms on running run is really actually even eine ein der die das le la el',
+);
 const NOT = words("not isn't isnt wasn't wasnt aren't arent ain't non no never kein keine nicht pas nie");
 /** Products with a year of their own. */
 const PRODUCTS = words(
   'office sql exchange outlook word excel access sharepoint project visio dynamics crm nav ax studio autocad citrix xenapp xendesktop sage quickbooks acrobat isa tmg kb edition',
 );
+/** "At least 2008", "older than Vista", "2012 or later" speak of versions, not of this machine. */
+const COMPARES = words('least than before until since except besides like minimum requires supports');
+const OR_LATER = /^(?:or|and|oder|und) (?:later|newer|higher|above|up|earlier|older|höher|neuer)/;
 const MONTHS = words(
   'january february march april may june july august september october november december jan feb mar apr jun jul aug sep sept oct nov dec januar februar märz mai juni juli oktober dezember',
 );
-const TIME_WORDS = words('in since until till by year years early late mid before after during copyright c seit im depuis en desde dal');
-const COUNTED = words('users user clients people sessions licenses licences cals times mb gb kb events errors pcs computers seconds minutes machines devices connections ms');
+const TIME_WORDS = words(
+  'in since until till by year years early late mid before after during copyright c seit im depuis en desde dal',
+);
+const COUNTED = words(
+  'users user clients people sessions licenses licences cals times mb gb kb events errors pcs computers seconds minutes machines devices connections ms',
+);
 const SERVER_NOUNS = words(
   'server servers srv terminal terminalserver box boxes host hosts rds ts rdsh session machine vm standard std datacenter enterprise essentials foundation dc domain x64 64bit 64-bit sp1 sp2 service family',
 );
-const CLIENT_NOUNS = words('client clients pc pcs workstation workstations desktop desktops laptop laptops notebook notebooks pro professional home user users');
+const CLIENT_NOUNS = words(
+  'client clients pc pcs workstation workstations desktop desktops laptop laptops notebook notebooks pro professional home user users',
+);
 const SAYS = words(
   "is it's its isn't isnt was runs running run on not no but actually version os meant mean said be are has have uses use using with = : i sondern ist nicht est es son é",
 );
@@ -46,7 +57,9 @@ const AFTER_LOOSE = words('to and or but not in now');
 const HOSTS = words('host hosts target destination server servers srv terminalserver rdsh vm');
 const THINGS = words('pc computer machine box laptop workstation desktop notebook system side end');
 const PLACES = words('work home office remote other another one old new second');
-const OTHERS = words('license licence licensing dc dcs controller controllers domain file print sql exchange gateway broker backup mail web lizenzserver client clients workstation workstations laptop laptops pcs');
+const OTHERS = words(
+  'license licence licensing dc dcs controller controllers domain file print sql exchange gateway broker backup mail web lizenzserver client clients workstation workstations laptop laptops pcs',
+);
 const SESSION_HOSTS = words('terminal terminalserver rdsh rds ts session sessionhost host target remote');
 /** Words between a machine and its version: "the licence server is still on 2003". */
 const LINKS = words("is are was runs run running has have uses use version os = : ist server servers still now at it's");
@@ -60,6 +73,7 @@ export function machineOf(version: string, context: Context): Told {
   const before = precedingWords(sentence, at, 8);
   const after = followingWords(sentence, end, 4);
   if (!named && before.slice(-2).some((word) => PRODUCTS.has(word))) return NOTHING;
+  if (COMPARES.has(lastBeforeFillers(before)) || OR_LATER.test(after.join(' '))) return NOTHING;
   const denied = isDenied(sentence, at, before);
   if (CLIENTS.has(version)) return clientProduct(version, context, before, after, denied);
   if (!named && !isServerProduct && !isBareYear(before, after, sentence, denied)) return NOTHING;
@@ -80,13 +94,15 @@ export function followingWords(sentence: string, at: number, most: number): read
 const WORDS = /[\p{L}\p{N}]+(?:['.-][\p{L}\p{N}]+)*|[=:%]/gu;
 
 function isDenied(sentence: string, at: number, before: readonly string[]): boolean {
-  const rest = [...before];
-  while (rest.length > 0 && FILLERS.has(rest.at(-1) ?? '')) rest.pop();
-  const word = rest.at(-1) ?? '';
-  const two = `${rest.at(-2)} ${word}`;
+  const word = lastBeforeFillers(before);
+  const two = `${before[before.lastIndexOf(word) - 1]} ${word}`;
   if (!NOT.has(word) && !['instead of', 'rather than', 'no longer', 'statt einem', 'other than'].includes(two)) return false;
   const place = sentence.lastIndexOf(word, at - 1);
   return !/[,;:.!?]/.test(sentence.slice(place + word.length, at));
+}
+
+function lastBeforeFillers(before: readonly string[]): string {
+  return before.findLast((word) => !FILLERS.has(word)) ?? '';
 }
 
 /** A year without "Windows" or "Server" is a version only where the words around it say so. */
@@ -100,16 +116,31 @@ function isBareYear(before: readonly string[], after: readonly string[], sentenc
   return SAYS.has(last) || HOSTS.has(last);
 }
 
-function windows2000({ isServerProduct, named }: Context, before: readonly string[], after: readonly string[], denied: boolean): Told {
+function windows2000(
+  { isServerProduct, named }: Context,
+  before: readonly string[],
+  after: readonly string[],
+  denied: boolean,
+): Told {
   const next = after.slice(0, 2);
   if (next.some((word) => CLIENT_NOUNS.has(word))) return { machine: 'client_os', denied, sure: true };
   if (isOtherMachine(before, after)) return NOTHING;
-  const isServer = isServerProduct || !named || next.some((word) => SERVER_NOUNS.has(word) || word === 'advanced') || isHost(before, after) === 'yes';
+  const isServer =
+    isServerProduct ||
+    !named ||
+    next.some((word) => SERVER_NOUNS.has(word) || word === 'advanced') ||
+    isHost(before, after) === 'yes';
   return { machine: isServer ? 'server_os' : 'either', denied, sure: isSessionHost(before, after) };
 }
 
 /** A Windows for clients belongs to whoever connects, unless the text says that it is connected to. */
-function clientProduct(version: string, { named, isServerProduct }: Context, before: readonly string[], after: readonly string[], denied: boolean): Told {
+function clientProduct(
+  version: string,
+  { named, isServerProduct }: Context,
+  before: readonly string[],
+  after: readonly string[],
+  denied: boolean,
+): Told {
   const isWord = version === 'xp' || version === 'vista';
   if (isServerProduct || (!named && !isWord)) return NOTHING;
   const host = isHost(before, after);
@@ -122,7 +153,12 @@ function isHost(before: readonly string[], after: readonly string[]): 'yes' | 'n
   if (['host', 'hosts', 'target', 'destination', 'vm'].includes(after[0] ?? '')) return 'yes';
   if (ownerOf(before, (word, i) => HOSTS.has(word) || (THINGS.has(word) && before[i - 1] === 'remote'), true)) return 'yes';
   const to = before.findLastIndex((word) => TO.has(word));
-  if (to < 0 || !before.slice(0, to + 1).some((word) => CONNECTS.test(word)) || before.slice(0, to).some((word) => UPGRADES.test(word))) return 'no';
+  if (
+    to < 0 ||
+    !before.slice(0, to + 1).some((word) => CONNECTS.test(word)) ||
+    before.slice(0, to).some((word) => UPGRADES.test(word))
+  )
+    return 'no';
   const rest = before.slice(to + 1);
   if (rest.every((word) => FILLERS.has(word) || THINGS.has(word) || PLACES.has(word) || LINKS.has(word))) return 'yes';
   return rest.includes('with') && !rest.includes('from') ? 'unclear' : 'no';

@@ -23,7 +23,15 @@ interface Mention {
   readonly quote: string;
 }
 
-const YEARS: Readonly<Record<string, string>> = { '2k3': '2003', '2k8': '2008', '2k12': '2012', '2k16': '2016', '2k19': '2019', '2k22': '2022', '2k': '2000' };
+const YEARS: Readonly<Record<string, string>> = {
+  '2k3': '2003',
+  '2k8': '2008',
+  '2k12': '2012',
+  '2k16': '2016',
+  '2k19': '2019',
+  '2k22': '2022',
+  '2k': '2000',
+};
 const WITH_R2 = new Set(['2003', '2008', '2012']);
 const CLIENTS = new Set(['xp', 'vista', '7', '8', '8.1', '10', '11']);
 
@@ -35,10 +43,12 @@ const PRODUCT = new RegExp(
   'gu',
 );
 /** "Windows 7/8/10", "Server 2008 and 2012": what follows belongs to the list. */
-const FURTHER = /^ ?(?:,|\/|&|\+|and|or|und|oder|et|ou|y|o) ?(?:windows |win |server )?(?<version>2000|2003|2008|2012|2016|2019|2022|2025|xp|vista|8\.1|7|8|10|11)(?:[ -]?(?<r2>r ?2))?(?![\p{L}\p{N}_]|[.:-]\d)/u;
+const FURTHER =
+  /^ ?(?:,|\/|&|\+|and|or|und|oder|et|ou|y|o) ?(?:windows |win |server )?(?<version>2000|2003|2008|2012|2016|2019|2022|2025|xp|vista|8\.1|7|8|10|11)(?:[ -]?(?<r2>r ?2))?(?![\p{L}\p{N}_]|[.:-]\d)/u;
 const NOT_R2 = /^ ?[,(]? ?(?:but )?(?:not|non|no|without|ohne|nicht|sans)[ -](?:the )?r2(?![\p{L}\p{N}])/u;
 /** Maybe is no answer. */
-const HEDGE = /(?<!\p{L})(?:maybe|perhaps|might|not sure|no idea|guess|could be|either|vielleicht|peut-être|quizás|talvez|forse|misschien)(?!\p{L})/u;
+const HEDGE =
+  /(?<!\p{L})(?:maybe|perhaps|might|not sure|no idea|guess|could be|either|vielleicht|peut-être|quizás|talvez|forse|misschien)(?!\p{L})/u;
 /** From here on the user says it again, or says how it is now. */
 const CORRECTION =
   /(?<!\p{L})(?:sorry|correction|i meant|i mean|actually|no wait|wait|i was wrong|oops|turns out|looked again|now|korrektur|ich meinte|jetzt|pardon|je voulais dire|maintenant|perdón|quise decir|ahora|scusa|desculpe)(?!\p{L})/gu;
@@ -47,7 +57,9 @@ const CORRECTION =
 export function readVersions(sentences: readonly OwnSentence[], isServerLog: boolean): Versions {
   const named = sentences.flatMap((sentence, i) => withPartners(findMentions(sentence, i)));
   const mentions = named.length > 0 ? named : findBuilds(sentences, isServerLog);
-  const corrections = sentences.flatMap(({ folded }, sentence) => [...folded.matchAll(CORRECTION)].map(({ index }) => ({ sentence, at: index })));
+  const corrections = sentences.flatMap(({ folded }, sentence) =>
+    [...folded.matchAll(CORRECTION)].map(({ index }) => ({ sentence, at: index })),
+  );
   const server = settle('server_os', mentions, corrections);
   const client = settle('client_os', mentions, corrections);
   return {
@@ -64,7 +76,13 @@ function findMentions({ folded, quote }: OwnSentence, sentence: number): Mention
     const { win, server, version: written = '', r2 } = match.groups ?? {};
     const at = match.index;
     const end = at + match[0].length;
-    const context = { sentence: folded, at, end, named: win !== undefined, isServerProduct: server !== undefined || r2 !== undefined };
+    const context = {
+      sentence: folded,
+      at,
+      end,
+      named: win !== undefined,
+      isServerProduct: server !== undefined || r2 !== undefined,
+    };
     const version = toVersion(written, r2);
     if (!version) return [];
     const { machine, denied, sure } = machineOf(version, context);
@@ -93,7 +111,9 @@ function listedAfter(sentence: string, end: number, first: Mention): Mention[] {
 
 /** "2008 (not R2)". */
 function withoutR2(sentence: string, end: number, mention: Mention): Mention[] {
-  return WITH_R2.has(mention.version) && NOT_R2.test(sentence.slice(end, end + 24)) ? [{ ...mention, version: `${mention.version}r2`, denied: true }] : [];
+  return WITH_R2.has(mention.version) && NOT_R2.test(sentence.slice(end, end + 24))
+    ? [{ ...mention, version: `${mention.version}r2`, denied: true }]
+    : [];
 }
 
 /** "It is Windows 2000, not 2003": both are of the same machine. */
@@ -108,7 +128,11 @@ function withPartners(mentions: readonly Mention[]): Mention[] {
 
 // --- which of several ------------------------------------------------------------------------------------------------
 
-function settle(fact: 'server_os' | 'client_os', all: readonly Mention[], corrections: readonly { sentence: number; at: number }[]): Versions {
+function settle(
+  fact: 'server_os' | 'client_os',
+  all: readonly Mention[],
+  corrections: readonly { sentence: number; at: number }[],
+): Versions {
   const mentions = all.filter(({ machine }) => machine === fact);
   const ruledOut = new Set(mentions.filter(({ denied }) => denied).map(({ version }) => version));
   const said = mentions.filter(({ denied, version }) => !denied && !ruledOut.has(version));
@@ -172,7 +196,8 @@ const BUILDS: Readonly<Record<string, { readonly client?: string; readonly serve
   26100: { client: '11', server: '2025' },
   26200: { client: '11' },
 };
-const BUILD = /(?<![\p{L}\p{N}.])(?:5\.[012]|6\.[0123]|10\.0)\.(?<full>\d{4,5})(?:\.\d{1,5})?(?![\p{L}\p{N}])|(?<!\p{L})build:? (?<short>\d{4,5})(?![\p{L}\p{N}])/gu;
+const BUILD =
+  /(?<![\p{L}\p{N}.])(?:5\.[012]|6\.[0123]|10\.0)\.(?<full>\d{4,5})(?:\.\d{1,5})?(?![\p{L}\p{N}])|(?<!\p{L})build:? (?<short>\d{4,5})(?![\p{L}\p{N}])/gu;
 const SERVER_WORD = /(?<!\p{L})(?:server|servers|terminalserver|rdsh|rds|session host|host)(?!\p{L})/u;
 const CLIENT_WORD = /(?<!\p{L})(?:client|clients|my pc|my computer|my laptop|laptop|workstation|desktop pc|mstsc)(?!\p{L})/u;
 
@@ -192,7 +217,11 @@ function findBuilds(sentences: readonly OwnSentence[], isServerLog: boolean): Me
   });
 }
 
-function machineOfBuild(build: { client?: string; server?: string }, isServer: boolean, isClient: boolean): Pick<Mention, 'machine' | 'version'> | null {
+function machineOfBuild(
+  build: { client?: string; server?: string },
+  isServer: boolean,
+  isClient: boolean,
+): Pick<Mention, 'machine' | 'version'> | null {
   const { client, server } = build;
   if (server && (isServer || !client)) return { machine: 'server_os', version: server };
   if (client && isServer) return { machine: 'server_os', version: client };
@@ -209,10 +238,14 @@ function servicePack(server: FoundFact | undefined, sentences: readonly OwnSente
   if (!sentence) return [];
   const version = server.value.replace('r2', '');
   for (const { index, groups, 0: written } of sentence.folded.matchAll(PRODUCT)) {
-    if (toVersion(groups?.version ?? '', undefined) !== version || precedingWords(sentence.folded, index, 1)[0] === 'not') continue;
+    if (toVersion(groups?.version ?? '', undefined) !== version || precedingWords(sentence.folded, index, 1)[0] === 'not')
+      continue;
     const after = sentence.folded.slice(index + written.length, index + written.length + 60);
     const place = after.search(/(?<!\p{L})(?:sp ?\d|service pack \d)/u);
-    const number = place >= 0 && followingWords(after.slice(0, place), 0, 4).length < 4 ? SERVICE_PACK.exec(after.slice(place))?.[1] : undefined;
+    const number =
+      place >= 0 && followingWords(after.slice(0, place), 0, 4).length < 4
+        ? SERVICE_PACK.exec(after.slice(place))?.[1]
+        : undefined;
     if (number) return [{ fact: 'service_pack', value: number === '1' ? 'sp1' : 'sp2', quote: server.quote, how: 'said' }];
   }
   return [];

@@ -11,7 +11,7 @@ export interface Script {
   readonly knows?: Readonly<Record<string, string | number | readonly (string | number)[]>>;
   /** Said instead of an answer, the first time this question comes; `any` is the first question whatever it is. */
   readonly instead?: Readonly<Record<string, string>>;
-  /** Said, one after the other, each time steps are on the screen; `worked`, `failed`, … are presses. */
+  /** Said, one after the other, each time steps are on the screen; `worked`, `failed`, … are presses; `failed…` presses until the end. */
   readonly then?: readonly string[];
   readonly expect: {
     readonly cause?: string;
@@ -91,8 +91,8 @@ export function play(script: Script, brain: Brain): Played {
       } else take({ action: answerTo(asking.question, asking.choices, script) });
       continue;
     }
-    const next = then.shift();
-    if (next === undefined) break;
+    const next = then[0] === 'failed…' && conversation.ended === null ? 'failed' : then.shift();
+    if (next === undefined || next === 'failed…') break;
     take(PRESSES.includes(next) ? { action: { kind: 'press', press: next as 'worked' } } : { text: next });
   }
   return { texts, shown, asked, warned, firstCause, factsAtFirstRisk, conversation };
