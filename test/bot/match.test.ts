@@ -1,0 +1,90 @@
+import assert from 'node:assert/strict';
+import { type Brain, buildBrain } from '../../bot/brain.ts';
+import { readEvidence } from '../../bot/evidence.ts';
+import { match } from '../../bot/match.ts';
+import { loadKnowledge } from '../../knowledge/load.ts';
+
+const { knowledge } = loadKnowledge();
+const brain = buildBrain(knowledge);
+const find = (text: string, by: Brain = brain) => match(readEvidence(text, by.reader), by.index);
+
+describe('matching proves each error by its own pastes:', () => {
+  for (const error of knowledge.errors) {
+    it(`${error.id} is found in ${error.found.length}, and not first in ${error.notFound.length}`, () => {
+      const missed = error.found.filter((text) => !find(text).found.some(({ error: id }) => id === error.id));
+      const mistaken = error.notFound.filter((text) => find(text).candidates[0]?.error === error.id && find(text).verdict !== 'none');
+      assert.deepEqual({ missed, mistaken }, { missed: [], mistaken: [] });
+    });
+  }
+});
+
+describe('matching', () => {
+  const ERR_B = 'Because of a security error, the client could not connect to the remote computer. Verify that you are logged on to the network, and then try connecting again.';
+
+  it('finds every known wording, as it stands, first or level with its twin', () => {
+    const wrong = knowledge.errors.flatMap((error) =>
+      error.texts
+        .filter(({ text }) => {
+          const { candidates } = find(text);
+          const own = candidates.find(({ error: id }) => id === error.id);
+          return !own || own.score < (candidates[0]?.score ?? 1) - 0.02;
+        })
+        .map(({ text }) => `${error.id}: ${text.slice(0, 80)}`),
+    );
+    assert.deepEqual(wrong, []);
+  });
+
+  it('does not depend on the order of the knowledge', () => {
+    const backwards = buildBrain({ ...knowledge, errors: [...knowledge.errors].reverse() });
+    for (const error of knowledge.errors.slice(0, 40)) {
+      const text = error.found[0] ?? '';
+      assert.deepEqual(
+        find(text, backwards).candidates.map((c) => [c.error, c.score]),
+        find(text).candidates.map((c) => [c.error, c.score]),
+      );
+    }
+  });
+
+  it('gives an event id no weight without its source or its text', () => {
+    assert.equal(find('we had 50 people in the room and 1003 apples').verdict, 'none');
+    assert.equal(find('event 50 is in the log').candidates.some(({ score }) => score >= 0.9), false);
+  });
+
+  it('keeps codes of different namespaces apart', () => {
+    assert.equal(find('Error code: 0x204').candidates[0]?.error, 'R-204');
+    assert.equal(find('Extended error code: 0x204').candidates.some(({ error }) => error === 'R-204'), false);
+    assert.equal(find('winerror 516').candidates.some(({ error }) => error === 'R-204'), false);
+  });
+
+  it('finds two messages that are pasted together', () => {
+    const ids = find(`${ERR_B}\n\nand on the server:\nEvent ID: 1003\nSource: TerminalServices-RemoteConnectionManager`).found.map(({ error }) => error);
+    assert.deepEqual([...ids].sort(), ['ERR-B', 'EVT-1003']);
+  });
+
+  it('survives typos, another quote, a cut end and chatter around', () => {
+    for (const text of [
+      'Becuase of a secuirty error, the clinet could not conect to the remote computer. Verfy that you are loged on to the network',
+      'Because of a security error, the client could not connect to the remote comp',
+      `hi all, since this morning I get “${ERR_B}” when I open my icon, any idea? regards`,
+      ERR_B.toUpperCase(),
+    ])
+      assert.equal(find(text).candidates[0]?.error, 'ERR-B', text);
+  });
+
+  it('says none for what is foreign', () => {
+    for (const text of [
+      'The printer is out of toner again, can somebody order some?',
+      'Windows cannot access the specified device, path, or file. You may not have the appropriate permissions to access the item.',
+      'Your PC ran into a problem and needs to restart.',
+      'A disk read error occurred. Press Ctrl+Alt+Del to restart.',
+      'lorem ipsum dolor sit amet',
+      'hello',
+      'Outlook cannot open your default e-mail folders.',
+    ])
+      assert.equal(find(text).verdict, 'none', `${text}: ${JSON.stringify(find(text).candidates[0])}`);
+  });
+
+  it('says why, in words', () => {
+    assert.match(find(`${ERR_B} Error code: 0x706`).candidates.map(({ reason }) => reason).join('; '), /disconnect code 0x706.*% of its words|% of its words.*disconnect code 0x706/);
+  });
+});
