@@ -2,7 +2,7 @@
 import type { Cause, Dispute, Knowledge, KnownError, Procedure, Question } from '../knowledge/model.ts';
 import { buildReader, type Reader } from './evidence.ts';
 import { buildIndex, type Entry, type MatchIndex } from './match.ts';
-import { compileSign, type Sign } from './signs.ts';
+import { buildSignIndex, type SignIndex } from './signs.ts';
 
 export interface Brain {
   readonly knowledge: Knowledge;
@@ -14,9 +14,9 @@ export interface Brain {
   readonly reader: Reader;
   readonly index: MatchIndex;
   /** Signs of a request to get around licensing, and what is said instead. */
-  readonly refusals: readonly { readonly signs: readonly Sign[]; readonly say: string }[];
+  readonly refusals: SignIndex<string>;
   /** For each procedure: the questions about details that it can answer. */
-  readonly hints: ReadonlyMap<string, readonly { readonly signs: readonly Sign[]; readonly say: string }[]>;
+  readonly hints: ReadonlyMap<string, SignIndex<string>>;
 }
 
 /** Compiles the knowledge; takes some tens of milliseconds, once. */
@@ -32,8 +32,8 @@ export function buildBrain(knowledge: Knowledge): Brain {
     disputes: byId(disputes),
     reader: buildReader(words, disputes, questions, knownTexts),
     index: buildIndex(entriesOf(errors)),
-    refusals: words.refusals.map(({ signs, say }) => ({ signs: signs.map(compileSign), say })),
-    hints: new Map(procedures.map(({ id, hints }) => [id, hints.map(({ asks, say }) => ({ signs: asks.map(compileSign), say }))])),
+    refusals: buildSignIndex(words.refusals.flatMap(({ signs, say }) => signs.map((sign) => [sign, say] as const))),
+    hints: new Map(procedures.map(({ id, hints }) => [id, buildSignIndex(hints.flatMap(({ asks, say }) => asks.map((sign) => [sign, say] as const)))])),
   };
 }
 
@@ -45,8 +45,7 @@ function byId<T extends { readonly id: string }>(items: readonly T[]): ReadonlyM
 function entriesOf(errors: readonly KnownError[]): Entry[] {
   return errors.flatMap((error) => {
     const shared = { error: error.id, codes: error.codes, events: error.events, kind: error.kind };
-    const signs = error.signs.map(compileSign);
-    if (error.texts.length === 0) return [{ ...shared, text: '', signs }];
-    return error.texts.map((wording, i) => ({ ...shared, text: wording.text, signs: i === 0 ? signs : [] }));
+    if (error.texts.length === 0) return [{ ...shared, text: '', signs: error.signs }];
+    return error.texts.map((wording, i) => ({ ...shared, text: wording.text, signs: i === 0 ? error.signs : [] }));
   });
 }

@@ -2,7 +2,7 @@
  * From facts to the next thing to say: a question, a procedure, a person, or "this cannot be done".
  * What is advised follows from the facts, the recognised errors and what was tried; the order in which they came plays no part.
  */
-import { type Procedure, type Question, UNKNOWN } from '../knowledge/model.ts';
+import { type Procedure, type Question, UNKNOWN, type When } from '../knowledge/model.ts';
 import type { Brain } from './brain.ts';
 import { diagnose, errorOfEvent } from './diagnose.ts';
 import type { CauseLikelihood, Decision, Fact, Facts, HandOverReason, Shown, Signal } from './types.ts';
@@ -84,14 +84,14 @@ function firstUsable(brain: Brain, problem: Case, cause: string): readonly Shown
 }
 
 function usable(procedure: Procedure | undefined, { facts, tried }: Case): Shown[] {
-  if (!procedure || tried.includes(procedure.id) || holds(procedure.when, facts) === 'no') return [];
+  if (!procedure || tried.includes(procedure.id)) return [];
   const steps = fittingSteps(procedure, facts);
   return steps.length > 0 ? [{ procedure: procedure.id, steps }] : [];
 }
 
 /** Numbers of the steps that fit the facts and the rights. Where the version is unknown, only an administrator sees the variants. */
 export function fittingSteps(procedure: Procedure, facts: Facts): readonly number[] {
-  if (isVersionHidden(facts) && 'server_os' in procedure.when) return [];
+  if (holds(procedure.when, facts) === 'no' || (isVersionHidden(facts) && 'server_os' in procedure.when)) return [];
   return procedure.steps.flatMap((step, i) => {
     if (holds(step.when, facts) === 'no') return [];
     if (isUser(facts) && (step.rights ?? procedure.rights) === 'admin') return [];
@@ -126,15 +126,33 @@ export function handOverFor(brain: Brain, problem: Case, reason: HandOverReason)
 
 /** The question that tells most for its effort, or null when no answer would change the advice. */
 function worthAsking(brain: Brain, problem: Case, plan: Plan): string | null {
-  if (plan.kind === 'unfixable' || (plan.kind === 'handOver' && plan.cause === null)) return null;
-  const open = brain.knowledge.questions.filter(({ id }) => problem.facts[id] === undefined);
+  if (plan.kind === 'handOver' && plan.cause === null) return null;
+  const bearing = factsThatBear(brain, problem);
   const needed = neededFacts(brain, plan).filter((fact) => problem.facts[fact] === undefined);
+  const mayTell = plan.kind === 'unfixable' ? needed : [...bearing];
+  const open = brain.knowledge.questions.filter(({ id }) => problem.facts[id] === undefined && mayTell.includes(id));
   const left = MOST_QUESTIONS - problem.asked.length;
   const rated = open
     .map((question) => ({ id: question.id, worth: rate(brain, problem, question, needed) }))
     .filter(({ id, worth }) => worth >= LEAST_GAIN && mayAsk(id, needed, left))
     .sort((a, b) => b.worth - a.worth);
   return rated[0]?.id ?? null;
+}
+
+/** Facts on which the likelihoods or the procedures of the causes in question depend. No other can change the advice. */
+function factsThatBear(brain: Brain, { signals, facts }: Case): ReadonlySet<string> {
+  const bearing = new Set<string>(['events', 'rights']);
+  const add = (when: When) => Object.keys(when).forEach((fact) => bearing.add(fact));
+  for (const { cause: id } of diagnose(brain, signals, facts)) {
+    const cause = brain.causes.get(id);
+    if (!cause) continue;
+    for (const when of [...cause.never, ...cause.likelier.map((l) => l.when), cause.unfixable?.when ?? {}]) add(when);
+    for (const procedure of cause.route.flat().flatMap((p) => brain.procedures.get(p) ?? [])) {
+      for (const when of [procedure.when, ...procedure.steps.map((step) => step.when)]) add(when);
+      for (const fact of procedure.needs) bearing.add(fact);
+    }
+  }
+  return bearing;
 }
 
 /** Questions that are needed have their places kept; what must be asked is asked beyond the limit too. */
@@ -144,7 +162,7 @@ function mayAsk(id: string, needed: readonly string[], left: number): boolean {
 }
 
 function neededFacts(brain: Brain, plan: Plan): readonly string[] {
-  if (plan.kind !== 'advise') return [];
+  if (plan.kind === 'handOver') return [];
   return [...new Set(plan.show.flatMap(({ procedure }) => brain.procedures.get(procedure)?.needs ?? []))];
 }
 

@@ -3,7 +3,7 @@ import { UNKNOWN } from '../knowledge/model.ts';
 import type { Brain } from './brain.ts';
 import { readEvidence, readIntent } from './evidence.ts';
 import { foldWords, type Matched, match } from './match.ts';
-import { signHolds, splitSentences } from './signs.ts';
+import { findSigns, type SignIndex, splitSentences } from './signs.ts';
 import type { Action, Content, Conversation, Evidence, FactValue } from './types.ts';
 
 export type Event =
@@ -75,15 +75,15 @@ function readSaid(text: string, conversation: Conversation, brain: Brain): Said 
   const evidence = readEvidence(text, brain.reader);
   const intents = readIntent(text, brain.reader);
   const sentences = splitSentences(evidence.text);
-  const says = (signs: Brain['refusals'][number]['signs']) => signs.some((sign) => sentences.some((sentence) => signHolds(sign, sentence)));
+  const told = (signs: SignIndex<string> | undefined) => (signs ? sentences.flatMap((sentence) => findSigns(signs, sentence)) : []);
   return {
     text: evidence.text,
     evidence,
     matched: match(evidence, brain.index),
     intents,
-    refusal: brain.refusals.find(({ signs }) => says(signs))?.say ?? null,
+    refusal: told(brain.refusals)[0] ?? null,
     answer: readAnswer(evidence, intents, conversation, brain),
-    hint: conversation.showing.flatMap(({ procedure }) => brain.hints.get(procedure) ?? []).find(({ signs }) => says(signs))?.say ?? null,
+    hint: conversation.showing.flatMap(({ procedure }) => told(brain.hints.get(procedure)))[0] ?? null,
   };
 }
 

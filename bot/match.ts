@@ -8,7 +8,7 @@
  */
 import Fuse from 'fuse.js';
 import type { KnownError } from '../knowledge/model.ts';
-import { type Sign, signHolds, splitSentences } from './signs.ts';
+import { buildSignIndex, findSigns, type SignIndex, splitSentences } from './signs.ts';
 import type { Candidate, Code, EventMention, Evidence } from './types.ts';
 
 /** One known wording with what else identifies its error. */
@@ -18,7 +18,8 @@ export interface Entry {
   readonly kind: KnownError['kind'];
   readonly codes: readonly { readonly space: string; readonly value: number }[];
   readonly events: readonly { readonly id: number; readonly source: readonly string[]; readonly component?: string | undefined }[];
-  readonly signs: readonly Sign[];
+  /** How people put it; on one entry of the error is enough. */
+  readonly signs: readonly string[];
 }
 
 export interface MatchIndex {
@@ -31,6 +32,8 @@ export interface MatchIndex {
   /** Per entry: its pieces, each once, and their summed rarity. */
   readonly entryPieces: readonly Int32Array[];
   readonly mass: readonly number[];
+  /** Signs of all entries, to the error they speak for. */
+  readonly signs: SignIndex<string>;
 }
 
 export interface Matched {
@@ -88,14 +91,18 @@ export function buildIndex(entries: readonly Entry[]): MatchIndex {
   });
   const rarity = postings.map((posting) => Math.log(1 + entries.length / posting.length));
   const mass = entryPieces.map((ids) => ids.reduce((sum, id) => sum + (rarity[id] ?? 0), 0));
-  return { entries, pieces, postings, rarity, entryPieces, mass };
+  const signs = buildSignIndex(entries.flatMap(({ error, signs: own }) => own.map((sign) => [sign, error] as const)));
+  return { entries, pieces, postings, rarity, entryPieces, mass, signs };
 }
 
 /** Ranks the known errors for what was read from a paste. */
 export function match(evidence: Evidence, index: MatchIndex): Matched {
   const sentences = splitSentences(evidence.text).slice(0, MOST_SENTENCES);
   const words = matchWords(sentences, index);
-  const rated = index.entries.map((entry, i) => rateEntry(entry, words.get(i), sentences, evidence)).filter(({ score }) => score >= MAYBE);
+  const signed = new Set(sentences.flatMap((sentence) => findSigns(index.signs, sentence)));
+  const rated = index.entries
+    .map((entry, i) => rateEntry(entry, words.get(i), signed.has(entry.error), evidence))
+    .filter(({ score }) => score >= MAYBE);
   const best = bestOfEachError(rated);
   const found = independent(best);
   const [first, second] = best;
@@ -123,10 +130,9 @@ interface Rated {
   readonly identified: boolean;
 }
 
-function rateEntry(entry: Entry, words: WordMatch | undefined, sentences: readonly string[], evidence: Evidence): Rated {
+function rateEntry(entry: Entry, words: WordMatch | undefined, sign: boolean, evidence: Evidence): Rated {
   const code = evidence.codes.find((c) => entry.codes.some((known) => known.space === c.space && known.value === c.value));
   const event = evidence.events.find((e) => entry.events.some((known) => isSameEvent(e, known)));
-  const sign = entry.signs.some((s) => sentences.some((sentence) => signHolds(s, sentence)));
   const wordScore = words?.score ?? 0;
   const named = event !== undefined && (event.source !== null || wordScore >= MATCH);
   const parts = [

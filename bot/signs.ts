@@ -29,6 +29,8 @@ const RULES: Readonly<Record<string, Rule>> = { '-': 'lacks', '^': 'starts', '='
 const ABBREVIATIONS = new Set(
   'e.g i.e eg ie etc vs approx ca z.b bzw usw nr str dr mr mrs st id resp evtl ggf p.ej p.ex ex cf vers ver incl'.split(' '),
 );
+/** What may stand between a full stop and the end of its sentence. */
+const CLOSING = ['"', "'", ')', ']', '»', '”', '’'];
 const LONGEST_ABBREVIATION = 6;
 /** Longest beginning of a word that is looked up for a `*`. */
 const LONGEST_STEM = 16;
@@ -63,7 +65,8 @@ export function sentenceSpans(text: string): readonly { readonly start: number; 
   let start = 0;
   for (let i = 0; i < text.length; i += 1) {
     if (!endsSentence(text, start, i)) continue;
-    if (i + 1 > start) spans.push({ start, end: i + 1 });
+    if (i > start && CLOSING.includes(text.charAt(i + 1))) i += 1;
+    spans.push({ start, end: i + 1 });
     start = i + 1;
   }
   if (start < text.length) spans.push({ start, end: text.length });
@@ -76,7 +79,7 @@ function endsSentence(text: string, start: number, i: number): boolean {
   if (!'.!?'.includes(char)) return false;
   const next = text.charAt(i + 1);
   const closes =
-    next === '' || isSpace(next) || ('"\')]»”’'.includes(next) && (i + 2 >= text.length || isSpace(text.charAt(i + 2))));
+    next === '' || isSpace(next) || (CLOSING.includes(next) && (i + 2 >= text.length || isSpace(text.charAt(i + 2))));
   return closes && (char !== '.' || !(isListNumber(text, start, i) || isAbbreviation(text, start, i)));
 }
 

@@ -77,21 +77,21 @@ export async function streamEvents(response: ServerResponse, { conversation, aft
 
 /** Two readings at once would write the same events twice. A call during a reading makes it read once more. */
 function oneAtATime(work: () => Promise<void>): () => Promise<void> {
-  let running: Promise<void> | null = null;
+  let busy = false;
   let again = false;
-  const run = async () => {
-    do {
-      again = false;
-      await work();
-    } while (again);
-  };
-  return () => {
+  return async () => {
     again = true;
-    running ??= run()
-      .catch(() => undefined)
-      .finally(() => {
-        running = null;
-      });
-    return running;
+    if (busy) return;
+    busy = true;
+    try {
+      while (again) {
+        again = false;
+        await work();
+      }
+    } catch {
+      // What could not be read now is read at the next call.
+    } finally {
+      busy = false;
+    }
   };
 }

@@ -13,6 +13,8 @@ interface Found {
 
 const HIGHEST_ID = 65_535;
 const MOST_EVENTS = 60;
+/** Numbers behind one "event". */
+const LONGEST_LIST = 12;
 /** Characters around an EventID element in which its provider stands. */
 const XML_REACH = 2000;
 
@@ -223,15 +225,28 @@ function fromSentences(text: string): Found[] {
 
 /** "event 50 and 1004", "Event IDs 1057/1058": one word with one or several numbers. */
 function findGroups(sentence: string): Group[] {
-  return [...sentence.matchAll(EVENT_WORD)].flatMap((match) => {
-    const ids = [Number(match[1])];
-    let end = match.index + match[0].length;
-    for (let more = stickAt(FURTHER_ID, sentence, end); more; more = stickAt(FURTHER_ID, sentence, end)) {
-      ids.push(Number(more[1]));
-      end += more[0].length;
-    }
-    return ids.every(isId) ? [{ ids, at: match.index, end }] : [];
-  });
+  const groups: Group[] = [];
+  for (const match of sentence.matchAll(EVENT_WORD)) {
+    if (groups.length >= MOST_EVENTS) break;
+    if (match.index < (groups.at(-1)?.end ?? 0)) continue;
+    const group = readGroup(sentence, match);
+    if (group.ids.every(isId)) groups.push(group);
+  }
+  return groups;
+}
+
+function readGroup(sentence: string, match: RegExpExecArray): Group {
+  const ids = [Number(match[1])];
+  let end = match.index + match[0].length;
+  for (
+    let more = stickAt(FURTHER_ID, sentence, end);
+    more && ids.length < LONGEST_LIST;
+    more = stickAt(FURTHER_ID, sentence, end)
+  ) {
+    ids.push(Number(more[1]));
+    end += more[0].length;
+  }
+  return { ids, at: match.index, end };
 }
 
 function stickAt(pattern: RegExp, text: string, at: number): RegExpExecArray | null {

@@ -187,17 +187,19 @@ export function lineEnd(text: string, at: number): number {
 
 /** The longest label that ends right before the separator. "Id" alone is one only at the beginning of a line. */
 function labelBefore(text: string, separator: number): Omit<Field, 'valueAt' | 'end'> | null {
-  const from = Math.max(text.lastIndexOf('\n', separator - 1) + 1, separator - LONGEST_LABEL);
-  const before = text.slice(from, separator).trimEnd();
-  const words = [...before.matchAll(/\S+/g)].slice(-MOST_WORDS);
-  for (const word of words) {
+  const from = Math.max(0, separator - LONGEST_LABEL);
+  const reach = text.slice(from, separator);
+  const lineStart = reach.lastIndexOf('\n') + 1;
+  const before = reach.slice(lineStart).trimEnd();
+  if (!/[\p{L})\]*]$/u.test(before)) return null;
+  for (const word of [...before.matchAll(/\S+/g)].slice(-MOST_WORDS)) {
     const skipped = word[0].search(/[^("'[*•>#-]/);
     if (skipped < 0) continue;
     const start = word.index + skipped;
     const name = before.slice(start).toLowerCase().replace(/\s+/g, ' ');
     const kind = KINDS.get(name);
-    const leads = /^[\s*>•-]*$/.test(before.slice(0, start)) && from + LONGEST_LABEL > separator;
-    if (kind && (leads || name !== 'id')) return { kind, at: from + start, leads };
+    const leads = /^[\s*>•-]*$/.test(before.slice(0, start)) && (lineStart > 0 || from === 0);
+    if (kind && (leads || name !== 'id')) return { kind, at: from + lineStart + start, leads };
   }
   return null;
 }

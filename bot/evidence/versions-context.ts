@@ -63,6 +63,7 @@ const OTHERS = words(
 const SESSION_HOSTS = words('terminal terminalserver rdsh rds ts session sessionhost host target remote');
 /** Words between a machine and its version: "the licence server is still on 2003". */
 const LINKS = words("is are was runs run running has have uses use version os = : ist server servers still now at it's");
+const FROM = words('from von');
 const TO = words('to into onto auf');
 const CONNECTS = /^(?:connect|rdp|remote|log|sign|mstsc|session|verbind|into|get)/;
 const UPGRADES = /^(?:upgrad|updat|migrat|switch|mov|chang|convert|aktualisier)/;
@@ -91,6 +92,8 @@ export function followingWords(sentence: string, at: number, most: number): read
   return (sentence.slice(at, at + 60).match(WORDS) ?? []).slice(0, most);
 }
 
+/** Characters of an answer like "2003, please". */
+const SHORT = 30;
 const WORDS = /[\p{L}\p{N}]+(?:['.-][\p{L}\p{N}]+)*|[=:%]/gu;
 
 function isDenied(sentence: string, at: number, before: readonly string[]): boolean {
@@ -111,7 +114,7 @@ function isBareYear(before: readonly string[], after: readonly string[], sentenc
   const next = after[0] ?? '';
   if (MONTHS.has(last) || TIME_WORDS.has(last) || MONTHS.has(next) || COUNTED.has(next)) return false;
   if (SERVER_NOUNS.has(next) || denied) return true;
-  if ((sentence.match(WORDS) ?? []).length <= 2) return true;
+  if (sentence.length <= SHORT && (sentence.match(WORDS) ?? []).length <= 2) return true;
   if (LOOSE.has(last)) return next === '' || AFTER_LOOSE.has(next);
   return SAYS.has(last) || HOSTS.has(last);
 }
@@ -161,7 +164,7 @@ function isHost(before: readonly string[], after: readonly string[]): 'yes' | 'n
     return 'no';
   const rest = before.slice(to + 1);
   if (rest.every((word) => FILLERS.has(word) || THINGS.has(word) || PLACES.has(word) || LINKS.has(word))) return 'yes';
-  return rest.includes('with') && !rest.includes('from') ? 'unclear' : 'no';
+  return rest.includes('with') && !rest.some((word) => FROM.has(word)) ? 'unclear' : 'no';
 }
 
 /** Whether a machine stands before the version with nothing but linking words between. */
@@ -176,7 +179,7 @@ function isOtherMachine(before: readonly string[], after: readonly string[]): bo
   const next = after[0] ?? '';
   if (next !== 'web' && OTHERS.has(next)) return true;
   if (before.includes('domain') && before.some((word) => UPGRADES.test(word))) return true;
-  return ownerOf(before, (word) => OTHERS.has(word) || word === 'from' || word === 'von', false);
+  return ownerOf(before, (word) => OTHERS.has(word) || FROM.has(word), false);
 }
 
 function isSessionHost(before: readonly string[], after: readonly string[]): boolean {

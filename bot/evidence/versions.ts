@@ -35,6 +35,9 @@ const YEARS: Readonly<Record<string, string>> = {
 const WITH_R2 = new Set(['2003', '2008', '2012']);
 const CLIENTS = new Set(['xp', 'vista', '7', '8', '8.1', '10', '11']);
 
+/** Versions in one sentence; nobody means more. */
+const MOST_MENTIONS = 40;
+const LONGEST_LIST = 10;
 const EDITION = '(?:(?:standard|std|enterprise|datacenter|essentials|foundation|advanced|web|small business)[ -])?';
 const PRODUCT = new RegExp(
   `(?<![\\p{L}\\p{N}_.\\\\/-])(?<win>(?:microsoft |ms )?(?:windows|win|w)[ -]?)?(?<server>${EDITION}(?:server|srv|svr|serv|s(?=20))[ -]?${EDITION})?` +
@@ -72,7 +75,7 @@ export function readVersions(sentences: readonly OwnSentence[], isServerLog: boo
 
 function findMentions({ folded, quote }: OwnSentence, sentence: number): Mention[] {
   const hedged = HEDGE.test(folded);
-  return [...folded.matchAll(PRODUCT)].flatMap((match) => {
+  return [...folded.matchAll(PRODUCT)].slice(0, MOST_MENTIONS).flatMap((match) => {
     const { win, server, version: written = '', r2 } = match.groups ?? {};
     const at = match.index;
     const end = at + match[0].length;
@@ -100,7 +103,11 @@ function toVersion(written: string, r2: string | undefined): string | null {
 
 function listedAfter(sentence: string, end: number, first: Mention): Mention[] {
   const listed: Mention[] = [];
-  for (let match = FURTHER.exec(sentence.slice(end, end + 40)); match; match = FURTHER.exec(sentence.slice(end, end + 40))) {
+  for (
+    let match = FURTHER.exec(sentence.slice(end, end + 40));
+    match && listed.length < LONGEST_LIST;
+    match = FURTHER.exec(sentence.slice(end, end + 40))
+  ) {
     const version = toVersion(match.groups?.version ?? '', match.groups?.r2);
     end += match[0].length;
     const isSameKind = version !== null && CLIENTS.has(version) === CLIENTS.has(first.version);

@@ -5,15 +5,31 @@ const holds = (sign: string, sentence: string) => splitSentences(sentence).some(
 
 describe('splitSentences', () => {
   const cases: [what: string, text: string, sentences: string[]][] = [
-    ['splits at full stops, question and exclamation marks and line breaks', 'One. Two! Three?\nFour', ['one.', 'two!', 'three?', 'four']],
-    ['keeps numbers and versions together', 'Build 10.0.17763.1 runs. Port 3.5 too.', ['build 10.0.17763.1 runs.', 'port 3.5 too.']],
+    [
+      'splits at full stops, question and exclamation marks and line breaks',
+      'One. Two! Three?\nFour',
+      ['one.', 'two!', 'three?', 'four'],
+    ],
+    [
+      'keeps numbers and versions together',
+      'Build 10.0.17763.1 runs. Port 3.5 too.',
+      ['build 10.0.17763.1 runs.', 'port 3.5 too.'],
+    ],
     ['keeps file names and paths together', 'vendorsvc.exe uses C:\\a.b\\c.d here', ['vendorsvc.exe uses c:\\a.b\\c.d here']],
     ['keeps X.224 together', 'component X.224 detected an error.', ['component x.224 detected an error.']],
     ['keeps abbreviations together', 'Id. del evento 50, e.g. this one. End.', ['id. del evento 50, e.g. this one.', 'end.']],
-    ['keeps a list number with its text', '1. Remote access is off. 2. It is off.', ['1. remote access is off.', '2. it is off.']],
+    [
+      'keeps a list number with its text',
+      '1. Remote access is off. 2. It is off.',
+      ['1. remote access is off.', '2. it is off.'],
+    ],
     ['unifies quotes, dashes and white space', 'It’s  “here” – now', ['it\'s "here" - now']],
     ['ends a sentence at a stop before a closing quote', '(It works.) Now', ['(it works.)', 'now']],
-    ['splits Chinese and Japanese at their own stop', '远程桌面已断开连接。由于出现安全错误', ['远程桌面已断开连接。', '由于出现安全错误']],
+    [
+      'splits Chinese and Japanese at their own stop',
+      '远程桌面已断开连接。由于出现安全错误',
+      ['远程桌面已断开连接。', '由于出现安全错误'],
+    ],
     ['gives nothing for nothing', ' \n\n \t', []],
   ];
   for (const [what, text, sentences] of cases) it(what, () => assert.deepEqual(splitSentences(text), sentences));
@@ -64,7 +80,16 @@ describe('an index of signs', () => {
   });
 
   it('finds exactly what looking at every sign finds', () => {
-    const sentences = ['back', 'rdp is back', 'not connected', 'connected', 'we log on again', '无法连接到终端服务器', 'it works for the 3rd person', ''];
+    const sentences = [
+      'back',
+      'rdp is back',
+      'not connected',
+      'connected',
+      'we log on again',
+      '无法连接到终端服务器',
+      'it works for the 3rd person',
+      '',
+    ];
     for (const sentence of sentences) {
       const each = signs.filter((sign) => signHolds(compileSign(sign), sentence));
       assert.deepEqual([...findSigns(index, sentence)].sort(), [...each].sort(), sentence);

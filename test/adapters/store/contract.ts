@@ -97,6 +97,18 @@ export function describeStore(name: string, { open, reopen }: Opener): void {
         assert.deepEqual(await drain(store), ['web:1 1 a', 'web:1 2 b']);
       });
 
+      it('or leaves no trace when an answer cannot be stored, though everything before it could', async () => {
+        const unstorable = { ...say('second'), card: { turn: 1n } as never };
+        const failing = store.turn(delivery('a'), () => ({
+          conversation: conversationAt(1),
+          outgoing: [say('first'), unstorable],
+        }));
+        await assert.rejects(failing, TypeError);
+        assert.deepEqual(await texts(store), []);
+        await answer(store, delivery('b'));
+        assert.deepEqual(await drain(store), ['web:1 1 b'], 'the memory did not move on either');
+      });
+
       it('without losing a character of what was said, not even those that databases dislike', async () => {
         const said = 'NUL \0, half a pair \ud800, \u202e bidi, "quotes\', 😀, and \\u0000';
         await answer(store, delivery('a', { said }), [said]);

@@ -29,6 +29,7 @@ describe('The web chat', () => {
       assert.match((await ask(bot.port, '/vendor/adaptivecards.min.js')).headers['content-type'] ?? '', /javascript/);
       for (const path of [
         '/page/missing.js',
+        '/page/..%2fpage%2findex.html',
         '/page/..%2fweb-chat.ts',
         '/page/%2e%2e/read.ts',
         '/page/.hidden',

@@ -1,0 +1,267 @@
+/** The neutral card as an Adaptive Card 1.5: for Teams, and for the web chat that draws it with Microsoft's renderer. */
+
+import type { Block, Button, Card } from '../../bot/types.ts';
+import type { Warning } from '../../knowledge/model.ts';
+import {
+  type AdaptiveCardJson,
+  BOLD,
+  type Element,
+  heading,
+  MONO,
+  paragraph,
+  paragraphs,
+  run,
+  SUBTLE,
+  type Submit,
+  type Submitted,
+} from './adaptive-elements.ts';
+
+export type { AdaptiveCardJson } from './adaptive-elements.ts';
+
+type BlockOf<Kind extends Block['kind']> = Extract<Block, { kind: Kind }>;
+
+/** Bytes of JSON that Teams takes on all of its paths. */
+export const MAX_BYTES = 28 * 1024;
+/** More buttons than this are a list to choose from. */
+const MAX_CHOICE_BUTTONS = 5;
+/** Teams hides further ones. */
+const MAX_ACTIONS = 6;
+/** Whoever presses a link trusts the bot: only Microsoft's documentation is one, everything else is named. */
+const LINKED_HOSTS: readonly string[] = ['learn.microsoft.com', 'support.microsoft.com'];
+/** What can cost people their session, their access or their safety is shown in the strongest colour. */
+const SEVERE: readonly Warning[] = ['restart', 'users-disconnected', 'session-loss', 'security-downgrade', 'licence-outage'];
+
+/** The whole card in one piece, for clients without a limit. */
+export function toAdaptiveCard(card: Card): AdaptiveCardJson {
+  return assemble(card, card.title, elementsOf(card).flat(), true);
+}
+
+/** The card in as few pieces of at most MAX_BYTES as it takes, in order; the buttons are on the last. */
+export function toAdaptiveCards(card: Card): AdaptiveCardJson[] {
+  const whole = toAdaptiveCard(card);
+  if (bytesOf(whole) <= MAX_BYTES) return [whole];
+  const continued = `${card.title} (continued)`;
+  const room = MAX_BYTES - bytesOf(assemble(card, continued, [], true));
+  const parts = fill(elementsOf(card).map(compact), room);
+  return parts.map((part, i) => assemble(card, i === 0 ? card.title : continued, part, i === parts.length - 1));
+}
+
+/** The action that a press means, with the answer of a choice set put into it; null for what is none of ours. */
+export function readSubmitted(data: unknown): { readonly action: unknown; readonly turn: number } | null {
+  const { action, turn, multiple, value } = (data ?? {}) as Partial<Submitted> & { readonly value?: unknown };
+  if (typeof action !== 'object' || action === null || typeof turn !== 'number') return null;
+  if (action.kind !== 'answer' || 'value' in action) return { action, turn };
+  if (typeof value !== 'string' || value === '') return null;
+  return { action: { ...action, value: multiple ? value.split(',') : value }, turn };
+}
+
+function assemble(card: Card, title: string, elements: readonly Element[], withActions: boolean): AdaptiveCardJson {
+  const actions = withActions ? card.actions.slice(0, MAX_ACTIONS).map((button) => buttonOf(button, card)) : [];
+  return {
+    $schema: 'http://adaptivecards.io/schemas/adaptive-card.json',
+    type: 'AdaptiveCard',
+    version: '1.5',
+    fallbackText: `${title} (This client cannot show cards; the text of the message holds everything.)`,
+    speak: spoken(card, title),
+    msteams: { width: 'Full' },
+    body: [heading(title, 'Large'), ...elements],
+    ...(actions.length > 0 && { actions }),
+  };
+}
+
+/** Read aloud as SSML, so that nothing in it may look like a tag. */
+function spoken({ body }: Card, title: string): string {
+  const steps = body.filter(({ kind }) => kind === 'step').length;
+  const words = steps > 0 ? `${title}. ${steps} ${steps === 1 ? 'step' : 'steps'}.` : title;
+  return words.replace(/[<>&]/g, ' ');
+}
+
+function buttonOf({ label, action, style }: Button, card: Card): Submit {
+  return submit(label, action, card, style === 'default' ? undefined : style);
+}
+
+/** On a card with a choice set, a button that is no answer must not ask for one. */
+function submit(title: string, action: Submitted['action'], card: Card, style?: Submit['style']): Submit {
+  const free = card.body.some((block) => block.kind === 'choices' && isList(block));
+  return {
+    type: 'Action.Submit',
+    title,
+    data: { action, turn: card.turn },
+    ...(style && { style }),
+    ...(free && { associatedInputs: 'none' as const }),
+  };
+}
+
+// --- pieces ----------------------------------------------------------------------------------------------------------
+
+/** The body in groups that are not torn apart: a heading or a warning stays with what it stands before. */
+function elementsOf(card: Card): Element[][] {
+  const groups: Element[][] = [];
+  let open: Element[] = [];
+  for (const block of card.body) {
+    open.push(...elements(block, card));
+    if (block.kind === 'heading' || block.kind === 'warning') continue;
+    groups.push(open);
+    open = [];
+  }
+  return open.length > 0 ? [...groups, open] : groups;
+}
+
+/** The same content without the air in it. */
+function compact(elements: readonly Element[]): Element[] {
+  return JSON.parse(JSON.stringify(elements, (key, value) => (key === 'spacing' ? undefined : value)));
+}
+
+/** Group after group as long as there is room. A group that is too large for any card is torn apart after all. */
+function fill(groups: readonly Element[][], room: number): Element[][] {
+  const parts: Element[][] = [[]];
+  for (const group of groups.flatMap((group) => (bytesOf(group) > room ? group.map((element) => [element]) : [group]))) {
+    const last = parts.at(-1) ?? [];
+    if (last.length > 0 && bytesOf([...last, ...group]) > room) parts.push([...group]);
+    else last.push(...group);
+  }
+  return parts;
+}
+
+function bytesOf(value: unknown): number {
+  return Buffer.byteLength(JSON.stringify(value));
+}
+
+// --- blocks ----------------------------------------------------------------------------------------------------------
+
+function elements(block: Block, card: Card): Element[] {
+  switch (block.kind) {
+    case 'text':
+      return paragraphs(block.text, { normal: {}, subtle: SUBTLE, strong: BOLD }[block.tone]);
+    case 'heading':
+      return [heading(block.text, 'Medium')];
+    case 'quote':
+      return [{ type: 'Container', style: 'emphasis', items: paragraphs(block.text) }];
+    case 'facts':
+      return block.items.map((item) => factLine(item, card));
+    case 'warning':
+      return [warning(block)];
+    case 'step':
+      return [step(block, card)];
+    case 'list':
+      return block.items.map((item, i) => paragraph([run(`• ${item}`)], i === 0 ? undefined : 'Small'));
+    case 'source':
+      return source(block);
+    case 'choices':
+      return isList(block) ? choiceList(block, card) : [choiceButtons(block, card)];
+  }
+}
+
+/** The whole line is the button: easy to hit with a thumb, and still one line on a phone. */
+function factLine({ label, value, fact }: BlockOf<'facts'>['items'][number], card: Card): Element {
+  const words = [run(`${label}: `), run(value, BOLD)];
+  if (fact === null) return paragraph(words, 'Small');
+  return {
+    type: 'Container',
+    spacing: 'Small',
+    items: [paragraph([...words, run('  change', { color: 'Accent' })])],
+    selectAction: submit(`Change ${label}, now ${value}`, { kind: 'reopen', fact }, card),
+  };
+}
+
+function warning({ tag, title, text }: BlockOf<'warning'>): Element {
+  const style = SEVERE.includes(tag) ? 'attention' : 'warning';
+  return { type: 'Container', style, items: [paragraph([run(`Warning: ${title}. `, BOLD), run(text)])] };
+}
+
+/** The box to tick, and beside it everything about the step. */
+function step(block: BlockOf<'step'>, card: Card): Element {
+  const { procedure, step, label, done } = block;
+  const tick = { kind: 'step', procedure, step, done: !done } as const;
+  const box: Element = { type: 'TextBlock', text: done ? '☑' : '☐', wrap: true, size: 'Large', ...(done && { color: 'Good' }) };
+  const title = done ? `Step ${label} is done. Undo tick` : `Step ${label}: Done`;
+  return {
+    type: 'ColumnSet',
+    columns: [
+      { type: 'Column', width: 'auto', items: [box], selectAction: submit(title, tick, card) },
+      { type: 'Column', width: 'stretch', items: stepDetails(block) },
+    ],
+  };
+}
+
+function stepDetails({ label, only, text, rights, risk, places, commands, check, undo }: BlockOf<'step'>): Element[] {
+  const scope = only ? [run(`Only for ${only}: `, BOLD)] : [];
+  const marks = [rights === 'admin' ? 'Administrator' : null, risk].filter((mark) => mark !== null).join(' · ');
+  return [
+    paragraph([run(`${label}. `, BOLD), ...scope, run(text)]),
+    ...(marks ? [paragraph([run(marks, SUBTLE)], 'None')] : []),
+    ...places.map((place) => paragraph([run('Where: '), run(place, isMenu(place) ? BOLD : MONO)], 'Small')),
+    ...(commands.length > 0 ? [commandBox(commands)] : []),
+    ...(check ? [paragraph([run('Check: ', BOLD), run(check)], 'Small')] : []),
+    ...(undo ? [paragraph([run('Undo: ', BOLD), run(undo)], 'Small')] : []),
+  ];
+}
+
+/** Menus are read and clicked, keys and files are copied. */
+function isMenu(place: string): boolean {
+  return place.includes(' > ');
+}
+
+function commandBox(commands: readonly string[]): Element {
+  return {
+    type: 'Container',
+    style: 'emphasis',
+    spacing: 'Small',
+    items: commands.map((command) => paragraph([run(command, MONO)], 'Small')),
+  };
+}
+
+function source({ text, links }: BlockOf<'source'>): Element[] {
+  return [...paragraphs(text, SUBTLE), ...links.map(link)];
+}
+
+function link({ title, url }: BlockOf<'source'>['links'][number]): Element {
+  if (!isLinked(url)) return paragraph([run(`${title}: ${url}`, SUBTLE)], 'Small');
+  return {
+    type: 'Container',
+    spacing: 'Small',
+    items: [paragraph([run(title, { color: 'Accent' })])],
+    selectAction: { type: 'Action.OpenUrl', url },
+  };
+}
+
+function isLinked(url: string): boolean {
+  const parsed = URL.canParse(url) ? new URL(url) : null;
+  return parsed?.protocol === 'https:' && parsed.username === '' && parsed.port === '' && LINKED_HOSTS.includes(parsed.hostname);
+}
+
+// --- choices ---------------------------------------------------------------------------------------------------------
+
+function isList({ multiple, choices }: BlockOf<'choices'>): boolean {
+  return multiple || choices.length > MAX_CHOICE_BUTTONS;
+}
+
+function choiceButtons({ question, choices, current }: BlockOf<'choices'>, card: Card): Element {
+  const actions = choices.map(({ value, label }) => {
+    const title = value === current ? `✓ ${label} (your answer so far)` : label;
+    return submit(title, { kind: 'answer', question, value }, card);
+  });
+  return { type: 'ActionSet', actions };
+}
+
+function choiceList(block: BlockOf<'choices'>, card: Card): Element[] {
+  const { question, multiple, choices, current } = block;
+  const known = [current ?? []].flat().filter((value) => choices.some((choice) => choice.value === value));
+  const input: Element = {
+    type: 'Input.ChoiceSet',
+    id: 'value',
+    // The question itself is the title above; said twice it would only be longer.
+    label: `${block.label === card.title ? 'Your answer' : block.label}${multiple ? ' (several are possible)' : ''}`,
+    ...(multiple ? { style: 'expanded', isMultiSelect: true } : { placeholder: 'Choose one' }),
+    isRequired: true,
+    errorMessage: multiple ? 'Tick at least one.' : 'Choose one first.',
+    ...(known.length > 0 && { value: known.join(',') }),
+    choices: choices.map(({ value, label }) => ({ title: label, value })),
+  };
+  return [input, { type: 'ActionSet', actions: [answerButton(question, multiple, card)] }];
+}
+
+function answerButton(question: string, multiple: boolean, { turn }: Card): Submit {
+  const data = { action: { kind: 'answer', question }, turn, ...(multiple && { multiple: true as const }) } as const;
+  return { type: 'Action.Submit', title: 'Answer', data, style: 'positive' };
+}
