@@ -68,6 +68,8 @@ const ENOUGH = 16;
 const MOST_SENTENCES = 400;
 /** A further finding needs at least this share of its sentences for itself. */
 const FRESH_SHARE = 0.6;
+/** Weight of the better covered of the two sides: a message cut off at one end, or one amid chatter, is still that message. */
+const BETTER_SHARE = 0.6;
 const CODE_SCORE = 0.96;
 const EVENT_SCORE = 0.95;
 const SIGN_SCORE = 0.72;
@@ -194,35 +196,42 @@ function toCandidate({ entry, score, reason }: Rated): Candidate {
 
 /** Per entry index: how well the words fit. Only entries that share something are there. */
 function matchWords(sentences: readonly string[], index: MatchIndex): Map<number, WordMatch> {
-  const asked = sentences.map((sentence) => knownPieces(sentence, index));
+  const asked = readAsked(sentences, index);
   const close = closest(asked, index).map((entry) => ({ entry, words: coverage(asked, entry, index) }));
-  close.sort((a, b) => b.words.score - a.words.score);
+  close.sort((a, b) => b.words.score - a.words.score || a.entry - b.entry);
   const fuzzy = scoreWithFuse(close.slice(0, FUSE_LOOK), sentences, index);
   return new Map(close.map(({ entry, words }) => [entry, withFuse(words, fuzzy.get(entry))]));
 }
 
+/** The paste, turned round: where each known piece stands. */
 interface Asked {
-  readonly ids: readonly number[];
-  /** Summed rarity of all its pieces; a piece that no entry has counts as the rarest. */
-  readonly mass: number;
+  readonly sentencesOf: ReadonlyMap<number, readonly number[]>;
+  /** Per sentence: summed rarity of all its pieces; a piece that no entry has counts as the rarest. */
+  readonly mass: readonly number[];
 }
 
-function knownPieces(sentence: string, index: MatchIndex): Asked {
+function readAsked(sentences: readonly string[], index: MatchIndex): Asked {
   const rarest = Math.log(1 + index.entries.length);
-  let mass = 0;
-  const ids: number[] = [];
-  for (const piece of piecesOf(foldWords(sentence))) {
-    const id = index.pieces.get(piece);
-    mass += id === undefined ? rarest : (index.rarity[id] ?? 0);
-    if (id !== undefined) ids.push(id);
-  }
-  return { ids, mass };
+  const sentencesOf = new Map<number, number[]>();
+  const mass = sentences.map((sentence, i) => {
+    let sum = 0;
+    for (const piece of piecesOf(foldWords(sentence))) {
+      const id = index.pieces.get(piece);
+      sum += id === undefined ? rarest : (index.rarity[id] ?? 0);
+      if (id === undefined) continue;
+      const places = sentencesOf.get(id) ?? [];
+      sentencesOf.set(id, places);
+      places.push(i);
+    }
+    return sum;
+  });
+  return { sentencesOf, mass };
 }
 
 /** The entries that share most, relative to their own size. */
-function closest(asked: readonly Asked[], index: MatchIndex): number[] {
+function closest(asked: Asked, index: MatchIndex): number[] {
   const shared = new Map<number, number>();
-  for (const id of new Set(asked.flatMap(({ ids }) => ids)))
+  for (const id of asked.sentencesOf.keys())
     for (const entry of index.postings[id] ?? []) shared.set(entry, (shared.get(entry) ?? 0) + (index.rarity[id] ?? 0));
   return [...shared]
     .map(([entry, mass]) => ({ entry, share: mass / Math.sqrt(index.mass[entry] || 1) }))
@@ -232,22 +241,20 @@ function closest(asked: readonly Asked[], index: MatchIndex): number[] {
 }
 
 /** How much of the message is in the paste's fitting sentences, and how much of those sentences is in the message. */
-function coverage(asked: readonly Asked[], entry: number, index: MatchIndex): WordMatch {
-  const own = new Set(index.entryPieces[entry]);
+function coverage(asked: Asked, entry: number, index: MatchIndex): WordMatch {
+  const pieces = index.entryPieces[entry] ?? new Int32Array();
   const mass = index.mass[entry] || 1;
-  const rarityOf = (ids: Iterable<number>) => [...ids].reduce((sum, id) => sum + (index.rarity[id] ?? 0), 0);
-  const fitting = asked.flatMap((sentence, i) => {
-    const shared = sentence.ids.filter((id) => own.has(id));
-    const weight = rarityOf(shared);
-    return weight >= SENTENCE_SHARE * sentence.mass || weight >= MESSAGE_SHARE * mass ? [{ i, shared, weight, mass: sentence.mass }] : [];
-  });
-  const together = new Set(fitting.flatMap(({ shared }) => shared));
-  const ofMessage = rarityOf(together) / mass;
-  const total = fitting.reduce((sum, s) => sum + s.mass, 0);
-  const ofPaste = total === 0 ? 0 : fitting.reduce((sum, s) => sum + s.weight, 0) / total;
-  const enough = Math.min(1, together.size / ENOUGH);
-  const score = enough * (0.6 * Math.max(ofMessage, ofPaste) + 0.4 * Math.min(ofMessage, ofPaste));
-  return { score, sentences: fitting.map(({ i }) => i), covered: ofMessage };
+  const weights = asked.mass.map(() => 0);
+  for (const id of pieces) for (const i of asked.sentencesOf.get(id) ?? []) weights[i] = (weights[i] ?? 0) + (index.rarity[id] ?? 0);
+  const fits = weights.map((weight, i) => weight > 0 && (weight >= SENTENCE_SHARE * (asked.mass[i] ?? 0) || weight >= MESSAGE_SHARE * mass));
+  const together = [...pieces].filter((id) => asked.sentencesOf.get(id)?.some((i) => fits[i]));
+  const ofMessage = together.reduce((sum, id) => sum + (index.rarity[id] ?? 0), 0) / mass;
+  const sentences = [...fits.keys()].filter((i) => fits[i]);
+  const total = sentences.reduce((sum, i) => sum + (asked.mass[i] ?? 0), 0);
+  const ofPaste = total === 0 ? 0 : sentences.reduce((sum, i) => sum + (weights[i] ?? 0), 0) / total;
+  const enough = Math.min(1, together.length / ENOUGH);
+  const score = enough * (BETTER_SHARE * Math.max(ofMessage, ofPaste) + (1 - BETTER_SHARE) * Math.min(ofMessage, ofPaste));
+  return { score, sentences, covered: ofMessage };
 }
 
 function scoreWithFuse(close: readonly { entry: number; words: WordMatch }[], sentences: readonly string[], index: MatchIndex): Map<number, number> {

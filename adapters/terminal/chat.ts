@@ -1,4 +1,5 @@
 /** `npm run chat`: the bot in the terminal; with `--json` for scripts, one JSON object a line in and out. */
+import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
 import { viewState } from '../../bot/state-view.ts';
@@ -13,6 +14,8 @@ import { readLine } from './json-line.ts';
 const USAGE = 'usage: npm run chat -- [--json] [--now ISO-TIME] [--database sqlite:FILE --conversation ID]';
 /** Each message is one second after the one before, so that a script's run is the same every time. */
 const TICK_MS = 1_000;
+/** Milliseconds without a further line after which a paste is complete. */
+const PASTE_MS = 80;
 
 interface Options {
   readonly json: boolean;
@@ -43,7 +46,7 @@ async function main(): Promise<number> {
   const { knowledge, problems } = loadKnowledge();
   for (const { at, message } of problems) console.error(`${at}  ${message}`);
   const terminal: Terminal = { options, brain: buildBrain(knowledge), store: opened.store, count: 0 };
-  if (!options.json) console.log('Paste the Remote Desktop error. An empty line sends a text of several lines; Ctrl+D ends.\n');
+  if (!options.json) console.log('Paste the Remote Desktop error. Ctrl+D ends.\n');
   await (options.json ? runScript(terminal) : runDialogue(terminal));
   await terminal.store.close();
   return 0;
@@ -84,24 +87,33 @@ async function runScript(terminal: Terminal): Promise<void> {
   }
 }
 
-/** Lines up to an empty one are one message, because what Windows shows has several. */
+/** Lines that arrive together are one message, because what Windows shows has several and is pasted at once. */
 async function runDialogue(terminal: Terminal): Promise<void> {
-  const prompt = () => process.stdout.write('> ');
-  let lines: string[] = [];
-  prompt();
-  for await (const line of createInterface({ input: process.stdin })) {
-    if (line !== '' && line.length > 60) {
-      lines.push(line);
-      continue;
-    }
-    if (line !== '') lines.push(line);
-    if (lines.length > 0) {
-      const { outgoing } = await say(terminal, { kind: 'text', text: lines.join('\n') });
-      for (const { to, text } of outgoing) console.log(to === 'user' ? `\n${text}\n` : `\n[to the help desk]\n${text}\n`);
-    }
-    lines = [];
-    prompt();
-  }
+  const lines = createInterface({ input: process.stdin });
+  let pasted: string[] = [];
+  let quiet: NodeJS.Timeout | undefined;
+  let answering = Promise.resolve();
+  const send = () => {
+    const text = pasted.join('\n');
+    pasted = [];
+    answering = answering.then(() => answer(terminal, text));
+  };
+  process.stdout.write('> ');
+  lines.on('line', (line) => {
+    pasted.push(line);
+    clearTimeout(quiet);
+    quiet = setTimeout(send, PASTE_MS);
+  });
+  await once(lines, 'close');
+  clearTimeout(quiet);
+  if (pasted.length > 0) send();
+  await answering;
+}
+
+async function answer(terminal: Terminal, text: string): Promise<void> {
+  const { outgoing } = await say(terminal, { kind: 'text', text });
+  for (const { to, text: said } of outgoing) console.log(to === 'user' ? `\n${said}\n` : `\n[to the help desk]\n${said}\n`);
+  process.stdout.write('> ');
 }
 
 async function say(terminal: Terminal, content: Content): Promise<{ conversation: Conversation; outgoing: readonly Outgoing[] }> {

@@ -97,7 +97,7 @@ function fromFields(text: string): Found[] {
 function eventsOf(text: string, draft: Draft): Found[] {
   const source = sourceValue(text, draft);
   if (draft.id) {
-    const needsSource = /^id$/i.test(text.slice(draft.id.at, draft.id.at + 3).trim());
+    const needsSource = /^id$/i.test(text.slice(draft.id.at, draft.id.valueAt - 1).trim());
     const at = draft.id.at;
     return needsSource && source === null ? [] : listOfIds(fieldValue(text, draft.id)).map((id) => ({ id, source, at }));
   }

@@ -52,6 +52,7 @@ const CLIENT_NOUNS = words(
 const SAYS = words(
   "is it's its isn't isnt was runs running run on not no but actually version os meant mean said be are has have uses use using with = : i sondern ist nicht est es son é",
 );
+const POLITE = words('yes no please thanks ok yeah ja nein bitte oui si');
 const LOOSE = words('a an the our to from with on und or and');
 const AFTER_LOOSE = words('to and or but not in now');
 const HOSTS = words('host hosts target destination server servers srv terminalserver rdsh vm');
@@ -83,13 +84,18 @@ export function machineOf(version: string, context: Context): Told {
 }
 
 /** The last words before a place, in their order. */
-export function precedingWords(sentence: string, at: number, most: number): readonly string[] {
+function precedingWords(sentence: string, at: number, most: number): readonly string[] {
   return (sentence.slice(Math.max(0, at - 90), at).match(WORDS) ?? []).slice(-most);
 }
 
-/** The next words behind a place. */
-export function followingWords(sentence: string, at: number, most: number): readonly string[] {
-  return (sentence.slice(at, at + 60).match(WORDS) ?? []).slice(0, most);
+/** The next words behind a place, up to a comma. */
+function followingWords(sentence: string, at: number, most: number): readonly string[] {
+  return (
+    sentence
+      .slice(at, at + 60)
+      .split(/[,;]/)[0]
+      ?.match(WORDS) ?? []
+  ).slice(0, most);
 }
 
 /** Characters of an answer like "2003, please". */
@@ -114,9 +120,13 @@ function isBareYear(before: readonly string[], after: readonly string[], sentenc
   const next = after[0] ?? '';
   if (MONTHS.has(last) || TIME_WORDS.has(last) || MONTHS.has(next) || COUNTED.has(next)) return false;
   if (SERVER_NOUNS.has(next) || denied) return true;
-  if (sentence.length <= SHORT && (sentence.match(WORDS) ?? []).length <= 2) return true;
+  if (sentence.length <= SHORT && isAlone(sentence)) return true;
   if (LOOSE.has(last)) return next === '' || AFTER_LOOSE.has(next);
   return SAYS.has(last) || HOSTS.has(last);
+}
+
+function isAlone(sentence: string): boolean {
+  return (sentence.match(WORDS) ?? []).every((word) => /^\d/.test(word) || POLITE.has(word));
 }
 
 function windows2000(
@@ -154,7 +164,10 @@ function clientProduct(
 /** "the host is Windows 10", "Windows 10 host", "connecting to my Windows 10 PC"; "to a computer with Windows 10" says too little. */
 function isHost(before: readonly string[], after: readonly string[]): 'yes' | 'no' | 'unclear' {
   if (['host', 'hosts', 'target', 'destination', 'vm'].includes(after[0] ?? '')) return 'yes';
-  if (ownerOf(before, (word, i) => HOSTS.has(word) || (THINGS.has(word) && before[i - 1] === 'remote'), true)) return 'yes';
+  if (
+    ownerOf(before, (word, i) => HOSTS.has(word) || (THINGS.has(word) && word !== 'desktop' && before[i - 1] === 'remote'), true)
+  )
+    return 'yes';
   const to = before.findLastIndex((word) => TO.has(word));
   if (
     to < 0 ||

@@ -4,7 +4,7 @@
  */
 import type { FoundFact } from '../types.ts';
 import type { OwnSentence } from './own-words.ts';
-import { followingWords, type Machine, machineOf, precedingWords } from './versions-context.ts';
+import { type Machine, machineOf } from './versions-context.ts';
 
 export interface Versions {
   readonly facts: readonly FoundFact[];
@@ -40,7 +40,7 @@ const MOST_MENTIONS = 40;
 const LONGEST_LIST = 10;
 const EDITION = '(?:(?:standard|std|enterprise|datacenter|essentials|foundation|advanced|web|small business)[ -])?';
 const PRODUCT = new RegExp(
-  `(?<![\\p{L}\\p{N}_.\\\\/-])(?<win>(?:microsoft |ms )?(?:windows|win|w)[ -]?)?(?<server>${EDITION}(?:server|srv|svr|serv|s(?=20))[ -]?${EDITION})?` +
+  `(?<![\\p{L}\\p{N}_.\\\\/-])(?<win>(?:microsoft |ms )?(?:windows|win|w)[ -]?)?(?<server>${EDITION}(?:server ?|s(?=20))${EDITION})?` +
     '(?<version>2000|2003|2008|2012|2016|2019|2022|2025|2k3|2k8|2k12|2k16|2k19|2k22|2k|xp|vista|8\\.1|7|8|10|11)' +
     '(?:[ -]?(?<r2>r ?2))?(?<after>(?![\\p{L}\\p{N}_]|[.:/-]\\d))',
   'gu',
@@ -237,22 +237,16 @@ function machineOfBuild(
 
 // --- service packs ---------------------------------------------------------------------------------------------------
 
-const SERVICE_PACK = /^(?:sp ?|service pack )([1-4])(?!\p{N})/u;
+const SERVICE_PACK =
+  /^(?:[ ,(](?:server|standard|std|enterprise|datacenter|edition|x64|64-bit|32-bit|with|und|mit|and)){0,4}[ ,(]{1,2}(?:sp ?|service pack )([1-4])(?!\p{N})/u;
 
 /** The service pack that is named right behind the server's version. */
 function servicePack(server: FoundFact | undefined, sentences: readonly OwnSentence[]): FoundFact[] {
   const sentence = server && sentences.find(({ quote }) => quote === server.quote);
   if (!sentence) return [];
-  const version = server.value.replace('r2', '');
   for (const { index, groups, 0: written } of sentence.folded.matchAll(PRODUCT)) {
-    if (toVersion(groups?.version ?? '', undefined) !== version || precedingWords(sentence.folded, index, 1)[0] === 'not')
-      continue;
-    const after = sentence.folded.slice(index + written.length, index + written.length + 60);
-    const place = after.search(/(?<!\p{L})(?:sp ?\d|service pack \d)/u);
-    const number =
-      place >= 0 && followingWords(after.slice(0, place), 0, 4).length < 4
-        ? SERVICE_PACK.exec(after.slice(place))?.[1]
-        : undefined;
+    if (toVersion(groups?.version ?? '', groups?.r2) !== server.value) continue;
+    const number = SERVICE_PACK.exec(sentence.folded.slice(index + written.length, index + written.length + 60))?.[1];
     if (number) return [{ fact: 'service_pack', value: number === '1' ? 'sp1' : 'sp2', quote: server.quote, how: 'said' }];
   }
   return [];
