@@ -20,13 +20,15 @@ export function describeChanges(before: Facts, after: Facts, brain: Brain): stri
   return [`${corrected ? SAY.changed : SAY.noted} ${changed.join('; ')}.${corrected ? ` ${SAY.newSteps}` : ''}`];
 }
 
-/** A misprinted path is pointed out without repeating it; the right one is named once the version is known. */
+/** A misprint is pointed out without repeating it; the right spelling is named once the version is known. */
 export function misprintNotes(evidence: Evidence, facts: Facts, brain: Brain): string[] {
-  return evidence.misprints.map(({ dispute, printed }) => {
-    const misprint = brain.disputes.get(dispute)?.misprints.find((m) => m.printed === printed);
-    const right = misprint?.right.filter(({ when }) => holds(when, facts) === 'yes').map(({ text }) => text) ?? [];
-    return right.length > 0 ? `${SAY.misprintRight} ${right.join('; ')}` : SAY.misprint;
+  const notes = evidence.misprints.flatMap(({ dispute, printed }) => {
+    const all = brain.disputes.get(dispute)?.misprints.find((misprint) => misprint.printed === printed)?.right ?? [];
+    const right = all.filter(({ when }) => holds(when, facts) === 'yes').map(({ text }) => text);
+    if (right.length > 0) return [`${SAY.misprintRight} ${right.join('; ')}`];
+    return all.some(({ when }) => holds(when, facts) === 'maybe') ? [SAY.misprint] : [];
   });
+  return [...new Set(notes)];
 }
 
 /** Things about the message itself that the user should know. */

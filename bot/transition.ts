@@ -140,7 +140,8 @@ function onSaidWhileAdvising(conversation: Conversation, said: Said, brain: Brai
   if (learnt.facts !== conversation.facts && describeChanges(conversation.facts, learnt.facts, brain).length > 0) {
     return continueWithFacts(conversation, said, brain);
   }
-  if (said.hint !== null) return sayOnly(keepPaste(conversation, said.text), said.hint);
+  const detail = [...misprintNotes(said.evidence, conversation.facts, brain), ...(said.hint === null ? [] : [said.hint])];
+  if (detail.length > 0) return sayOnly(keepPaste(conversation, said.text), detail.join('\n'));
   if (intents.includes('help')) return showAgain(conversation, brain, [SAY.help]);
   if (intents.includes('thanks')) return sayOnly(conversation, SAY.thanks);
   return sayOnly(keepPaste(conversation, said.text), SAY.notUnderstoodResult);
@@ -191,7 +192,8 @@ function onAction(conversation: Conversation, action: Action, stale: boolean, br
 function onDesk(conversation: Conversation, action: Extract<Action, { kind: 'desk' }>, brain: Brain): Step {
   const step = deskAct(conversation, action);
   if (action.do !== 'return' || step.conversation.phase === 'with-human') return step;
-  const back = showAgain(step.conversation, brain, [SAY.agentReturned]);
+  const isOver = decide(brain, caseOf(step.conversation)).kind === 'handOver';
+  const back = isOver ? showAgain(step.conversation, brain, [SAY.agentReturned]) : advance(step.conversation, brain, [SAY.agentReturned]);
   return { conversation: back.conversation, outgoing: [...step.outgoing, ...back.outgoing] };
 }
 

@@ -112,7 +112,8 @@ export function paragraphs(text: string, look: Look = {}): Element[] {
 }
 
 export function heading(text: string, size: 'Large' | 'Medium'): Element {
-  return { type: 'TextBlock', text: escapeMarkdown(text), wrap: true, style: 'heading', size };
+  const look = { wrap: true, style: 'heading', size, ...(size === 'Medium' && { spacing: 'Large' as const }) } as const;
+  return { type: 'TextBlock', text: escapeMarkdown(text), ...look };
 }
 
 /** Only what would become markup is escaped, so that most headings stay as they are; dropping each backslash gives the text back. */

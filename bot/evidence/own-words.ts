@@ -177,7 +177,7 @@ function lineSpans(text: string): Span[] {
 
 /** A quotation of several words is somebody else's; a quoted name is not. */
 function quotationSpans(text: string): Span[] {
-  return [...text.matchAll(/"[^"\n]*"/g)]
+  return [...text.matchAll(/"[^"\n]*"|(?<!\p{L})'[^'\n]{16,}'(?!\p{L})/gu)]
     .filter(([quoted]) => wordsOf(quoted).length >= 4)
     .map(({ index, 0: quoted }) => ({ start: index, end: index + quoted.length }));
 }

@@ -67,6 +67,8 @@ const LINKS = words("is are was runs run running has have uses use version os = 
 const FROM = words('from von');
 const TO = words('to into onto auf');
 const CONNECTS = /^(?:connect|rdp|remote|log|sign|mstsc|session|verbind|into|get)/;
+/** What accepts connections is connected to. */
+const ACCEPTS = /(?<!\p{L})accept(?:s|ing)? (?:\p{L}+ ){0,3}(?:connections?|rdp|remote)(?!\p{L})/u;
 const UPGRADES = /^(?:upgrad|updat|migrat|switch|mov|chang|convert|aktualisier)/;
 
 /** Whether the version is one, whose, and whether it is ruled out. */
@@ -149,14 +151,14 @@ function windows2000(
 /** A Windows for clients belongs to whoever connects, unless the text says that it is connected to. */
 function clientProduct(
   version: string,
-  { named, isServerProduct }: Context,
+  { sentence, named, isServerProduct }: Context,
   before: readonly string[],
   after: readonly string[],
   denied: boolean,
 ): Told {
   const isWord = version === 'xp' || version === 'vista';
   if (isServerProduct || (!named && !isWord)) return NOTHING;
-  const host = isHost(before, after);
+  const host = ACCEPTS.test(sentence) ? 'yes' : isHost(before, after);
   if (host === 'unclear') return NOTHING;
   return { machine: host === 'yes' ? 'server_os' : 'client_os', denied, sure: CLIENT_NOUNS.has(after[0] ?? '') };
 }

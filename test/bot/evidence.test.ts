@@ -282,6 +282,7 @@ describe('the Windows version', () => {
     ['I want to connect to my Windows 10 PC', '10'],
     ['cannot rdp into a windows 7 machine', '7'],
     ['Windows 10 host', '10'],
+    ['My PC does not accept Remote Desktop connections, it is Windows 7 Home Premium', '7'],
     ['I upgraded my laptop to Windows 11', undefined, '11'],
     ['Remote Desktop on Windows 10 fails', undefined, '10'],
     ['server error on Windows 10', undefined, '10'],

@@ -5,6 +5,7 @@ const { AdaptiveCard, GlobalSettings, HostConfig, RichTextBlock } = globalThis.A
 
 const HOST = new HostConfig(LOOK);
 const PRESSABLE = 'button, select, input, [role="button"]';
+const FREED = ['overflow', 'line-height', 'white-space'];
 const COPIED_MS = 2_000;
 
 GlobalSettings.setTabIndexAtCardRoot = false;
@@ -27,6 +28,7 @@ export function drawCard(json, press, announce) {
     else if (!spent) press(readPress(action, card));
   };
   const element = card.render();
+  freeStyles(element);
   markControls(card, element);
   for (const item of itemsIn(card)) if (isForCopying(item)) addCopyButton(item, announce);
   const answers = [...element.querySelectorAll('select, input, [data-key^="answer "]')];
@@ -73,6 +75,11 @@ function keyOf(action) {
   return [action.kind, action.question ?? action.fact ?? action.procedure ?? action.press, action.step ?? action.value]
     .filter((part) => part !== undefined)
     .join(' ');
+}
+
+/** Measures that the renderer writes on each element, where no style sheet could change them; hidden overflow cuts focus rings off. */
+function freeStyles(element) {
+  for (const part of element.querySelectorAll('*')) for (const name of FREED) part.style.removeProperty(name);
 }
 
 /** Names each control after what it does, so that focus and tests find it again. */

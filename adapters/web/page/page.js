@@ -39,6 +39,8 @@ function greet() {
   isReady = true;
   welcome.hidden = log.childElementCount > 0;
   if (log.lastElementChild) bringIntoView(log.lastElementChild);
+  // On a phone that would open the keyboard over the page.
+  if (matchMedia('(hover: hover)').matches) text.focus({ preventScroll: true });
   requestAnimationFrame(() => log.setAttribute('aria-live', 'polite'));
 }
 
@@ -142,7 +144,7 @@ function takeBack(message, sentence) {
   stopTyping();
   if (message.body.text === undefined) return;
   text.value = [message.body.text, text.value].filter((part) => part !== '').join('\n');
-  fit();
+  grow();
   text.focus();
   text.select();
 }
@@ -216,7 +218,7 @@ function announce(sentence) {
 }
 
 /** The message box grows with what is in it; page.css sets the limit. */
-function fit() {
+function grow() {
   text.style.height = 'auto';
   text.style.height = `${text.scrollHeight + 2}px`;
 }
@@ -240,7 +242,7 @@ function listenToPeople() {
     event.preventDefault();
     say(text.value);
     text.value = '';
-    fit();
+    grow();
   });
   text.addEventListener('keydown', (event) => {
     if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return;
@@ -249,7 +251,7 @@ function listenToPeople() {
   });
   text.addEventListener('input', () => {
     problem.textContent = '';
-    fit();
+    grow();
   });
   document.getElementById('new').addEventListener('click', () => void wire.renew());
   document.getElementById('examples').addEventListener('click', ({ target }) => {
