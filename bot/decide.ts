@@ -99,8 +99,9 @@ export function fittingSteps(procedure: Procedure, facts: Facts): readonly numbe
   });
 }
 
+/** An ordinary user; somebody who does not know whether he is an administrator counts as one. */
 function isUser(facts: Facts): boolean {
-  return valuesOf(facts.rights).includes('user');
+  return valuesOf(facts.rights).some((rights) => rights === 'user' || rights === UNKNOWN);
 }
 
 /** The version is declared unknown by somebody who is not known to be an administrator. */

@@ -164,13 +164,18 @@ function boxSpan(text: string): Span[] {
   return [{ start: first.index, end: isTable ? paragraphEnd(text, end) : end }];
 }
 
-/** Rows of an event list, and lines that are marked as quoted. */
+/** Buttons that a dialog's text ends with. */
+const BUTTONS =
+  /^\s{0,10}(?:(?:ok|cancel|close|help|details|abbrechen|hilfe|annuler|aide|aceptar|cancelar|ayuda)\s{0,10}){1,4}$/i;
+
+/** Rows of an event list, a dialog's buttons, and lines that are marked as quoted. */
 function lineSpans(text: string): Span[] {
   const spans: Span[] = [];
   for (let start = 0; start < text.length; start = lineEnd(text, start) + 1) {
     const end = lineEnd(text, start);
     const line = text.slice(start, end);
-    if (/^\s{0,4}>/.test(line) || isEventRow(line)) spans.push({ start, end });
+    const isButtons = line.length < text.length && BUTTONS.test(line);
+    if (/^\s{0,4}>/.test(line) || isButtons || isEventRow(line)) spans.push({ start, end });
   }
   return spans;
 }

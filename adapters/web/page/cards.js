@@ -5,7 +5,7 @@ const { AdaptiveCard, GlobalSettings, HostConfig, RichTextBlock } = globalThis.A
 
 const HOST = new HostConfig(LOOK);
 const PRESSABLE = 'button, select, input, [role="button"]';
-const FREED = ['overflow', 'line-height', 'white-space'];
+const FREED = ['overflow', 'line-height', 'white-space', 'padding', 'min-width'];
 const COPIED_MS = 2_000;
 
 GlobalSettings.setTabIndexAtCardRoot = false;
@@ -80,6 +80,8 @@ function keyOf(action) {
 /** Measures that the renderer writes on each element, where no style sheet could change them; hidden overflow cuts focus rings off. */
 function freeStyles(element) {
   for (const part of element.querySelectorAll('*')) for (const name of FREED) part.style.removeProperty(name);
+  for (const box of element.querySelectorAll('.ac-columnSet > .ac-selectable *'))
+    for (const name of ['font-size', 'text-align']) box.style.removeProperty(name);
 }
 
 /** Names each control after what it does, so that focus and tests find it again. */
