@@ -33,7 +33,12 @@ export function buildBrain(knowledge: Knowledge): Brain {
     reader: buildReader(words, disputes, questions, knownTexts),
     index: buildIndex(entriesOf(errors)),
     refusals: buildSignIndex(words.refusals.flatMap(({ signs, say }) => signs.map((sign) => [sign, say] as const))),
-    hints: new Map(procedures.map(({ id, hints }) => [id, buildSignIndex(hints.flatMap(({ asks, say }) => asks.map((sign) => [sign, say] as const)))])),
+    hints: new Map(
+      procedures.map(({ id, hints }) => [
+        id,
+        buildSignIndex(hints.flatMap(({ asks, say }) => asks.map((sign) => [sign, say] as const))),
+      ]),
+    ),
   };
 }
 

@@ -43,7 +43,9 @@ export function questionCard(conversation: Conversation, brain: Brain, lead: rea
 function specialQuestionCard(conversation: Conversation, brain: Brain, lead: readonly string[]): Card {
   const choosing = conversation.asking === 'problem';
   const choices = conversation.options.map((id) => ({ value: id, label: brain.errors.get(id)?.title ?? id }));
-  const apart = conversation.options.flatMap((id) => brain.errors.get(id)?.unlike.filter(({ error }) => conversation.options.includes(error)) ?? []);
+  const apart = conversation.options.flatMap(
+    (id) => brain.errors.get(id)?.unlike.filter(({ error }) => conversation.options.includes(error)) ?? [],
+  );
   return {
     turn: conversation.turn,
     title: choosing ? SAY.whichProblem : SAY.exactText,
@@ -148,7 +150,9 @@ function understood({ facts }: Conversation, brain: Brain): Block[] {
 export function describeValue(question: string, fact: Fact | { readonly value: FactValue }, brain: Brain): string {
   const values = typeof fact.value === 'string' ? [fact.value] : fact.value;
   const choices = brain.questions.get(question)?.choices ?? [];
-  const words = values.map((value) => (value === UNKNOWN ? SAY.unknown : (choices.find((c) => c.value === value)?.label ?? value)));
+  const words = values.map((value) =>
+    value === UNKNOWN ? SAY.unknown : (choices.find((c) => c.value === value)?.label ?? value),
+  );
   return 'how' in fact && fact.how === 'inferred' ? `${words.join(', ')} ${SAY.inferred}` : words.join(', ');
 }
 
@@ -219,7 +223,14 @@ function warningBlocks(tags: readonly Warning[], brain: Brain): Block[] {
   });
 }
 
-function stepBlock(procedure: Procedure, step: Step, number: number, label: string, conversation: Conversation, brain: Brain): Block {
+function stepBlock(
+  procedure: Procedure,
+  step: Step,
+  number: number,
+  label: string,
+  conversation: Conversation,
+  brain: Brain,
+): Block {
   return {
     kind: 'step',
     procedure: procedure.id,
@@ -239,7 +250,9 @@ function stepBlock(procedure: Procedure, step: Step, number: number, label: stri
 
 /** For which values it is, where the fact that decides is not known: "Windows Server 2003, Windows Server 2003 R2". */
 function describeUndecided(when: When, { facts }: Conversation, brain: Brain): string | null {
-  const open = Object.entries(when).filter(([fact, values]) => holds({ [fact]: values }, facts) === 'maybe' && !valuesOf(facts[fact]).some((v) => values.includes(v)));
+  const open = Object.entries(when).filter(
+    ([fact, values]) => holds({ [fact]: values }, facts) === 'maybe' && !valuesOf(facts[fact]).some((v) => values.includes(v)),
+  );
   const words = open.map(([fact, values]) => {
     const excluded = values.filter((value) => value.startsWith('!'));
     if (excluded.length > 0) return `${SAY.not} ${describeValue(fact, { value: excluded.map((v) => v.slice(1)) }, brain)}`;
@@ -265,7 +278,11 @@ function sourceBlock(procedure: Procedure, brain: Brain): Block {
     const source = sources[key];
     return source?.url ? [{ title: source.title, url: source.url }] : [];
   });
-  return { kind: 'source', text: `${SAY.source} ${titles.join('; ') || SAY.experience}. ${SAY.confidence[procedure.confidence]}`, links };
+  return {
+    kind: 'source',
+    text: `${SAY.source} ${titles.join('; ') || SAY.experience}. ${SAY.confidence[procedure.confidence]}`,
+    links,
+  };
 }
 
 const BUTTONS: Readonly<Record<Press, Pick<Button, 'label' | 'style'>>> = {

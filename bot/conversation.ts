@@ -56,12 +56,12 @@ export function mergeFacts(conversation: Conversation, evidence: Evidence): Conv
     (c, { fact, value }) => (valuesOf(c.facts[fact]).includes(value) ? dropFact(c, fact) : c),
     conversation,
   );
-  const facts = evidence.facts.reduce<Facts>((known, { fact, value, how }) => {
-    const before = known[fact];
-    if (how === 'inferred' && isKnown(before)) return known;
-    if (valuesOf(before).includes(value)) return known;
-    return { ...known, [fact]: { value, how: how === 'said' && conversation.facts[fact] !== undefined ? 'corrected' : how } };
-  }, undenied.facts);
+  const facts: Record<string, Fact> = { ...undenied.facts };
+  for (const { fact, value, how } of evidence.facts) {
+    const before = facts[fact];
+    if ((how === 'inferred' && isKnown(before)) || valuesOf(before).includes(value)) continue;
+    facts[fact] = { value, how: how === 'said' && conversation.facts[fact] !== undefined ? 'corrected' : how };
+  }
   return { ...undenied, facts: withEvents(facts, evidence) };
 }
 
@@ -74,7 +74,10 @@ function withEvents(facts: Facts, { events }: Evidence): Facts {
 }
 
 /** Adds recognised errors; the same one is not counted twice. */
-export function addSignals(conversation: Conversation, found: readonly { readonly error: string; readonly score: number }[]): Conversation {
+export function addSignals(
+  conversation: Conversation,
+  found: readonly { readonly error: string; readonly score: number }[],
+): Conversation {
   const after = conversation.tried.length;
   const added: Signal[] = found.map(({ error, score }) => ({ error, score, after }));
   const kept = conversation.signals.filter(({ error }) => !added.some((a) => a.error === error));
@@ -87,12 +90,17 @@ export function keepPaste(conversation: Conversation, text: string): Conversatio
 
 /** The procedures on the screen did not help. The hand-over is nothing that can fail. */
 export function failShown(conversation: Conversation): Conversation {
-  const failed = conversation.showing.map(({ procedure }) => procedure).filter((id) => id !== HAND_OVER && !conversation.tried.includes(id));
+  const failed = conversation.showing
+    .map(({ procedure }) => procedure)
+    .filter((id) => id !== HAND_OVER && !conversation.tried.includes(id));
   return { ...conversation, tried: [...conversation.tried, ...failed], showing: [] };
 }
 
 /** Facts whose value differs, with before and after. */
-export function changedFacts(before: Facts, after: Facts): readonly { readonly fact: string; readonly from: Fact | undefined; readonly to: Fact | undefined }[] {
+export function changedFacts(
+  before: Facts,
+  after: Facts,
+): readonly { readonly fact: string; readonly from: Fact | undefined; readonly to: Fact | undefined }[] {
   return [...new Set([...Object.keys(before), ...Object.keys(after)])]
     .filter((fact) => valuesOf(before[fact]).join() !== valuesOf(after[fact]).join())
     .map((fact) => ({ fact, from: before[fact], to: after[fact] }));

@@ -117,7 +117,12 @@ function whyNothing(brain: Brain, problem: Case, cause: string): HandOverReason 
 
 function handOver(brain: Brain, { facts }: Case, reason: HandOverReason, cause: string | null): Plan {
   const procedure = brain.procedures.get(HAND_OVER);
-  return { kind: 'handOver', reason, cause, show: procedure ? [{ procedure: HAND_OVER, steps: fittingSteps(procedure, facts) }] : [] };
+  return {
+    kind: 'handOver',
+    reason,
+    cause,
+    show: procedure ? [{ procedure: HAND_OVER, steps: fittingSteps(procedure, facts) }] : [],
+  };
 }
 
 /** A hand-over for a reason outside the facts: the user asked, or the bot may not. */
@@ -143,7 +148,9 @@ function worthAsking(brain: Brain, problem: Case, plan: Plan): string | null {
 /** Facts on which the likelihoods or the procedures of the causes in question depend. No other can change the advice. */
 function factsThatBear(brain: Brain, { signals, facts }: Case): ReadonlySet<string> {
   const bearing = new Set<string>(['events', 'rights']);
-  const add = (when: When) => Object.keys(when).forEach((fact) => bearing.add(fact));
+  const add = (when: When) => {
+    for (const fact of Object.keys(when)) bearing.add(fact);
+  };
   for (const { cause: id } of diagnose(brain, signals, facts)) {
     const cause = brain.causes.get(id);
     if (!cause) continue;
@@ -180,7 +187,9 @@ function expectedGain(brain: Brain, problem: Case, question: Question): number {
     const weight = question.id === 'events' ? prior * plausibility(brain, value, causes) : prior;
     return { weight, plan: makePlan(brain, { ...problem, facts: { ...problem.facts, [question.id]: fact } }) };
   });
-  const byProcedure = entropy(plans.map(({ weight, plan }) => ({ weight, key: `${plan.kind}:${plan.show.map((s) => s.procedure).join()}` })));
+  const byProcedure = entropy(
+    plans.map(({ weight, plan }) => ({ weight, key: `${plan.kind}:${plan.show.map((s) => s.procedure).join()}` })),
+  );
   if (byProcedure > 0) return byProcedure;
   return STEP_SHARE * entropy(plans.map(({ weight, plan }) => ({ weight, key: `${plan.kind}:${JSON.stringify(plan.show)}` })));
 }

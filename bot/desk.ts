@@ -11,8 +11,14 @@ type DeskAction = Extract<Action, { kind: 'desk' }>;
 /** Opens a ticket, or keeps the open one, and tells the desk what is known. */
 export function openTicket(conversation: Conversation, brain: Brain): Step {
   const open = conversation.ticket?.status === 'open' || conversation.ticket?.status === 'claimed';
-  const ticket: Ticket = open && conversation.ticket ? conversation.ticket : { id: ticketId(conversation), status: 'open', agent: null };
-  const card: Card = { turn: conversation.turn, title: `${SAY.ticketNew} ${ticket.id}`, body: summary(conversation, brain), actions: [] };
+  const ticket: Ticket =
+    open && conversation.ticket ? conversation.ticket : { id: ticketId(conversation), status: 'open', agent: null };
+  const card: Card = {
+    turn: conversation.turn,
+    title: `${SAY.ticketNew} ${ticket.id}`,
+    body: summary(conversation, brain),
+    actions: [],
+  };
   return { conversation: { ...conversation, ticket }, outgoing: [{ to: 'desk', text: cardToText(card), card, replaces: null }] };
 }
 
@@ -25,7 +31,8 @@ export function relayToDesk(conversation: Conversation, text: string): Step {
 export function deskAct(conversation: Conversation, action: DeskAction): Step {
   const { ticket } = conversation;
   if (!ticket || ticket.status === 'resolved') return { conversation, outgoing: [toDesk(SAY.ticketNone)] };
-  if (ticket.agent !== null && ticket.agent !== action.agent) return { conversation, outgoing: [toDesk(`${ticket.agent} ${SAY.ticketTaken}`)] };
+  if (ticket.agent !== null && ticket.agent !== action.agent)
+    return { conversation, outgoing: [toDesk(`${ticket.agent} ${SAY.ticketTaken}`)] };
   if (action.do === 'claim') return claim(conversation, ticket, action.agent);
   if (action.do === 'note') return { conversation, outgoing: [toDesk(`${action.agent}: ${action.text ?? ''}`)] };
   if (ticket.agent === null) return { conversation, outgoing: [toDesk(SAY.ticketFirstClaim)] };

@@ -34,7 +34,9 @@ function signalsOfAnswers(brain: Brain, facts: Facts): Signal[] {
 
 /** The known error behind the number of an event as it is offered in the question for events. */
 export function errorOfEvent(brain: Brain, id: string): KnownError | undefined {
-  return brain.knowledge.errors.find((e) => e.kind === 'event' && e.events.some((v) => String(v.id) === id && v.component !== 'DATA ENCRYPTION'));
+  return brain.knowledge.errors.find(
+    (e) => e.kind === 'event' && e.events.some((v) => String(v.id) === id && v.component !== 'DATA ENCRYPTION'),
+  );
 }
 
 function weighCauses(brain: Brain, signals: readonly Signal[]): Map<string, number> {
@@ -53,7 +55,8 @@ function strongestOfEach(signals: readonly Signal[]): Signal[] {
   const best = new Map<string, Signal>();
   for (const signal of signals) {
     const seen = best.get(signal.error);
-    if (!seen || signal.after > seen.after || (signal.after === seen.after && signal.score > seen.score)) best.set(signal.error, signal);
+    if (!seen || signal.after > seen.after || (signal.after === seen.after && signal.score > seen.score))
+      best.set(signal.error, signal);
   }
   return [...best.values()].sort((a, b) => (a.error < b.error ? -1 : 1));
 }

@@ -42,10 +42,16 @@ export function interpret(content: Content, conversation: Conversation, brain: B
     case 'image':
       return { kind: 'image' };
     case 'action':
-      return { kind: 'action', action: content.action, stale: content.turn !== undefined && content.turn !== conversation.liveCard };
+      return {
+        kind: 'action',
+        action: content.action,
+        stale: content.turn !== undefined && content.turn !== conversation.liveCard,
+      };
     case 'text': {
       const typed = readCommand(content.text, conversation, brain);
-      return typed ? { kind: 'action', action: typed, stale: false } : { kind: 'said', said: readSaid(content.text, conversation, brain) };
+      return typed
+        ? { kind: 'action', action: typed, stale: false }
+        : { kind: 'said', said: readSaid(content.text, conversation, brain) };
     }
   }
 }
@@ -75,7 +81,8 @@ function readSaid(text: string, conversation: Conversation, brain: Brain): Said 
   const evidence = readEvidence(text, brain.reader);
   const intents = readIntent(text, brain.reader);
   const sentences = splitSentences(evidence.text);
-  const told = (signs: SignIndex<string> | undefined) => (signs ? sentences.flatMap((sentence) => findSigns(signs, sentence)) : []);
+  const told = (signs: SignIndex<string> | undefined) =>
+    signs ? sentences.flatMap((sentence) => findSigns(signs, sentence)) : [];
   return {
     text: evidence.text,
     evidence,

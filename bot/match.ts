@@ -17,7 +17,11 @@ export interface Entry {
   readonly text: string;
   readonly kind: KnownError['kind'];
   readonly codes: readonly { readonly space: string; readonly value: number }[];
-  readonly events: readonly { readonly id: number; readonly source: readonly string[]; readonly component?: string | undefined }[];
+  readonly events: readonly {
+    readonly id: number;
+    readonly source: readonly string[];
+    readonly component?: string | undefined;
+  }[];
   /** How people put it; on one entry of the error is enough. */
   readonly signs: readonly string[];
 }
@@ -108,7 +112,8 @@ export function match(evidence: Evidence, index: MatchIndex): Matched {
   const best = bestOfEachError(rated);
   const found = independent(best);
   const [first, second] = best;
-  const ambiguous = first && second && first.score - second.score < TOO_CLOSE && first.words === second.words && first.words !== '';
+  const ambiguous =
+    first && second && first.score - second.score < TOO_CLOSE && first.words === second.words && first.words !== '';
   return {
     verdict: !first || first.score < MATCH ? 'none' : ambiguous ? 'ambiguous' : 'match',
     candidates: best.map(toCandidate),
@@ -245,8 +250,11 @@ function coverage(asked: Asked, entry: number, index: MatchIndex): WordMatch {
   const pieces = index.entryPieces[entry] ?? new Int32Array();
   const mass = index.mass[entry] || 1;
   const weights = asked.mass.map(() => 0);
-  for (const id of pieces) for (const i of asked.sentencesOf.get(id) ?? []) weights[i] = (weights[i] ?? 0) + (index.rarity[id] ?? 0);
-  const fits = weights.map((weight, i) => weight > 0 && (weight >= SENTENCE_SHARE * (asked.mass[i] ?? 0) || weight >= MESSAGE_SHARE * mass));
+  for (const id of pieces)
+    for (const i of asked.sentencesOf.get(id) ?? []) weights[i] = (weights[i] ?? 0) + (index.rarity[id] ?? 0);
+  const fits = weights.map(
+    (weight, i) => weight > 0 && (weight >= SENTENCE_SHARE * (asked.mass[i] ?? 0) || weight >= MESSAGE_SHARE * mass),
+  );
   const together = [...pieces].filter((id) => asked.sentencesOf.get(id)?.some((i) => fits[i]));
   const ofMessage = together.reduce((sum, id) => sum + (index.rarity[id] ?? 0), 0) / mass;
   const sentences = [...fits.keys()].filter((i) => fits[i]);
@@ -257,8 +265,16 @@ function coverage(asked: Asked, entry: number, index: MatchIndex): WordMatch {
   return { score, sentences, covered: ofMessage };
 }
 
-function scoreWithFuse(close: readonly { entry: number; words: WordMatch }[], sentences: readonly string[], index: MatchIndex): Map<number, number> {
-  const texts = close.map(({ entry, words }) => ({ entry, text: foldWords(index.entries[entry]?.text ?? ''), query: queryFor(words, sentences) }));
+function scoreWithFuse(
+  close: readonly { entry: number; words: WordMatch }[],
+  sentences: readonly string[],
+  index: MatchIndex,
+): Map<number, number> {
+  const texts = close.map(({ entry, words }) => ({
+    entry,
+    text: foldWords(index.entries[entry]?.text ?? ''),
+    query: queryFor(words, sentences),
+  }));
   return new Map(
     texts.map(({ entry, text, query }) => {
       const [result] = new Fuse([text], { includeScore: true, ignoreLocation: true, threshold: 0.6 }).search(query);
@@ -272,7 +288,9 @@ function queryFor(words: WordMatch, sentences: readonly string[]): string {
 }
 
 function withFuse(words: WordMatch, fuzzy: number | undefined): WordMatch {
-  return fuzzy === undefined ? words : { ...words, score: (1 - FUSE_SHARE) * words.score + FUSE_SHARE * Math.max(fuzzy, words.score) };
+  return fuzzy === undefined
+    ? words
+    : { ...words, score: (1 - FUSE_SHARE) * words.score + FUSE_SHARE * Math.max(fuzzy, words.score) };
 }
 
 /** Letters and digits of any script, lower case, single blanks; placeholders are gone. */

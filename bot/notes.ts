@@ -13,7 +13,9 @@ export function describeChanges(before: Facts, after: Facts, brain: Brain): stri
     const label = brain.questions.get(fact)?.label;
     if (label === undefined) return [];
     const now = to ? describeValue(fact, { value: to.value }, brain) : SAY.unknown;
-    return isKnown(from) && from ? [`${label}: ${describeValue(fact, { value: from.value }, brain)} → ${now}`] : [`${label}: ${now}`];
+    return isKnown(from) && from
+      ? [`${label}: ${describeValue(fact, { value: from.value }, brain)} → ${now}`]
+      : [`${label}: ${now}`];
   });
   if (changed.length === 0) return [];
   const corrected = changed.some((line) => line.includes('→'));

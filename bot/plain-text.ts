@@ -3,7 +3,9 @@ import type { Block, Card } from './types.ts';
 
 /** Everything the card shows, line by line, ending with what can be typed instead of pressing. */
 export function cardToText(card: Card): string {
-  const typed = card.actions.map(({ typed: word, label }) => (word.toLowerCase() === label.toLowerCase() ? `"${word}"` : `"${word}" (${label})`));
+  const typed = card.actions.map(({ typed: word, label }) =>
+    word.toLowerCase() === label.toLowerCase() ? `"${word}"` : `"${word}" (${label})`,
+  );
   const lines = [card.title, ...card.body.flatMap((block) => ['', ...blockToLines(block)])];
   if (typed.length > 0) lines.push('', `You can type: ${typed.join(', ')}.`);
   return lines.join('\n');

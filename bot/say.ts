@@ -36,7 +36,8 @@ export const SAY = {
     'Or, on the server: Event Viewer > Windows Logs > System, select the event, Copy > Copy Details as Text, and paste it.',
   ],
   noMoreText: 'I have no more than that',
-  image: 'I got the picture, but I can only read text. Please click the error window, press Ctrl+C and paste the text here, or type the error code from "Show details".',
+  image:
+    'I got the picture, but I can only read text. Please click the error window, press Ctrl+C and paste the text here, or type the error code from "Show details".',
   empty: 'That message was empty. Please paste the text of the error.',
   clipped: 'That was a long text; I read its beginning and its end. If the error stood in the middle, paste just that part.',
   pasted: 'What was pasted',
@@ -46,7 +47,8 @@ export const SAY = {
   didNotHelp: 'did not help',
   offerHuman: 'I do not know this error. Shall a person take over?',
   humanComes: 'A person takes over',
-  greeting: 'Hello. Paste the Remote Desktop error that you see (click its window, Ctrl+C, then Ctrl+V here), an event from the server, or an error code. I find out what it is and give you the steps, or I call a person.',
+  greeting:
+    'Hello. Paste the Remote Desktop error that you see (click its window, Ctrl+C, then Ctrl+V here), an event from the server, or an error code. I find out what it is and give you the steps, or I call a person.',
   help: 'Paste a Remote Desktop error, an event (for example event 50 TermDD) or a code (for example 0x204). I ask only what changes the advice, then give you steps with their risk, how to check them and how to undo them. You can type: worked, failed, human, back, restart, done 3 (step 3 is done), change and the name of an answer.',
   thanks: 'You are welcome.',
   offTopic: 'I only know Remote Desktop. Paste the error that you see, or type human to talk to a person.',
@@ -56,7 +58,8 @@ export const SAY = {
   failedNext: 'Thank you, noted as not helpful. Next:',
   failedWithError: 'Thank you. I take it that the steps led to this new message:',
   notUnderstoodAnswer: 'I could not read an answer in that. Choose one of these, or type it:',
-  notUnderstoodResult: 'I could not tell whether the steps helped. Type worked or failed; paste the message if there is a new one; or type human. I keep what you wrote for the person who may take over.',
+  notUnderstoodResult:
+    'I could not tell whether the steps helped. Type worked or failed; paste the message if there is a new one; or type human. I keep what you wrote for the person who may take over.',
   changed: 'Changed:',
   newSteps: 'The steps below follow from that; leave the earlier ones.',
   staleButton: 'That button belongs to an earlier card. This is where we are:',
@@ -69,8 +72,10 @@ export const SAY = {
   humanAlready: 'The help desk has this already. What you write here is passed on.',
   passedOn: 'Passed on to the help desk.',
   stillUnfixable: 'As said, that edition cannot do it; the ways around are above. Type human to talk to a person, or restart.',
-  wrongPlace: 'You say that you are at the client, but this event is logged on the server. The steps name the machine for each step.',
-  misprint: 'A path or name in your text is a misprint that stands in one of the articles. Do not use it; the steps name the right one for your version.',
+  wrongPlace:
+    'You say that you are at the client, but this event is logged on the server. The steps name the machine for each step.',
+  misprint:
+    'A path or name in your text is a misprint that stands in one of the articles. Do not use it; the steps name the right one for your version.',
   misprintRight: 'A path or name in your text is a misprint that stands in one of the articles. The right one for your version:',
   agentHere: 'of the help desk is here and answers you in this conversation.',
   agentResolved: 'The help desk has closed this. If it comes back, just paste the error again.',
@@ -87,7 +92,8 @@ export const WHY_HUMAN: Readonly<Record<HandOverReason, string>> = {
   exhausted: 'I have no further steps for this. I hand over what we have so far:',
   'not-recognised': 'I do not recognise this error, and I do not guess. A person gets what we have so far:',
   unpublished: 'Nobody has published a fix for this, and I do not invent one. I hand over what we have so far:',
-  'version-unknown': 'The right steps depend on the Windows version, and a path for the wrong one does harm. Somebody who can look it up takes over:',
+  'version-unknown':
+    'The right steps depend on the Windows version, and a path for the wrong one does harm. Somebody who can look it up takes over:',
   forbidden: 'I do not do that. A person gets what we have so far:',
 };
 

@@ -5,7 +5,7 @@
  *   log_on|connect*              `_` stands for a space, `*` for any ending
  *   works now -not|never         a group with `-` must be absent
  *   ^yes                         must stand at the beginning of the sentence
- *   =back|go_back                must be the whole sentence, "please" aside
+ *   =back|go_back                must be the whole sentence, courtesies aside
  *
  * `doesn't` in a sign covers `doesnt` as well. Everything is searched with indexOf, so that no text can be slow to read.
  */
@@ -31,6 +31,10 @@ const ABBREVIATIONS = new Set(
 );
 /** What may stand between a full stop and the end of its sentence. */
 const CLOSING = ['"', "'", ')', ']', '»', '”', '’'];
+/** Words that do not change what a short sentence says. */
+const COURTESIES = new Set(
+  'please pls thanks thank thx you great perfect super yes ok okay well bitte danke merci gracias'.split(' '),
+);
 const LONGEST_ABBREVIATION = 6;
 /** Longest beginning of a word that is looked up for a `*`. */
 const LONGEST_STEM = 16;
@@ -120,23 +124,34 @@ export function signHolds(sign: Sign, sentence: string): boolean {
 }
 
 function groupHolds({ rule, alternatives }: Group, sentence: string): boolean {
-  if (rule === 'has') return alternatives.some((word) => findWord(sentence, word) >= 0);
-  if (rule === 'lacks') return !alternatives.some((word) => findWord(sentence, word) >= 0);
-  const bare = bareSentence(sentence);
-  if (rule === 'starts') return alternatives.some((word) => bare.startsWith(word.text) && endsWord(bare, word));
-  return alternatives.some((word) =>
-    word.open ? bare.startsWith(word.text) && !bare.slice(word.text.length).includes(' ') : bare === word.text,
-  );
+  switch (rule) {
+    case 'has':
+      return alternatives.some((word) => findWord(sentence, word) >= 0);
+    case 'lacks':
+      return !alternatives.some((word) => findWord(sentence, word) >= 0);
+    case 'starts':
+      return alternatives.some((word) => startsWith(wordsOf(sentence).join(' '), word));
+    case 'is':
+      return alternatives.some((word) => isWhole(withoutCourtesy(wordsOf(sentence)), word));
+  }
 }
 
-function endsWord(bare: string, { text, open }: Alternative): boolean {
-  return open || !goesOn(bare, text.length);
+function startsWith(sentence: string, { text, open }: Alternative): boolean {
+  return sentence.startsWith(text) && (open || !goesOn(sentence, text.length));
 }
 
-/** Without marks at both ends and without "please". */
-function bareSentence(sentence: string): string {
-  const words = sentence.split(/[\s,;:.!?"()*]+/).filter((word) => word !== '' && word !== 'please' && word !== 'pls');
-  return words.join(' ');
+function isWhole(sentence: string, { text, open }: Alternative): boolean {
+  return open ? sentence.startsWith(text) && !sentence.includes(' ', text.length) : sentence === text;
+}
+
+function wordsOf(sentence: string): string[] {
+  return sentence.split(/[\s,;:.!?"()*]+/).filter((word) => word !== '');
+}
+
+/** A sentence of nothing but courtesies stays what it is. */
+function withoutCourtesy(words: readonly string[]): string {
+  const rest = words.filter((word) => !COURTESIES.has(word));
+  return (rest.length > 0 ? rest : words).join(' ');
 }
 
 /** The first place of the alternative as a whole word, or -1. */

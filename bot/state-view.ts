@@ -2,8 +2,8 @@
 import { UNKNOWN } from '../knowledge/model.ts';
 import type { Brain } from './brain.ts';
 import { diagnose } from './diagnose.ts';
-import { warningsOf } from './warnings.ts';
 import type { Conversation, Ended, FactValue, Phase, Ticket } from './types.ts';
+import { warningsOf } from './warnings.ts';
 
 export interface StateView {
   readonly phase: Phase;

@@ -58,8 +58,11 @@ function hasNews({ signals }: Conversation, { matched }: Said): boolean {
 /** A way around licensing is refused, with the legal way; an error in the same message is still dealt with. */
 function onRefusal(conversation: Conversation, said: Said, brain: Brain): Step {
   const refusal = said.refusal ?? '';
-  if (hasNews(conversation, said) && conversation.phase !== 'with-human') return advance(learn(conversation, said, brain), brain, [refusal]);
-  return conversation.phase === 'idle' || conversation.phase === 'closed' ? sayOnly(conversation, refusal) : showAgain(conversation, brain, [refusal]);
+  if (hasNews(conversation, said) && conversation.phase !== 'with-human')
+    return advance(learn(conversation, said, brain), brain, [refusal]);
+  return conversation.phase === 'idle' || conversation.phase === 'closed'
+    ? sayOnly(conversation, refusal)
+    : showAgain(conversation, brain, [refusal]);
 }
 
 function onSaidToHuman(conversation: Conversation, said: Said, brain: Brain): Step {
@@ -77,7 +80,8 @@ function onSaidAtFirst(before: Conversation, said: Said, brain: Brain): Step {
   if (intents.includes('help')) return sayOnly(before, SAY.help);
   if (intents.includes('thanks') || intents.includes('worked')) return sayOnly(before, SAY.thanks);
   if (intents.includes('greeting') && evidence.facts.length === 0) return sayOnly(before, SAY.greeting);
-  if (evidence.events.length === 0 && evidence.codes.length === 0 && intents.includes('offtopic')) return sayOnly(before, SAY.offTopic);
+  if (evidence.events.length === 0 && evidence.codes.length === 0 && intents.includes('offtopic'))
+    return sayOnly(before, SAY.offTopic);
   return onNotRecognised(learn(fresh, said, brain), brain, noticeOf(said));
 }
 
@@ -114,13 +118,20 @@ function openingNotes(conversation: Conversation, said: Said, brain: Brain): str
 function learn(conversation: Conversation, said: Said, brain: Brain): Conversation {
   const known = mergeFacts(conversation, said.evidence);
   const established = said.matched.found.flatMap(({ error }) => Object.entries(brain.errors.get(error)?.facts ?? {}));
-  const withFacts = established.reduce((c, [fact, value]) => (c.facts[fact] === undefined ? setFact(c, fact, value, 'inferred') : c), known);
-  return keepPaste(addSignals({ ...withFacts, misses: said.matched.found.length > 0 ? 0 : conversation.misses }, said.matched.found), said.text);
+  const withFacts = established.reduce(
+    (c, [fact, value]) => (c.facts[fact] === undefined ? setFact(c, fact, value, 'inferred') : c),
+    known,
+  );
+  return keepPaste(
+    addSignals({ ...withFacts, misses: said.matched.found.length > 0 ? 0 : conversation.misses }, said.matched.found),
+    said.text,
+  );
 }
 
 function onSaidWhileAsking(conversation: Conversation, said: Said, brain: Brain): Step {
   if (hasNews(conversation, said)) return begin(learn(conversation, said, brain), said, brain);
-  if (said.answer !== null && conversation.asking !== null) return onAnswer(conversation, conversation.asking, said.answer, brain, said);
+  if (said.answer !== null && conversation.asking !== null)
+    return onAnswer(conversation, conversation.asking, said.answer, brain, said);
   if (said.evidence.facts.length > 0 || said.evidence.events.length > 0 || said.evidence.denied.length > 0) {
     return continueWithFacts(conversation, said, brain);
   }
@@ -193,16 +204,22 @@ function onDesk(conversation: Conversation, action: Extract<Action, { kind: 'des
   const step = deskAct(conversation, action);
   if (action.do !== 'return' || step.conversation.phase === 'with-human') return step;
   const isOver = decide(brain, caseOf(step.conversation)).kind === 'handOver';
-  const back = isOver ? showAgain(step.conversation, brain, [SAY.agentReturned]) : advance(step.conversation, brain, [SAY.agentReturned]);
+  const back = isOver
+    ? showAgain(step.conversation, brain, [SAY.agentReturned])
+    : advance(step.conversation, brain, [SAY.agentReturned]);
   return { conversation: back.conversation, outgoing: [...step.outgoing, ...back.outgoing] };
 }
 
 function onAnswer(conversation: Conversation, question: string, value: FactValue, brain: Brain, said?: Said): Step {
   if (conversation.phase === 'with-human') return sayOnly(conversation, SAY.humanAlready);
-  if (question === 'exact_text') return conversation.asking === 'exact_text' ? offerHuman(conversation, brain) : showAgain(conversation, brain, [SAY.staleButton]);
+  if (question === 'exact_text')
+    return conversation.asking === 'exact_text'
+      ? offerHuman(conversation, brain)
+      : showAgain(conversation, brain, [SAY.staleButton]);
   if (question === 'problem') return onProblemChosen(conversation, value, brain);
   const values = typeof value === 'string' ? [value] : value;
-  if (!isAllowed(question, values, brain)) return showAgain(conversation, brain, [`"${values.join(', ').slice(0, 60)}" ${SAY.answerUnknown}`]);
+  if (!isAllowed(question, values, brain))
+    return showAgain(conversation, brain, [`"${values.join(', ').slice(0, 60)}" ${SAY.answerUnknown}`]);
   const told = said ? mergeFacts(keepPaste(conversation, said.text), said.evidence) : conversation;
   const before = conversation.facts[question];
   const merged = typeof value !== 'string' && value.length === 1 ? (value[0] ?? UNKNOWN) : value;
@@ -221,7 +238,9 @@ function isAllowed(question: string, values: readonly string[], brain: Brain): b
 
 function onProblemChosen(conversation: Conversation, value: FactValue, brain: Brain): Step {
   const chosen = conversation.options.find((id) => valuesOf({ value, how: 'answered' }).includes(id));
-  const signals = chosen ? conversation.signals.filter(({ error }) => error === chosen || !conversation.options.includes(error)) : conversation.signals;
+  const signals = chosen
+    ? conversation.signals.filter(({ error }) => error === chosen || !conversation.options.includes(error))
+    : conversation.signals;
   return advance({ ...conversation, signals, options: [] }, brain, []);
 }
 
@@ -238,7 +257,9 @@ function onStep(conversation: Conversation, { procedure, step, done }: Extract<A
   const others = conversation.done.filter((entry) => entry !== key);
   const ticked = { ...conversation, done: done ? [...others, key] : others };
   const card = cardOf(ticked, brain, []);
-  return card ? present(ticked, card, conversation.liveCard) : sayOnly(ticked, `${procedure} ${step} ${done ? SAY.stepDone : SAY.stepUndone}`);
+  return card
+    ? present(ticked, card, conversation.liveCard)
+    : sayOnly(ticked, `${procedure} ${step} ${done ? SAY.stepDone : SAY.stepUndone}`);
 }
 
 function onPress(conversation: Conversation, press: Press, brain: Brain): Step {
@@ -248,7 +269,9 @@ function onPress(conversation: Conversation, press: Press, brain: Brain): Step {
     case 'failed':
       return onFailed(conversation, brain);
     case 'human':
-      return conversation.phase === 'with-human' ? sayOnly(conversation, SAY.humanAlready) : escalate(conversation, 'asked', brain);
+      return conversation.phase === 'with-human'
+        ? sayOnly(conversation, SAY.humanAlready)
+        : escalate(conversation, 'asked', brain);
     case 'back':
       return goBack(conversation, brain);
     case 'restart':
@@ -265,7 +288,8 @@ function onFailed(conversation: Conversation, brain: Brain): Step {
   if (conversation.ended === 'unfixable') return sayOnly(conversation, SAY.stillUnfixable);
   if (conversation.phase === 'with-human') return sayOnly(conversation, SAY.humanAlready);
   if (conversation.phase !== 'advising') return showAgain(conversation, brain, []);
-  if (conversation.showing.every(({ procedure }) => procedure === HAND_OVER)) return escalate(conversation, 'not-recognised', brain);
+  if (conversation.showing.every(({ procedure }) => procedure === HAND_OVER))
+    return escalate(conversation, 'not-recognised', brain);
   return advance(failShown(conversation), brain, [SAY.failedNext]);
 }
 
@@ -293,7 +317,13 @@ function advance(conversation: Conversation, brain: Brain, lead: readonly string
   return present(advising, adviceCard(advising, brain, lead), null);
 }
 
-function ask(conversation: Conversation, question: string, phase: 'asking' | 'choosing', brain: Brain, lead: readonly string[]): Step {
+function ask(
+  conversation: Conversation,
+  question: string,
+  phase: 'asking' | 'choosing',
+  brain: Brain,
+  lead: readonly string[],
+): Step {
   const isNew = !conversation.asked.includes(question);
   const asking: Conversation = {
     ...conversation,
@@ -312,7 +342,15 @@ function escalate(conversation: Conversation, reason: HandOverReason, brain: Bra
 
 function handOver(conversation: Conversation, plan: Plan, brain: Brain, lead: readonly string[]): Step {
   const why = plan.kind === 'handOver' ? WHY_HUMAN[plan.reason] : WHY_HUMAN.asked;
-  const base = { ...conversation, phase: 'with-human' as const, asking: null, options: [], showing: plan.show, cause: plan.cause, ended: 'escalated' as const };
+  const base = {
+    ...conversation,
+    phase: 'with-human' as const,
+    asking: null,
+    options: [],
+    showing: plan.show,
+    cause: plan.cause,
+    ended: 'escalated' as const,
+  };
   const escalated = openTicket(base, brain);
   const step = present(escalated.conversation, handOverCard(escalated.conversation, brain, [...lead, why], false), null);
   return { conversation: step.conversation, outgoing: [...step.outgoing, ...escalated.outgoing] };
@@ -321,7 +359,14 @@ function handOver(conversation: Conversation, plan: Plan, brain: Brain, lead: re
 /** Nothing was recognised twice: a person is offered, and comes only when the user wants it. */
 function offerHuman(conversation: Conversation, brain: Brain): Step {
   const plan = handOverFor(brain, caseOf(conversation), 'not-recognised');
-  const offering: Conversation = { ...conversation, phase: 'advising', asking: null, options: [], showing: plan.show, cause: null };
+  const offering: Conversation = {
+    ...conversation,
+    phase: 'advising',
+    asking: null,
+    options: [],
+    showing: plan.show,
+    cause: null,
+  };
   return present(offering, handOverCard(offering, brain, [], true), null);
 }
 

@@ -116,7 +116,14 @@ export interface Shown {
   readonly steps: readonly number[];
 }
 
-export type HandOverReason = 'asked' | 'no-rights' | 'exhausted' | 'not-recognised' | 'unpublished' | 'version-unknown' | 'forbidden';
+export type HandOverReason =
+  | 'asked'
+  | 'no-rights'
+  | 'exhausted'
+  | 'not-recognised'
+  | 'unpublished'
+  | 'version-unknown'
+  | 'forbidden';
 
 export type Decision =
   | { readonly kind: 'ask'; readonly question: string }
@@ -191,7 +198,10 @@ export type Block =
   /** What the user pasted, shown back: inert in every channel. */
   | { readonly kind: 'quote'; readonly text: string }
   /** "What I understood": each can be changed. `change` is the fact's question, or null where there is none. */
-  | { readonly kind: 'facts'; readonly items: readonly { readonly label: string; readonly value: string; readonly fact: string | null }[] }
+  | {
+      readonly kind: 'facts';
+      readonly items: readonly { readonly label: string; readonly value: string; readonly fact: string | null }[];
+    }
   | { readonly kind: 'warning'; readonly tag: Warning; readonly title: string; readonly text: string }
   | {
       readonly kind: 'step';
@@ -211,7 +221,11 @@ export type Block =
       readonly done: boolean;
     }
   | { readonly kind: 'list'; readonly items: readonly string[] }
-  | { readonly kind: 'source'; readonly text: string; readonly links: readonly { readonly title: string; readonly url: string }[] }
+  | {
+      readonly kind: 'source';
+      readonly text: string;
+      readonly links: readonly { readonly title: string; readonly url: string }[];
+    }
   /** The choices of a question; `current` is the earlier answer when it is being changed. */
   | {
       readonly kind: 'choices';

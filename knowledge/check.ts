@@ -69,13 +69,21 @@ function findUnknownSources({ knowledge, locate }: Loaded): Problem[] {
   const cited = [
     ...knowledge.procedures.flatMap((p) => sourcesOf(p).map((key) => ({ key, at: locate('procedures', p.id) }))),
     ...knowledge.errors.flatMap((e) =>
-      [...e.source, ...e.texts.flatMap((t) => ('source' in t ? t.source : []))].map((key) => ({ key, at: locate('errors', e.id) })),
+      [...e.source, ...e.texts.flatMap((t) => ('source' in t ? t.source : []))].map((key) => ({
+        key,
+        at: locate('errors', e.id),
+      })),
     ),
     ...knowledge.causes.flatMap((c) => c.source.map((key) => ({ key, at: locate('causes', c.id) }))),
   ];
   return cited
     .filter(({ key }) => !OWN_SOURCE.test(key) && !known.has(key))
-    .map(({ key, at }) => ({ rule: 'known-source', at, message: `source "${key}" is not in sources.yaml`, tip: 'Add it there with its title.' }));
+    .map(({ key, at }) => ({
+      rule: 'known-source',
+      at,
+      message: `source "${key}" is not in sources.yaml`,
+      tip: 'Add it there with its title.',
+    }));
 }
 
 function sourcesOf(procedure: Procedure): string[] {
@@ -154,14 +162,18 @@ function findEditsWithoutBackup({ knowledge, locate }: Loaded): Problem[] {
   return knowledge.procedures.flatMap((procedure) => {
     const edit = procedure.steps.findIndex((step) => step.risk === 'registry');
     if (edit < 0) return [];
-    const backup = procedure.steps.slice(0, edit).some((step) => /export|back up|backup/i.test(`${step.do} ${step.commands?.join(' ') ?? ''}`));
+    const backup = procedure.steps
+      .slice(0, edit)
+      .some((step) => /export|back up|backup/i.test(`${step.do} ${step.commands?.join(' ') ?? ''}`));
     const warned = procedure.warn.includes('registry-backup');
     if (backup && warned) return [];
     return [
       {
         rule: 'backup-first',
         at: locate('procedures', procedure.id, ['steps', edit]),
-        message: backup ? `${procedure.id} edits the registry without the tag registry-backup` : `${procedure.id} edits the registry before anything was exported`,
+        message: backup
+          ? `${procedure.id} edits the registry without the tag registry-backup`
+          : `${procedure.id} edits the registry before anything was exported`,
         tip: 'Put a step with reg export before it and registry-backup into warn.',
       },
     ];
@@ -281,11 +293,15 @@ export function shownTexts(knowledge: Loaded['knowledge']): { section: string; i
   const inside = (value: unknown): string[] =>
     typeof value === 'string' ? [value] : typeof value === 'object' && value !== null ? Object.values(value).flatMap(inside) : [];
   return [
-    ...knowledge.procedures.flatMap((p) => inside({ ...p, hints: p.hints.map((h) => h.say) }).map((text) => ({ section: 'procedures', id: p.id, text }))),
+    ...knowledge.procedures.flatMap((p) =>
+      inside({ ...p, hints: p.hints.map((h) => h.say) }).map((text) => ({ section: 'procedures', id: p.id, text })),
+    ),
     ...knowledge.causes.flatMap((c) => inside(c).map((text) => ({ section: 'causes', id: c.id, text }))),
     ...knowledge.questions.flatMap((q) => inside(q).map((text) => ({ section: 'questions', id: q.id, text }))),
     ...knowledge.errors.flatMap((e) => inside([e.title, e.say, e.unlike]).map((text) => ({ section: 'errors', id: e.id, text }))),
-    ...knowledge.disputes.flatMap((d) => inside([d.about, d.holds, d.because]).map((text) => ({ section: 'disputes', id: d.id, text }))),
+    ...knowledge.disputes.flatMap((d) =>
+      inside([d.about, d.holds, d.because]).map((text) => ({ section: 'disputes', id: d.id, text })),
+    ),
     ...inside([knowledge.words.warnings, knowledge.words.glossary, knowledge.words.refusals.map((r) => r.say)]).map((text) => ({
       section: 'words',
       id: 'words',

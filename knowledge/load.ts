@@ -47,7 +47,8 @@ export function loadKnowledge(folder: string = FOLDER): Loaded {
   const draft = emptyDraft();
   for (const file of readFiles(folder, problems)) readSections(file, draft, places, problems);
   const words = model.Words.safeParse(draft.words);
-  if (!words.success) problems.push(...words.error.issues.map((issue) => schemaProblem(folder, `words.${issue.path.join('.')}`, issue)));
+  if (!words.success)
+    problems.push(...words.error.issues.map((issue) => schemaProblem(folder, `words.${issue.path.join('.')}`, issue)));
   const locate: Locate = (section, id, path = []) => {
     const place = places.get(`${section}/${id}`);
     return place ? at(place.file, [...place.path, ...path]) : `${section}/${id}`;
@@ -93,7 +94,12 @@ function readFiles(folder: string, problems: model.Problem[]): SourceFile[] {
   });
 }
 
-function readSections(file: SourceFile, draft: Draft, places: Map<string, { file: SourceFile; path: Path }>, problems: model.Problem[]): void {
+function readSections(
+  file: SourceFile,
+  draft: Draft,
+  places: Map<string, { file: SourceFile; path: Path }>,
+  problems: model.Problem[],
+): void {
   const content: unknown = file.doc.toJS();
   for (const [section, value] of Object.entries((content ?? {}) as Record<string, unknown>)) {
     if (section in LISTS) readList(file, section as keyof typeof LISTS, value, draft, places, problems);
@@ -120,7 +126,9 @@ function readList(
   for (const [index, raw] of (Array.isArray(value) ? value : [value]).entries()) {
     const parsed = LISTS[section].safeParse(raw);
     if (!parsed.success) {
-      problems.push(...parsed.error.issues.map((issue) => schemaProblem(at(file, [section, index, ...keysOf(issue)]), nameOf(raw), issue)));
+      problems.push(
+        ...parsed.error.issues.map((issue) => schemaProblem(at(file, [section, index, ...keysOf(issue)]), nameOf(raw), issue)),
+      );
       continue;
     }
     const key = `${section}/${parsed.data.id}`;
@@ -150,7 +158,8 @@ function readTable(
     if (parsed.success) {
       (draft[section] as Record<string, unknown>)[key] = parsed.data;
       places.set(`${section}/${key}`, { file, path: [section, key] });
-    } else problems.push(...parsed.error.issues.map((issue) => schemaProblem(at(file, [section, key, ...keysOf(issue)]), key, issue)));
+    } else
+      problems.push(...parsed.error.issues.map((issue) => schemaProblem(at(file, [section, key, ...keysOf(issue)]), key, issue)));
   }
 }
 

@@ -5,7 +5,19 @@
 import { z } from 'zod';
 
 /** Server versions, oldest first. The order is what `2008+` and `2000..2003r2` in a condition are read against. */
-export const SERVER_VERSIONS = ['2000', '2003', '2003r2', '2008', '2008r2', '2012', '2012r2', '2016', '2019', '2022', '2025'] as const;
+export const SERVER_VERSIONS = [
+  '2000',
+  '2003',
+  '2003r2',
+  '2008',
+  '2008r2',
+  '2012',
+  '2012r2',
+  '2016',
+  '2019',
+  '2022',
+  '2025',
+] as const;
 /** Windows clients, oldest first; a client can also be the machine that is connected to. */
 export const CLIENT_VERSIONS = ['xp', 'vista', '7', '8', '8.1', '10', '11'] as const;
 /** The answer that is always allowed. It is a fact of its own: "declared unknown" is more than "not asked yet". */
@@ -58,7 +70,10 @@ const texts = z.union([text, z.array(text)]).transform((v) => (Array.isArray(v) 
  * Facts that must hold: every fact named, with any one of its values.
  * `2008+` and `2000..2003r2` are ranges of server versions, `vista+` of clients; `!user` is every known value but that one.
  */
-export const When = z.record(z.string(), list(word).transform((values) => values.flatMap(expandRange)));
+export const When = z.record(
+  z.string(),
+  list(word).transform((values) => values.flatMap(expandRange)),
+);
 export type When = z.infer<typeof When>;
 
 function expandRange(value: string): string[] {
@@ -154,7 +169,10 @@ export type Cause = z.infer<typeof Cause>;
 
 const codeText = z
   .string()
-  .regex(/^(disconnect|extended|protocol|gateway|winerror|hresult|ntstatus):(0x[0-9a-fA-F]+|\d+)$/, 'like disconnect:0x204 or extended:257')
+  .regex(
+    /^(disconnect|extended|protocol|gateway|winerror|hresult|ntstatus):(0x[0-9a-fA-F]+|\d+)$/,
+    'like disconnect:0x204 or extended:257',
+  )
   .transform((v) => {
     const [space, value] = v.split(':') as [CodeSpace, string];
     return { space, value: Number(value) };
@@ -231,7 +249,9 @@ export const Dispute = z.strictObject({
   /** Procedures and errors on whose card "the sources disagree here" is shown. */
   concerns: z.array(id).default([]),
   /** Registry paths or names that are printed wrongly: recognised in what a user pastes, corrected, never repeated. */
-  misprints: z.array(z.strictObject({ printed: text, right: z.array(z.strictObject({ when: When.default({}), text })).min(1) })).default([]),
+  misprints: z
+    .array(z.strictObject({ printed: text, right: z.array(z.strictObject({ when: When.default({}), text })).min(1) }))
+    .default([]),
   confidence: z.enum(CONFIDENCE),
 });
 export type Dispute = z.infer<typeof Dispute>;

@@ -13,7 +13,8 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   'adapters/': ['adapters/', 'bot/', 'knowledge/', '*'],
 };
 /** What would make thinking depend on anything but its arguments. */
-const IMPURE = /\b(Date\.now|new Date\(\)|Math\.random|process\.|setTimeout|setInterval|setImmediate|fetch\(|globalThis|crypto\.|performance\.|console\.)/;
+const IMPURE =
+  /\b(Date\.now|new Date\(\)|Math\.random|process\.|setTimeout|setInterval|setImmediate|fetch\(|globalThis|crypto\.|performance\.|console\.)/;
 
 interface Fault {
   readonly file: string;
@@ -28,14 +29,18 @@ describe('the rooms', () => {
   );
 
   it('import one way only', () => {
-    const faults = files.filter((file) => !file.startsWith('test/')).flatMap((file) => findFaults(file, readFileSync(join(ROOT, file), 'utf8')));
+    const faults = files
+      .filter((file) => !file.startsWith('test/'))
+      .flatMap((file) => findFaults(file, readFileSync(join(ROOT, file), 'utf8')));
     assert.deepEqual(faults, []);
   });
 
   it('are all read by this test', () => assert.ok(files.length > 30));
 
   it('stand alone: nothing reaches outside the repository', () => {
-    const outside = files.filter((file) => /from '(\/|(\.\.\/)+shared)/.test(readFileSync(join(ROOT, file), 'utf8')) && file !== 'test/architecture.test.ts');
+    const outside = files.filter(
+      (file) => /from '(\/|(\.\.\/)+shared)/.test(readFileSync(join(ROOT, file), 'utf8')) && file !== 'test/architecture.test.ts',
+    );
     assert.deepEqual(outside, []);
   });
 });
@@ -57,13 +62,20 @@ describe('the rule of the rooms', () => {
     ['knowledge/load.ts', `import { match } from '../bot/match.ts';`, 'the bot'],
     ['adapters/main.ts', `import { x } from '../test/x.ts';`, 'a test'],
   ];
-  for (const [file, source, what] of bad) it(`finds that ${file} uses ${what}`, () => assert.equal(findFaults(file, source).length, 1));
+  for (const [file, source, what] of bad)
+    it(`finds that ${file} uses ${what}`, () => assert.equal(findFaults(file, source).length, 1));
 
   const good: readonly (readonly [string, string])[] = [
-    ['bot/match.ts', `import { holds } from './when.ts';\nimport type { Cause } from '../knowledge/model.ts';\nimport Fuse from 'fuse.js';`],
+    [
+      'bot/match.ts',
+      `import { holds } from './when.ts';\nimport type { Cause } from '../knowledge/model.ts';\nimport Fuse from 'fuse.js';`,
+    ],
     ['bot/evidence/events.ts', `import { fold } from '../signs.ts';`],
     ['bot/turn.ts', `// the clock (Date.now) is an argument\nconst at = new Date(incoming.at);`],
-    ['adapters/main.ts', `import { loadKnowledge } from '../knowledge/load.ts';\nimport restify from 'restify';\nconst x = Date.now();`],
+    [
+      'adapters/main.ts',
+      `import { loadKnowledge } from '../knowledge/load.ts';\nimport restify from 'restify';\nconst x = Date.now();`,
+    ],
   ];
   for (const [file, source] of good) it(`lets ${file} be`, () => assert.deepEqual(findFaults(file, source), []));
 });

@@ -18,7 +18,9 @@ const built = performance.now() - started;
 const texts = knowledge.errors.flatMap((error) => error.texts.map(({ text }) => text));
 const fuse = new Fuse(texts, { includeScore: true, ignoreLocation: true });
 
-console.log(`${texts.length} known wordings of ${knowledge.errors.length} errors; index and reader built in ${built.toFixed(0)} ms; Node ${process.version}\n`);
+console.log(
+  `${texts.length} known wordings of ${knowledge.errors.length} errors; index and reader built in ${built.toFixed(0)} ms; Node ${process.version}\n`,
+);
 console.log('| paste | whole turn, median / slowest | bare fuse.js search, median / slowest | fuse ÷ turn |');
 console.log('|---|---|---|---|');
 for (const [name, text] of Object.entries(pastes())) console.log(compare(name, text));
@@ -27,9 +29,10 @@ for (const [name, text] of Object.entries(pastes())) console.log(compare(name, t
 function pastes(): Record<string, string> {
   const error =
     'Because of a security error, the client could not connect to the remote computer. Verify that you are logged on to the network, and then try connecting again.\nEvent ID: 50\nEvent Source: TermDD';
-  const line = (i: number) => `2024-03-04 08:${String(i % 60).padStart(2, '0')}:12 Information Service Control Manager 7036 The Windows Update service entered the running state.`;
+  const line = (i: number) =>
+    `2024-03-04 08:${String(i % 60).padStart(2, '0')}:12 Information Service Control Manager 7036 The Windows Update service entered the running state.`;
   const log = (bytes: number) => Array.from({ length: Math.ceil(bytes / 112) }, (_, i) => line(i)).join('\n');
-  return { 'the error alone': error, 'in 10 KB of log': `${error}\n${log(10_000)}`, };
+  return { 'the error alone': error, 'in 10 KB of log': `${error}\n${log(10_000)}` };
 }
 
 /** Both in turn, so that whatever else the machine does falls on both. */
@@ -47,7 +50,15 @@ function compare(name: string, text: string): string {
 }
 
 function incoming(text: string): Incoming {
-  return { id: 'bench', at: '2026-01-01T00:00:00Z', channel: 'bench', conversation: 'bench', user: 'u', address: '', content: { kind: 'text', text } };
+  return {
+    id: 'bench',
+    at: '2026-01-01T00:00:00Z',
+    channel: 'bench',
+    conversation: 'bench',
+    user: 'u',
+    address: '',
+    content: { kind: 'text', text },
+  };
 }
 
 /** Milliseconds of each of so many calls. */

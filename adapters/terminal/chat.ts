@@ -131,7 +131,15 @@ async function say(terminal: Terminal, content: Content): Promise<{ conversation
   };
   let result: { conversation: Conversation; outgoing: readonly Outgoing[] } | undefined;
   await store.turn(
-    { delivery: incoming.id, conversation: incoming.conversation, user: incoming.user, channel: incoming.channel, address: incoming.address, at, said: '' },
+    {
+      delivery: incoming.id,
+      conversation: incoming.conversation,
+      user: incoming.user,
+      channel: incoming.channel,
+      address: incoming.address,
+      at,
+      said: '',
+    },
     (conversation) => {
       result = takeTurn(conversation ?? newConversation(incoming.conversation), incoming, brain);
       return result;

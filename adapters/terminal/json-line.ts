@@ -2,7 +2,11 @@
 import { z } from 'zod';
 import { type Action, type Content, DESK_ACTS, PRESSES } from '../../bot/types.ts';
 
-const value = z.union([z.string().max(200), z.number().transform(String), z.array(z.union([z.string().max(200), z.number().transform(String)])).max(50)]);
+const value = z.union([
+  z.string().max(200),
+  z.number().transform(String),
+  z.array(z.union([z.string().max(200), z.number().transform(String)])).max(50),
+]);
 
 const LINES = {
   text: z.string(),
@@ -29,15 +33,20 @@ export function readLine(line: string): { readonly content: Content } | { readon
   } catch {
     return { error: { message: 'This line is not JSON.', tip: TIP } };
   }
-  if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) return { error: { message: 'This line is not a JSON object.', tip: TIP } };
+  if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed))
+    return { error: { message: 'This line is not a JSON object.', tip: TIP } };
   const [kind, ...others] = Object.keys(parsed);
-  if (kind === undefined || others.length > 0 || !Object.hasOwn(LINES, kind)) return { error: { message: `Not understood: ${[kind, ...others].join(', ').slice(0, 100)}`, tip: TIP } };
+  if (kind === undefined || others.length > 0 || !Object.hasOwn(LINES, kind))
+    return { error: { message: `Not understood: ${[kind, ...others].join(', ').slice(0, 100)}`, tip: TIP } };
   const result = LINES[kind as keyof typeof LINES].safeParse((parsed as Record<string, unknown>)[kind]);
   if (!result.success) {
     const issue = result.error.issues[0];
     return { error: { message: `${[kind, ...(issue?.path ?? [])].join('.')}: ${issue?.message ?? 'not valid'}`, tip: TIP } };
   }
-  return { content: kind === 'text' ? { kind: 'text', text: result.data as string } : { kind: 'action', action: toAction(kind, result.data) } };
+  return {
+    content:
+      kind === 'text' ? { kind: 'text', text: result.data as string } : { kind: 'action', action: toAction(kind, result.data) },
+  };
 }
 
 function toAction(kind: string, data: unknown): Action {

@@ -21,9 +21,15 @@ function main(): number {
   const started = performance.now();
   const entries = options.corpus === undefined ? brain.index.entries : options.corpus;
   const index = options.corpus === undefined ? brain.index : buildIndex(options.corpus);
-  const built = { entries: entries.length, ms: round(performance.now() - started), mb: round((process.memoryUsage().heapUsed - before) / 2 ** 20) };
+  const built = {
+    entries: entries.length,
+    ms: round(performance.now() - started),
+    mb: round((process.memoryUsage().heapUsed - before) / 2 ** 20),
+  };
   const lines = createInterface({ input: process.stdin, crlfDelay: Number.POSITIVE_INFINITY });
-  lines.on('line', (line) => console.log(JSON.stringify(answer(line, index, options, (text) => readEvidence(text, brain.reader)))));
+  lines.on('line', (line) =>
+    console.log(JSON.stringify(answer(line, index, options, (text) => readEvidence(text, brain.reader)))),
+  );
   lines.on('close', () => {
     if (options.timing) console.log(JSON.stringify({ index: built }));
   });
@@ -39,7 +45,9 @@ interface Options {
 /** The options, or a sentence that says what is wrong with them. */
 function readOptions(): Options | string {
   try {
-    const { values } = parseArgs({ options: { corpus: { type: 'string' }, top: { type: 'string', default: '3' }, timing: { type: 'boolean', default: false } } });
+    const { values } = parseArgs({
+      options: { corpus: { type: 'string' }, top: { type: 'string', default: '3' }, timing: { type: 'boolean', default: false } },
+    });
     const top = Number(values.top);
     if (!Number.isInteger(top) || top < 1) return `--top takes a whole number from 1 on, not "${values.top}". ${USAGE}`;
     return { corpus: values.corpus === undefined ? undefined : readCorpus(values.corpus), top, timing: values.timing };
@@ -58,7 +66,11 @@ function readCorpus(file: string): Entry[] {
   });
 }
 
-function toEntry(id: string, text: string, { event_id, source, codes }: { event_id?: unknown; source?: unknown; codes?: unknown }): Entry {
+function toEntry(
+  id: string,
+  text: string,
+  { event_id, source, codes }: { event_id?: unknown; source?: unknown; codes?: unknown },
+): Entry {
   const event = Number(event_id);
   const known = Array.isArray(codes) ? codes.map(String).filter((code) => CODE.test(code)) : [];
   return {
@@ -71,7 +83,12 @@ function toEntry(id: string, text: string, { event_id, source, codes }: { event_
   };
 }
 
-function answer(line: string, index: MatchIndex, { top, timing }: Options, read: (text: string) => ReturnType<typeof readEvidence>): object {
+function answer(
+  line: string,
+  index: MatchIndex,
+  { top, timing }: Options,
+  read: (text: string) => ReturnType<typeof readEvidence>,
+): object {
   let query: { id?: unknown; text?: unknown };
   try {
     query = JSON.parse(line) as typeof query;

@@ -180,9 +180,9 @@ function lineSpans(text: string): Span[] {
   return spans;
 }
 
-/** A quotation of several words is somebody else's; a quoted name is not. */
+/** A quotation of several words, within one paragraph, is somebody else's; a quoted name is not. */
 function quotationSpans(text: string): Span[] {
-  return [...text.matchAll(/"[^"\n]*"|(?<!\p{L})'[^'\n]{16,}'(?!\p{L})/gu)]
+  return [...text.matchAll(/"(?:[^"\n]|\n(?!\s*\n))*"|(?<!\p{L})'[^'\n]{16,}'(?!\p{L})/gu)]
     .filter(([quoted]) => wordsOf(quoted).length >= 4)
     .map(({ index, 0: quoted }) => ({ start: index, end: index + quoted.length }));
 }

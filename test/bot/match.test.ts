@@ -12,14 +12,17 @@ describe('matching proves each error by its own pastes:', () => {
   for (const error of knowledge.errors) {
     it(`${error.id} is found in ${error.found.length}, and not first in ${error.notFound.length}`, () => {
       const missed = error.found.filter((text) => !find(text).found.some(({ error: id }) => id === error.id));
-      const mistaken = error.notFound.filter((text) => find(text).candidates[0]?.error === error.id && find(text).verdict !== 'none');
+      const mistaken = error.notFound.filter(
+        (text) => find(text).candidates[0]?.error === error.id && find(text).verdict !== 'none',
+      );
       assert.deepEqual({ missed, mistaken }, { missed: [], mistaken: [] });
     });
   }
 });
 
 describe('matching', () => {
-  const ERR_B = 'Because of a security error, the client could not connect to the remote computer. Verify that you are logged on to the network, and then try connecting again.';
+  const ERR_B =
+    'Because of a security error, the client could not connect to the remote computer. Verify that you are logged on to the network, and then try connecting again.';
 
   it('finds every known wording, as it stands, first or level with its twin', () => {
     const wrong = knowledge.errors.flatMap((error) =>
@@ -47,17 +50,28 @@ describe('matching', () => {
 
   it('gives an event id no weight without its source or its text', () => {
     assert.equal(find('we had 50 people in the room and 1003 apples').verdict, 'none');
-    assert.equal(find('event 50 is in the log').candidates.some(({ score }) => score >= 0.9), false);
+    assert.equal(
+      find('event 50 is in the log').candidates.some(({ score }) => score >= 0.9),
+      false,
+    );
   });
 
   it('keeps codes of different namespaces apart', () => {
     assert.equal(find('Error code: 0x204').candidates[0]?.error, 'R-204');
-    assert.equal(find('Extended error code: 0x204').candidates.some(({ error }) => error === 'R-204'), false);
-    assert.equal(find('winerror 516').candidates.some(({ error }) => error === 'R-204'), false);
+    assert.equal(
+      find('Extended error code: 0x204').candidates.some(({ error }) => error === 'R-204'),
+      false,
+    );
+    assert.equal(
+      find('winerror 516').candidates.some(({ error }) => error === 'R-204'),
+      false,
+    );
   });
 
   it('finds two messages that are pasted together', () => {
-    const ids = find(`${ERR_B}\n\nand on the server:\nEvent ID: 1003\nSource: TerminalServices-RemoteConnectionManager`).found.map(({ error }) => error);
+    const ids = find(
+      `${ERR_B}\n\nand on the server:\nEvent ID: 1003\nSource: TerminalServices-RemoteConnectionManager`,
+    ).found.map(({ error }) => error);
     assert.deepEqual([...ids].sort(), ['ERR-B', 'EVT-1003']);
   });
 
@@ -85,6 +99,11 @@ describe('matching', () => {
   });
 
   it('says why, in words', () => {
-    assert.match(find(`${ERR_B} Error code: 0x706`).candidates.map(({ reason }) => reason).join('; '), /disconnect code 0x706.*% of its words|% of its words.*disconnect code 0x706/);
+    assert.match(
+      find(`${ERR_B} Error code: 0x706`)
+        .candidates.map(({ reason }) => reason)
+        .join('; '),
+      /disconnect code 0x706.*% of its words|% of its words.*disconnect code 0x706/,
+    );
   });
 });

@@ -2,9 +2,9 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { buildBrain } from '../../bot/brain.ts';
-import { decide, fittingSteps, makePlan, MOST_QUESTIONS } from '../../bot/decide.ts';
+import { decide, fittingSteps, MOST_QUESTIONS, makePlan } from '../../bot/decide.ts';
 import { newConversation, takeTurn } from '../../bot/turn.ts';
-import type { Content, Conversation, Facts, Outgoing, Shown, Signal } from '../../bot/types.ts';
+import type { Action, Content, Conversation, Facts, Outgoing, Shown, Signal } from '../../bot/types.ts';
 import { NEVER_SAID } from '../../knowledge/check.ts';
 import { loadKnowledge } from '../../knowledge/load.ts';
 import type { Procedure, Step } from '../../knowledge/model.ts';
@@ -41,10 +41,13 @@ describe('every advice that can be given', () => {
         const situation = JSON.stringify(facts);
         for (const step of steps) {
           const text = JSON.stringify(step).toLowerCase();
-          for (const word of [...NEVER_SAID, ...MISPRINTS]) assert.ok(!text.includes(word.replaceAll('\\', '\\\\')), `${word} in ${situation}`);
-          if (facts.rights?.value !== 'admin') assert.equal(step.rights ?? procedure.rights, 'user', `an administrator's step for a user: ${situation}`);
+          for (const word of [...NEVER_SAID, ...MISPRINTS])
+            assert.ok(!text.includes(word.replaceAll('\\', '\\\\')), `${word} in ${situation}`);
+          if (facts.rights?.value !== 'admin')
+            assert.equal(step.rights ?? procedure.rights, 'user', `an administrator's step for a user: ${situation}`);
           const decidedByVersion = step.when.server_os ?? procedure.when.server_os;
-          if (decidedByVersion && version !== 'unknown') assert.ok(decidedByVersion.includes(version), `a step for another version: ${situation}`);
+          if (decidedByVersion && version !== 'unknown')
+            assert.ok(decidedByVersion.includes(version), `a step for another version: ${situation}`);
           if (decidedByVersion && version === 'unknown') assert.ok(isAdmin, `a path for an unknown version: ${situation}`);
         }
         assertBackupFirst(procedure, steps, situation);
@@ -53,10 +56,15 @@ describe('every advice that can be given', () => {
   }
 
   it('deletes values, and a whole key only where Windows makes it anew', () => {
-    const deletions = knowledge.procedures.flatMap(({ steps }) => steps.flatMap(({ commands }) => commands ?? [])).filter((c) => /reg delete|Remove-Item/i.test(c));
+    const deletions = knowledge.procedures
+      .flatMap(({ steps }) => steps.flatMap(({ commands }) => commands ?? []))
+      .filter((c) => /reg delete|Remove-Item/i.test(c));
     assert.ok(deletions.length > 5);
     const whole = deletions.filter((command) => !/ \/v /.test(command) && !/Remove-ItemProperty/i.test(command));
-    assert.deepEqual([...new Set(whole)].filter((c) => /HKLM|HKEY|HKCU/i.test(c)), ['reg delete "HKLM\\SOFTWARE\\Microsoft\\MSLicensing" /f']);
+    assert.deepEqual(
+      [...new Set(whole)].filter((c) => /HKLM|HKEY|HKCU/i.test(c)),
+      ['reg delete "HKLM\\SOFTWARE\\Microsoft\\MSLicensing" /f'],
+    );
   });
 });
 
@@ -90,14 +98,22 @@ describe('a walk through any conversation', () => {
 
   it('gives the same advice in whatever order the answers came', () => {
     const facts = fc.record(
-      Object.fromEntries(knowledge.questions.map(({ id }) => [id, fc.option(fc.constantFrom(...valuesOf(id)), { nil: undefined })])),
+      Object.fromEntries(
+        knowledge.questions.map(({ id }) => [id, fc.option(fc.constantFrom(...valuesOf(id)), { nil: undefined })]),
+      ),
     );
     fc.assert(
       fc.property(errors, errors, facts, fc.nat(), (a, b, given, turn) => {
         const signals: Signal[] = [a, b].map(({ id }) => ({ error: id, score: 0.9, after: 0 }));
-        const entries = Object.entries(given).flatMap(([fact, value]) => (value === undefined ? [] : [[fact, { value, how: 'answered' }] as const]));
-        const turned = [...entries.slice(turn % (entries.length || 1)), ...entries.slice(0, turn % (entries.length || 1))].reverse();
-        const decideFor = (list: typeof entries, s: Signal[]) => decide(brain, { signals: s, facts: Object.fromEntries(list), tried: [], asked: [] });
+        const entries = Object.entries(given).flatMap(([fact, value]) =>
+          value === undefined ? [] : [[fact, { value, how: 'answered' }] as const],
+        );
+        const turned = [
+          ...entries.slice(turn % (entries.length || 1)),
+          ...entries.slice(0, turn % (entries.length || 1)),
+        ].reverse();
+        const decideFor = (list: typeof entries, s: Signal[]) =>
+          decide(brain, { signals: s, facts: Object.fromEntries(list), tried: [], asked: [] });
         assert.deepEqual(decideFor(turned, [...signals].reverse()), decideFor(entries, signals));
       }),
       { numRuns: 200, seed: 4 },
@@ -113,9 +129,13 @@ describe('a walk through any conversation', () => {
           if (asking !== null && phase === 'asking' && brain.questions.has(asking)) {
             const plans = valuesOf(asking)
               .filter((value) => value !== 'unknown')
-              .map((value) => makePlan(brain, { signals, tried, asked, facts: { ...facts, [asking]: { value, how: 'answered' } } }))
+              .map((value) =>
+                makePlan(brain, { signals, tried, asked, facts: { ...facts, [asking]: { value, how: 'answered' } } }),
+              )
               .map((plan) => JSON.stringify(plan));
-            const needed = makePlan(brain, { signals, tried, asked, facts }).show.some(({ procedure }) => brain.procedures.get(procedure)?.needs.includes(asking));
+            const needed = makePlan(brain, { signals, tried, asked, facts }).show.some(({ procedure }) =>
+              brain.procedures.get(procedure)?.needs.includes(asking),
+            );
             assert.ok(needed || new Set(plans).size > 1, `${asking} tells nothing for ${error.id}`);
           }
           if (walk.conversation.ended !== null) return;
@@ -139,9 +159,12 @@ class Walk {
 
   go(choice: number): void {
     const { asking, options } = this.conversation;
-    if (asking === null) return this.take({ kind: 'action', action: { kind: 'press', press: 'failed' } });
-    const values = brain.questions.has(asking) ? valuesOf(asking) : [...options, 'unknown'];
-    this.take({ kind: 'action', action: { kind: 'answer', question: asking, value: values[choice % values.length] ?? 'unknown' } });
+    const values = brain.questions.has(asking ?? '') ? valuesOf(asking ?? '') : [...options, 'unknown'];
+    const action: Action =
+      asking === null
+        ? { kind: 'press', press: 'failed' }
+        : { kind: 'answer', question: asking, value: values[choice % values.length] ?? 'unknown' };
+    this.take({ kind: 'action', action });
   }
 
   check(): void {
@@ -169,7 +192,10 @@ class Walk {
     const step = takeTurn(this.conversation, incoming, brain);
     for (const { procedure } of step.conversation.showing) {
       const fresh = !this.conversation.showing.some((shown) => shown.procedure === procedure);
-      assert.ok(!fresh || procedure === 'P28' || !this.seen.has(procedure) || !step.conversation.tried.includes(procedure), `${procedure} again`);
+      assert.ok(
+        !fresh || procedure === 'P28' || !this.seen.has(procedure) || !step.conversation.tried.includes(procedure),
+        `${procedure} again`,
+      );
       this.seen.add(procedure);
     }
     this.conversation = step.conversation;

@@ -8,7 +8,12 @@ import { faultsOf, play, type Script } from './play.ts';
 
 const folder = new URL('.', import.meta.url);
 /** Wrong spellings that the articles print; whatever a user pastes, the bot does not repeat them. */
-const MISPRINTS = ['Services\\TermServices\\', 'Control\\Remote Desktop server', 'CurrentControlSet\\Terminal Server\\RCM', 'Connections Limit number'];
+const MISPRINTS = [
+  'Services\\TermServices\\',
+  'Control\\Remote Desktop server',
+  'CurrentControlSet\\Terminal Server\\RCM',
+  'Connections Limit number',
+];
 
 describe('a conversation', () => {
   const brain = buildBrain(loadKnowledge().knowledge);

@@ -109,8 +109,12 @@ export function faultsOf({ expect }: Script, played: Played): string[] {
   const all = played.texts.join('\n').toLowerCase();
   const order = (expect.shows ?? []).map((id) => played.shown.indexOf(id));
   return [
-    ...(expect.cause !== undefined && played.firstCause !== expect.cause ? [`thinks of ${played.firstCause}, not ${expect.cause}`] : []),
-    ...(expect.shows ?? []).filter((_, i) => (order[i] ?? -1) < 0).map((id) => `never shows ${id} (shows ${played.shown.join(' ') || 'nothing'})`),
+    ...(expect.cause !== undefined && played.firstCause !== expect.cause
+      ? [`thinks of ${played.firstCause}, not ${expect.cause}`]
+      : []),
+    ...(expect.shows ?? [])
+      .filter((_, i) => (order[i] ?? -1) < 0)
+      .map((id) => `never shows ${id} (shows ${played.shown.join(' ') || 'nothing'})`),
     ...(order.some((at, i) => i > 0 && at >= 0 && at < (order[i - 1] ?? 0)) ? [`wrong order: ${played.shown.join(' ')}`] : []),
     ...(expect.neverShows ?? []).filter((id) => played.shown.includes(id)).map((id) => `shows ${id}`),
     ...(expect.says ?? []).filter((text) => !all.includes(text.toLowerCase())).map((text) => `never says: ${text}`),
@@ -120,7 +124,11 @@ export function faultsOf({ expect }: Script, played: Played): string[] {
       .filter((fact) => played.factsAtFirstRisk !== null && !played.factsAtFirstRisk.includes(fact))
       .map((fact) => `risky steps before knowing ${fact}`),
     ...(expect.neverAsks ?? []).filter((id) => played.asked.includes(id)).map((id) => `asks ${id}`),
-    ...(played.asked.length > (expect.asksAtMost ?? 5) ? [`asks ${played.asked.length} questions: ${played.asked.join(' ')}`] : []),
-    ...(expect.ends !== undefined && played.conversation.ended !== expect.ends ? [`ends ${played.conversation.ended}, not ${expect.ends}`] : []),
+    ...(played.asked.length > (expect.asksAtMost ?? 5)
+      ? [`asks ${played.asked.length} questions: ${played.asked.join(' ')}`]
+      : []),
+    ...(expect.ends !== undefined && played.conversation.ended !== expect.ends
+      ? [`ends ${played.conversation.ended}, not ${expect.ends}`]
+      : []),
   ];
 }

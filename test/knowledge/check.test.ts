@@ -1,11 +1,10 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { checkKnowledge, RULES } from '../../knowledge/check.ts';
 import { loadKnowledge } from '../../knowledge/load.ts';
 import { jsonSchema, SCHEMA_FILE } from '../../knowledge/schema.ts';
-import { readFileSync } from 'node:fs';
 
 describe('the knowledge', () => {
   const loaded = loadKnowledge();
@@ -31,7 +30,9 @@ errors:
     'known-source': procedure('{ do: look, source: [KB1] }'),
     'known-fact': procedure('{ do: look, when: { colour: red } }'),
     'undo-and-check': procedure('{ do: set it, risk: setting, check: c }'),
-    'values-not-keys': procedure(`{ do: export, commands: 'reg delete "HKLM\\SYSTEM\\CurrentControlSet\\Control\\Terminal Server\\RCM" /f' }`),
+    'values-not-keys': procedure(
+      `{ do: export, commands: 'reg delete "HKLM\\SYSTEM\\CurrentControlSet\\Control\\Terminal Server\\RCM" /f' }`,
+    ),
     'backup-first': procedure('{ do: edit, risk: registry, check: c, undo: u }', ', warn: [registry-backup]'),
     'never-said': procedure('{ do: delete the GracePeriod key }'),
     'no-misprint': `${procedure('{ do: go, place: HKLM\\SYSTEM\\CurrentControlSet\\Services\\TermServices\\Parameters }')}
@@ -49,7 +50,8 @@ disputes:
     proof: procedure('{ do: look }').replace('found: [x], ', ''),
   };
 
-  it('exists for each bad example, and the other way round', () => assert.deepEqual(Object.keys(bad).sort(), Object.keys(RULES).sort()));
+  it('exists for each bad example, and the other way round', () =>
+    assert.deepEqual(Object.keys(bad).sort(), Object.keys(RULES).sort()));
 
   for (const [name, yaml] of Object.entries(bad)) {
     it(`${name} finds the mistake, with file and line`, () => {

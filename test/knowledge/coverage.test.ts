@@ -41,7 +41,10 @@ describe('the statements of the source articles', () => {
   });
 
   it('leave a list of exceptions that can only shrink', () => {
-    assert.ok(Object.keys(uncovered).length <= MOST_UNCOVERED, `${Object.keys(uncovered).length} exceptions, at most ${MOST_UNCOVERED}`);
+    assert.ok(
+      Object.keys(uncovered).length <= MOST_UNCOVERED,
+      `${Object.keys(uncovered).length} exceptions, at most ${MOST_UNCOVERED}`,
+    );
   });
 
   it('that are cited all exist', () => {
