@@ -3,8 +3,7 @@ import type { Brain } from './brain.ts';
 import { summary } from './cards.ts';
 import { cardToText } from './plain-text.ts';
 import { SAY } from './say.ts';
-import type { Step } from './transition.ts';
-import type { Action, Card, Conversation, Outgoing, Ticket } from './types.ts';
+import type { Action, Card, Conversation, Outgoing, Step, Ticket } from './types.ts';
 
 type DeskAction = Extract<Action, { kind: 'desk' }>;
 

@@ -32,10 +32,10 @@ const ABBREVIATIONS = new Set(
 /** What may stand between a full stop and the end of its sentence. */
 const CLOSING = ['"', "'", ')', ']', '»', '”', '’'];
 /** Words that do not change what a short sentence says. */
-const COURTESIES = new Set(
-  'please pls thanks thank thx you great perfect super yes ok okay well bitte danke merci gracias'.split(' '),
-);
+const COURTESIES = new Set('please pls thanks thx great perfect super yes ok okay well bitte danke merci gracias'.split(' '));
 const LONGEST_ABBREVIATION = 6;
+/** Characters of a sentence that `^` and `=` look at. */
+const LONGEST_WHOLE = 120;
 /** Longest beginning of a word that is looked up for a `*`. */
 const LONGEST_STEM = 16;
 
@@ -129,10 +129,14 @@ function groupHolds({ rule, alternatives }: Group, sentence: string): boolean {
       return alternatives.some((word) => findWord(sentence, word) >= 0);
     case 'lacks':
       return !alternatives.some((word) => findWord(sentence, word) >= 0);
-    case 'starts':
-      return alternatives.some((word) => startsWith(wordsOf(sentence).join(' '), word));
-    case 'is':
-      return alternatives.some((word) => isWhole(withoutCourtesy(wordsOf(sentence)), word));
+    case 'starts': {
+      const beginning = wordsOf(sentence.slice(0, LONGEST_WHOLE)).join(' ');
+      return alternatives.some((word) => startsWith(beginning, word));
+    }
+    case 'is': {
+      const whole = sentence.length > LONGEST_WHOLE ? '' : withoutCourtesy(wordsOf(sentence));
+      return alternatives.some((word) => isWhole(whole, word));
+    }
   }
 }
 
@@ -145,7 +149,10 @@ function isWhole(sentence: string, { text, open }: Alternative): boolean {
 }
 
 function wordsOf(sentence: string): string[] {
-  return sentence.split(/[\s,;:.!?"()*]+/).filter((word) => word !== '');
+  return sentence
+    .replaceAll('thank you', 'thanks')
+    .split(/[\s,;:.!?"()*]+/)
+    .filter((word) => word !== '');
 }
 
 /** A sentence of nothing but courtesies stays what it is. */
@@ -213,7 +220,7 @@ export function buildSignIndex<T>(signs: readonly (readonly [sign: string, value
   const rest: Indexed<T>[] = [];
   for (const [text, value] of signs) {
     const entry = { sign: compileSign(text), value };
-    const keys = entry.sign.groups.find(({ rule }) => rule !== 'lacks')?.alternatives.map(keyOf) ?? [];
+    const keys = rarestGroup(entry.sign)?.alternatives.map(keyOf) ?? [];
     if (keys.includes(null)) rest.push(entry);
     else for (const key of keys) if (key) append(key.stem ? byStem : byWord, key.text, entry);
   }
@@ -229,6 +236,13 @@ export function findSigns<T>(index: SignIndex<T>, sentence: string): readonly T[
       for (const entry of index.byStem.get(word.slice(0, length)) ?? []) entries.add(entry);
   }
   return [...new Set([...entries].filter(({ sign }) => signHolds(sign, sentence)).map(({ value }) => value))];
+}
+
+/** The positive group that fewest sentences can fulfil: short words are in every sentence. */
+function rarestGroup({ groups }: Sign): Group | undefined {
+  const commonness = ({ alternatives }: Group) =>
+    alternatives.filter((a) => (keyOf(a)?.text.length ?? 0) < 4).length * 100 + alternatives.length;
+  return groups.filter(({ rule }) => rule !== 'lacks').sort((a, b) => commonness(a) - commonness(b))[0];
 }
 
 function append<T>(map: Map<string, T[]>, key: string, value: T): void {

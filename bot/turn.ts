@@ -1,8 +1,8 @@
 /** One message, one turn: a pure function of the conversation, the message and the knowledge. */
 import type { Brain } from './brain.ts';
 import { interpret } from './interpret.ts';
-import { type Step, transition } from './transition.ts';
-import type { Conversation, Incoming } from './types.ts';
+import { transition } from './transition.ts';
+import type { Conversation, Incoming, Step } from './types.ts';
 
 export { type Brain, buildBrain } from './brain.ts';
 export { newConversation } from './conversation.ts';

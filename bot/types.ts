@@ -171,8 +171,11 @@ export interface Conversation {
   readonly ticket: Ticket | null;
 }
 
-/** What a transition asks the outside world to do. */
-export type Effect = { readonly kind: 'send'; readonly outgoing: Outgoing };
+/** What a turn gives: what to remember, and what to say. */
+export interface Step {
+  readonly conversation: Conversation;
+  readonly outgoing: readonly Outgoing[];
+}
 
 export interface Outgoing {
   readonly to: 'user' | 'desk';

@@ -179,7 +179,7 @@ function step(block: BlockOf<'step'>, card: Card): Element {
     type: 'ColumnSet',
     columns: [
       { type: 'Column', width: 'auto', items: [box], selectAction: submit(title, tick, card) },
-      { type: 'Column', width: 'stretch', items: stepDetails(block) },
+      { type: 'Column', width: 'stretch', spacing: 'Small', items: stepDetails(block) },
     ],
   };
 }

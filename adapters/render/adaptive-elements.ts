@@ -53,6 +53,7 @@ export interface TextRun {
 export interface Column {
   readonly type: 'Column';
   readonly width: 'auto' | 'stretch';
+  readonly spacing?: Spacing;
   readonly items: readonly Element[];
   readonly selectAction?: Submit;
 }

@@ -1,0 +1,150 @@
+/** What a text does, by the phase in which it comes. */
+import type { Brain } from './brain.ts';
+import { addSignals, caseOf, failShown, keepPaste, mergeFacts, setFact, startOver } from './conversation.ts';
+import { makePlan } from './decide.ts';
+import { relayToDesk } from './desk.ts';
+import type { Said } from './interpret.ts';
+import { advance, ask, askForText, sayOnly, showAgain } from './next.ts';
+import { describeChanges, misprintNotes, noticeOf } from './notes.ts';
+import { onAnswer, onFailed, onPress } from './on-action.ts';
+import { SAY } from './say.ts';
+import type { Conversation, Step } from './types.ts';
+
+export function onSaid(conversation: Conversation, said: Said, brain: Brain): Step {
+  if (said.text.trim() === '') return sayOnly(conversation, SAY.empty);
+  if (said.refusal !== null) return onRefusal(conversation, said, brain);
+  if (conversation.phase === 'with-human') return onSaidToHuman(conversation, said, brain);
+  const isNews = hasNews(conversation, said);
+  if (said.intents.includes('human') && !isNews) return onPress(conversation, 'human', brain);
+  if (said.intents.includes('restart') && !isNews) return onPress(conversation, 'restart', brain);
+  switch (conversation.phase) {
+    case 'asking':
+    case 'choosing':
+      return onSaidWhileAsking(conversation, said, brain);
+    case 'advising':
+      return onSaidWhileAdvising(conversation, said, brain);
+    case 'idle':
+    case 'closed':
+      return onSaidAtFirst(conversation, said, brain);
+  }
+}
+
+/** An error that is not on record yet. */
+function hasNews({ signals }: Conversation, { matched }: Said): boolean {
+  return matched.found.some(({ error }) => !signals.some((signal) => signal.error === error));
+}
+
+/** A way around licensing is refused, with the legal way; an error in the same message is still dealt with. */
+function onRefusal(conversation: Conversation, said: Said, brain: Brain): Step {
+  const refusal = said.refusal ?? '';
+  if (hasNews(conversation, said) && conversation.phase !== 'with-human')
+    return advance(learn(conversation, said, brain), brain, [refusal]);
+  return conversation.phase === 'idle' || conversation.phase === 'closed'
+    ? sayOnly(conversation, refusal)
+    : showAgain(conversation, brain, [refusal]);
+}
+
+function onSaidToHuman(conversation: Conversation, said: Said, brain: Brain): Step {
+  if (said.intents.includes('restart') && said.matched.found.length === 0) return onPress(conversation, 'restart', brain);
+  return relayToDesk(keepPaste(conversation, said.text), said.text);
+}
+
+/** Nothing was going on: an error starts a case; small talk is answered; what is not known is asked for once. */
+function onSaidAtFirst(before: Conversation, said: Said, brain: Brain): Step {
+  const { matched, evidence, intents } = said;
+  if (matched.found.length === 0 && before.ended === 'unfixable' && (intents.includes('failed') || intents.includes('no')))
+    return sayOnly(before, SAY.stillUnfixable);
+  const fresh = before.phase === 'closed' ? startOver(before) : before;
+  if (matched.found.length > 0) return begin(learn(fresh, said, brain), said, brain);
+  if (intents.includes('help')) return sayOnly(before, SAY.help);
+  if (intents.includes('thanks') || intents.includes('worked')) return sayOnly(before, SAY.thanks);
+  if (intents.includes('greeting') && evidence.facts.length === 0) return sayOnly(before, SAY.greeting);
+  if (evidence.events.length === 0 && evidence.codes.length === 0 && intents.includes('offtopic'))
+    return sayOnly(before, SAY.offTopic);
+  return askForText(learn(fresh, said, brain), brain, noticeOf(said));
+}
+
+/** With two errors that cannot be told apart and lead to different steps, the user chooses. */
+function begin(conversation: Conversation, said: Said, brain: Brain): Step {
+  const [first, second] = said.matched.candidates;
+  if (said.matched.verdict === 'ambiguous' && first && second) {
+    const plans = [first, second].map(({ error, score }) => planFor(conversation, error, score, brain));
+    if (new Set(plans).size > 1) {
+      return ask({ ...conversation, options: [first.error, second.error] }, 'problem', 'choosing', brain, noticeOf(said));
+    }
+  }
+  return advance(conversation, brain, openingNotes(conversation, said, brain));
+}
+
+function planFor(conversation: Conversation, error: string, score: number, brain: Brain): string {
+  const plan = makePlan(brain, { ...caseOf(conversation), signals: [{ error, score, after: 0 }] });
+  return plan.show.map(({ procedure }) => procedure).join();
+}
+
+function openingNotes(conversation: Conversation, said: Said, brain: Brain): string[] {
+  const remarks = said.matched.found.flatMap(({ error }) => brain.errors.get(error)?.say ?? []);
+  return [...noticeOf(said), ...remarks, ...misprintNotes(said.evidence, conversation.facts, brain)];
+}
+
+/** Takes in everything a text tells: facts, recognised errors and what they establish, the text itself. */
+function learn(conversation: Conversation, said: Said, brain: Brain): Conversation {
+  const known = mergeFacts(conversation, said.evidence);
+  const established = said.matched.found.flatMap(({ error }) => Object.entries(brain.errors.get(error)?.facts ?? {}));
+  const withFacts = established.reduce(
+    (c, [fact, value]) => (c.facts[fact] === undefined ? setFact(c, fact, value, 'inferred') : c),
+    known,
+  );
+  return keepPaste(
+    addSignals({ ...withFacts, misses: said.matched.found.length > 0 ? 0 : conversation.misses }, said.matched.found),
+    said.text,
+  );
+}
+
+function onSaidWhileAsking(conversation: Conversation, said: Said, brain: Brain): Step {
+  if (hasNews(conversation, said)) return begin(learn(conversation, said, brain), said, brain);
+  if (said.answer !== null && conversation.asking !== null)
+    return onAnswer(conversation, conversation.asking, said.answer, brain, said);
+  if (said.evidence.facts.length > 0 || said.evidence.events.length > 0 || said.evidence.denied.length > 0) {
+    return continueWithFacts(conversation, said, brain);
+  }
+  if (said.intents.includes('worked')) return onPress(conversation, 'worked', brain);
+  if (said.intents.includes('help')) return showAgain(conversation, brain, [SAY.help]);
+  if (said.intents.includes('greeting')) return showAgain(conversation, brain, [SAY.greeting]);
+  if (conversation.asking === 'exact_text') return askForText(keepPaste(conversation, said.text), brain);
+  return showAgain(conversation, brain, [SAY.notUnderstoodAnswer]);
+}
+
+function onSaidWhileAdvising(conversation: Conversation, said: Said, brain: Brain): Step {
+  const { intents } = said;
+  if (hasNews(conversation, said)) return onNewError(conversation, said, brain);
+  if (intents.includes('worked') && !intents.includes('failed')) return onPress(conversation, 'worked', brain);
+  if (intents.includes('failed')) return onFailed(keepPaste(conversation, said.text), brain);
+  const learnt = mergeFacts(conversation, said.evidence);
+  if (learnt.facts !== conversation.facts && describeChanges(conversation.facts, learnt.facts, brain).length > 0) {
+    return continueWithFacts(conversation, said, brain);
+  }
+  const detail = [...misprintNotes(said.evidence, conversation.facts, brain), ...(said.hint === null ? [] : [said.hint])];
+  if (detail.length > 0) return sayOnly(keepPaste(conversation, said.text), detail.join('\n'));
+  if (intents.includes('help')) return showAgain(conversation, brain, [SAY.help]);
+  if (intents.includes('thanks')) return sayOnly(conversation, SAY.thanks);
+  return sayOnly(keepPaste(conversation, said.text), SAY.notUnderstoodResult);
+}
+
+/** A new error while steps are on the screen: if the user says he took them, it is their result; else it is more evidence. */
+function onNewError(conversation: Conversation, said: Said, brain: Brain): Step {
+  const isResult = said.intents.includes('failed') || said.intents.includes('did_steps');
+  const titles = said.matched.found.map(({ error }) => brain.errors.get(error)?.title ?? error);
+  const base = isResult ? failShown(conversation) : conversation;
+  const lead = isResult ? [`${SAY.failedWithError} ${titles.join('; ')}`] : [];
+  const learnt = learn(base, said, brain);
+  return advance(learnt, brain, [...lead, ...openingNotes(learnt, said, brain)]);
+}
+
+/** The text told facts: what they change is said, and the advice follows from them. */
+function continueWithFacts(conversation: Conversation, said: Said, brain: Brain): Step {
+  const learnt = mergeFacts(keepPaste(conversation, said.text), said.evidence);
+  const hint = said.hint === null ? [] : [said.hint];
+  const changes = describeChanges(conversation.facts, learnt.facts, brain);
+  if (learnt.signals.length === 0) return askForText(learnt, brain, [SAY.noted, SAY.needError]);
+  return advance(learnt, brain, [...changes, ...hint, ...misprintNotes(said.evidence, learnt.facts, brain)]);
+}
