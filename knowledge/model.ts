@@ -195,7 +195,10 @@ export const KnownError = z.strictObject({
   events: z
     .array(z.strictObject({ id: z.number().int().positive(), source: z.array(text).min(1), component: z.string().optional() }))
     .default([]),
-  /** How people put it in their own words: `third|3rd user|person`: every word group in one sentence, in any order. */
+  /**
+   * How people put it in their own words: `third|3rd user|person` is every word group in one sentence, in any order.
+   * `_` stands for a space, `*` for any ending, `-group` must be absent, `^group` begins the sentence, `=group` is all of it.
+   */
   signs: z.array(text).default([]),
   /** Other texts that this one must be told from: the ids and what tells them apart. */
   unlike: z.array(z.strictObject({ error: id, by: text })).default([]),

@@ -94,15 +94,12 @@ function handsOf(page: Page): Omit<Chat, 'page' | 'complaints'> {
   };
 }
 
-/** Each card has its own turn; a card that replaces another has a new one too. */
+/** Each card has its own turn, also one that takes the place of another; all but the newest are marked as answered. */
 async function untilNewCard(page: Page, act: () => Promise<void>): Promise<void> {
-  const before = await turnOf(page);
+  const cards = page.locator('.card');
+  const before = (await cards.count()) === 0 ? null : await cards.last().getAttribute('data-turn');
   await act();
-  await page.waitForFunction(`(document.querySelector('.card[data-turn]:last-of-type, .card:not(:has(~ .card))')?.dataset.turn ?? '') !== '${before}'`);
-}
-
-export function turnOf(page: Page): Promise<string> {
-  return page.evaluate(`[...document.querySelectorAll('.card')].at(-1)?.dataset.turn ?? ''`);
+  await page.locator(`.card:not([data-turn="${before}"]):not(:has(.note))`).waitFor();
 }
 
 async function questionOf(card: Locator): Promise<string | null> {

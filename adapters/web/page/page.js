@@ -59,6 +59,7 @@ function showAnswer(line) {
   if (!line.card) return add(answerOf(line.text));
   const drawn = drawCard(line.card, press, announce);
   const card = { turn: line.turn, drawn, article: articleOf('theirs card', 'Reconnect', drawn.element) };
+  card.article.dataset.turn = line.turn;
   if (live && line.replaces === live.turn) swap(card, line.seq);
   else follow(card);
   live = card;
