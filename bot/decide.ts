@@ -2,7 +2,7 @@
  * From facts to the next thing to say: a question, a procedure, a person, or "this cannot be done".
  * What is advised follows from the facts, the recognised errors and what was tried; the order in which they came plays no part.
  */
-import { type Procedure, type Question, UNKNOWN, type When } from '../knowledge/model.ts';
+import { type Procedure, type Question, type Step, UNKNOWN, type When } from '../knowledge/model.ts';
 import type { Brain } from './brain.ts';
 import { diagnose, errorOfEvent } from './diagnose.ts';
 import type { CauseLikelihood, Decision, Fact, Facts, HandOverReason, Shown, Signal } from './types.ts';
@@ -89,14 +89,19 @@ function usable(procedure: Procedure | undefined, { facts, tried }: Case): Shown
   return steps.length > 0 ? [{ procedure: procedure.id, steps }] : [];
 }
 
-/** Numbers of the steps that fit the facts and the rights. Where the version is unknown, only an administrator sees the variants. */
+/**
+ * Numbers of the steps that fit the facts and the rights. Where the version is unknown, only an administrator sees the
+ * variants. An ordinary user sees what comes before the first step that is not for him: what follows builds on it.
+ */
 export function fittingSteps(procedure: Procedure, facts: Facts): readonly number[] {
   if (holds(procedure.when, facts) === 'no' || (isVersionHidden(facts) && 'server_os' in procedure.when)) return [];
-  return procedure.steps.flatMap((step, i) => {
-    if (holds(step.when, facts) === 'no') return [];
-    if (isUser(facts) && (step.rights ?? procedure.rights) === 'admin') return [];
-    return isVersionHidden(facts) && 'server_os' in step.when ? [] : [i + 1];
-  });
+  const fitting = [...procedure.steps.entries()].filter(([, { when }]) => holds(when, facts) !== 'no');
+  const isForbidden = (step: Step) => isUser(facts) && (step.rights ?? procedure.rights) === 'admin';
+  const end = fitting.findIndex(([, step]) => isForbidden(step));
+  return fitting
+    .slice(0, end < 0 ? fitting.length : end)
+    .filter(([, { when }]) => !(isVersionHidden(facts) && 'server_os' in when))
+    .map(([index]) => index + 1);
 }
 
 /** An ordinary user; somebody who does not know whether he is an administrator counts as one. */

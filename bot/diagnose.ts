@@ -14,7 +14,7 @@ const ANSWERED_EVENT_SCORE = 0.9;
 
 /** All causes that are possible, likeliest first; their `p` sum to 1. Empty when nothing was recognised. */
 export function diagnose(brain: Brain, signals: readonly Signal[], facts: Facts): readonly CauseLikelihood[] {
-  const weights = weighCauses(brain, [...signals, ...signalsOfAnswers(brain, facts)]);
+  const weights = weighCauses(brain, [...signals, ...signalsOfEvents(brain, signals, facts)]);
   const adjusted = [...weights].map(([cause, weight]) => adjust(brain, cause, weight, facts)).filter(({ p }) => p > 0);
   const total = adjusted.reduce((sum, { p }) => sum + p, 0);
   return adjusted
@@ -22,12 +22,15 @@ export function diagnose(brain: Brain, signals: readonly Signal[], facts: Facts)
     .sort((a, b) => b.p - a.p || (a.cause < b.cause ? -1 : 1));
 }
 
-/** Errors that the answer to "which events are in the log" stands for. A pasted event was recognised by its text already. */
-function signalsOfAnswers(brain: Brain, facts: Facts): Signal[] {
-  const events = facts.events;
-  if (events === undefined || events.how === 'said' || !isKnown(events)) return [];
-  return valuesOf(events).flatMap((id) => {
-    const error = errorOfEvent(brain, id);
+/**
+ * Errors that the events among the facts stand for, answered or said, beside an error that is recognised already.
+ * A pasted event was recognised by its source or text; it is not counted again.
+ */
+function signalsOfEvents(brain: Brain, signals: readonly Signal[], facts: Facts): Signal[] {
+  if (!isKnown(facts.events) || signals.length === 0) return [];
+  const seen = new Set(signals.flatMap(({ error }) => brain.errors.get(error)?.events.map(({ id }) => String(id)) ?? []));
+  return valuesOf(facts.events).flatMap((id) => {
+    const error = seen.has(id) ? undefined : errorOfEvent(brain, id);
     return error ? [{ error: error.id, score: ANSWERED_EVENT_SCORE, after: 0 }] : [];
   });
 }

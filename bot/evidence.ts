@@ -71,6 +71,7 @@ export function readEvidence(raw: string, reader: Reader): Evidence {
     codes,
     facts: [...said, ...inferFacts(events, codes).filter(({ fact }) => !said.some((s) => s.fact === fact))],
     denied: versions.denied,
+    doubted: [],
     misprints: readMisprints(readable, reader.misprints),
   };
 }

@@ -1,5 +1,5 @@
 /** What did the user do? Free text and buttons become one Event; nothing is decided here. */
-import { UNKNOWN } from '../knowledge/model.ts';
+import { type Question, UNKNOWN } from '../knowledge/model.ts';
 import type { Brain } from './brain.ts';
 import { readEvidence, readIntent } from './evidence.ts';
 import { foldWords, type Matched, match } from './match.ts';
@@ -21,6 +21,8 @@ export interface Said {
   readonly refusal: string | null;
   /** The answer that it gives to the question on the screen. */
   readonly answer: FactValue | null;
+  /** Errors that a bare number in it may stand for: an event without its source, or a code without its kind. */
+  readonly numbered: readonly string[];
   /** What a procedure on the screen knows about the detail that it asks for. */
   readonly hint: string | null;
 }
@@ -36,6 +38,15 @@ const TYPED: Readonly<Record<string, Action>> = {
 };
 /** A text longer than this is a paste, not a command or an answer. */
 const SHORT = 80;
+/** Errors that are offered to choose from. */
+const MOST_OPTIONS = 4;
+/** How a choice is named by its place in the list. */
+const PLACES = [
+  ['1', 'first', 'the first', 'the first one'],
+  ['2', 'second', 'the second', 'the second one'],
+  ['3', 'third', 'the third'],
+  ['4', 'fourth', 'the fourth'],
+];
 
 export function interpret(content: Content, conversation: Conversation, brain: Brain): Event {
   switch (content.kind) {
@@ -90,28 +101,65 @@ function readSaid(text: string, conversation: Conversation, brain: Brain): Said 
     intents,
     refusal: told(brain.refusals)[0] ?? null,
     answer: readAnswer(evidence, intents, conversation, brain),
+    numbered: errorsOfNumber(evidence, brain),
     hint: conversation.showing.flatMap(({ procedure }) => told(brain.hints.get(procedure)))[0] ?? null,
   };
 }
 
+/** Known errors with the number that is named, where nothing says what kind of number it is. */
+function errorsOfNumber({ text, events }: Evidence, brain: Brain): readonly string[] {
+  const alone = /^\s*\d{2,9}\s*$/.test(text) ? Number(text) : null;
+  const ids = new Set([
+    ...events.filter(({ source }) => source === null).map(({ id }) => id),
+    ...(alone === null ? [] : [alone]),
+  ]);
+  const fits = brain.knowledge.errors.filter(
+    ({ events: known, codes }) =>
+      known.some(({ id }) => ids.has(id)) || (alone !== null && codes.some(({ value }) => value === alone)),
+  );
+  return fits.slice(0, MOST_OPTIONS).map(({ id }) => id);
+}
+
 /** The answer to the question on the screen: a fact in the text, a choice by its words, yes or no, or "I don't know". */
-function readAnswer(evidence: Evidence, intents: readonly string[], { asking }: Conversation, brain: Brain): FactValue | null {
-  const question = brain.questions.get(asking ?? '');
-  if (!question) return intents.includes('unknown') && asking !== null ? UNKNOWN : null;
+function readAnswer(evidence: Evidence, intents: readonly string[], conversation: Conversation, brain: Brain): FactValue | null {
+  const question = brain.questions.get(conversation.asking ?? '');
+  if (!question) return readSpecialAnswer(evidence, intents, conversation, brain);
   const read = evidence.facts.find(({ fact, how }) => fact === question.id && how === 'said');
   if (read) return read.value;
-  const values = question.choices.map(({ value }) => value);
   const events = question.id === 'events' ? evidence.events.map(({ id }) => String(id)) : [];
   if (events.length > 0) return events;
-  const words = foldWords(evidence.text);
-  const chosen = question.choices.find(({ value, label }) => foldWords(value) === words || foldWords(label) === words);
-  if (chosen) return chosen.value;
-  if (question.multiple) {
-    const named = words.split(' ').filter((word) => values.includes(word));
-    if (named.length > 0 && words.length <= SHORT) return named;
-  }
-  if (evidence.facts.some(({ how }) => how === 'said')) return null;
+  const chosen = choiceIn(evidence.text, question);
+  if (chosen !== null) return chosen;
   if (intents.includes('unknown')) return UNKNOWN;
+  if (evidence.facts.some(({ how }) => how === 'said')) return null;
   const opening = intents.includes('yes') ? /^yes\b/i : intents.includes('no') ? /^(no|none|nothing)\b/i : null;
   return question.choices.find(({ label }) => opening?.test(label))?.value ?? null;
+}
+
+/** A choice that the text names by its value, its label or the first word of its label, as a whole or between commas. */
+function choiceIn(text: string, { choices, multiple }: Question): FactValue | null {
+  if (text.length > SHORT) return null;
+  const parts = text.split(/[,;/]|\band\b/i).map(foldWords);
+  const named = choices.filter(({ value, label }) =>
+    [value, label, label.split(' ')[0] ?? ''].map(foldWords).some((name) => parts.includes(name)),
+  );
+  if (multiple && named.length > 1) return named.map(({ value }) => value);
+  return named.length === 1 ? (named[0]?.value ?? null) : null;
+}
+
+/** The answer to "which of these is it" or "what exactly is shown". */
+function readSpecialAnswer(
+  { text }: Evidence,
+  intents: readonly string[],
+  { asking, options }: Conversation,
+  brain: Brain,
+): FactValue | null {
+  if (asking === null) return null;
+  const words = foldWords(text);
+  const byPlace = asking === 'problem' ? PLACES.findIndex((names) => names.includes(words)) : -1;
+  const byTitle = options.find((id) => foldWords(brain.errors.get(id)?.title ?? '') === words || foldWords(id) === words);
+  const chosen = byTitle ?? options[byPlace];
+  if (chosen !== undefined) return chosen;
+  const isNone = asking === 'problem' && (intents.includes('no') || /^(neither|none)\b/.test(words));
+  return intents.includes('unknown') || isNone ? UNKNOWN : null;
 }

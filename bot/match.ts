@@ -66,8 +66,8 @@ const TOO_CLOSE = 0.015;
 const SENTENCE_SHARE = 0.45;
 /** … or when it holds this share of the whole message. */
 const MESSAGE_SHARE = 0.3;
-/** Rare pieces that must be shared before any weight is given: "access denied" alone is in everything. */
-const ENOUGH = 16;
+/** Pieces that must be shared for full weight, or all of a shorter message: "try connecting again" alone is in everything. */
+const ENOUGH = 40;
 /** A log with more sentences than this is compared as far as it goes; evidence is clipped before. */
 const MOST_SENTENCES = 400;
 /** A further finding needs at least this share of its sentences for itself. */
@@ -260,7 +260,7 @@ function coverage(asked: Asked, entry: number, index: MatchIndex): WordMatch {
   const sentences = [...fits.keys()].filter((i) => fits[i]);
   const total = sentences.reduce((sum, i) => sum + (asked.mass[i] ?? 0), 0);
   const ofPaste = total === 0 ? 0 : sentences.reduce((sum, i) => sum + (weights[i] ?? 0), 0) / total;
-  const enough = Math.min(1, together.length / ENOUGH);
+  const enough = Math.min(1, together.length / Math.max(1, Math.min(ENOUGH, pieces.length)));
   const score = enough * (BETTER_SHARE * Math.max(ofMessage, ofPaste) + (1 - BETTER_SHARE) * Math.min(ofMessage, ofPaste));
   return { score, sentences, covered: ofMessage };
 }

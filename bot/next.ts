@@ -18,7 +18,7 @@ export function advance(conversation: Conversation, brain: Brain, lead: readonly
     const closed: Conversation = { ...showing, phase: 'closed', ended: 'unfixable' };
     return present(closed, unfixableCard(closed, brain, lead), null);
   }
-  const advising: Conversation = { ...showing, phase: 'advising' };
+  const advising: Conversation = { ...showing, phase: 'advising', ended: null };
   return present(advising, adviceCard(advising, brain, lead), null);
 }
 
@@ -37,6 +37,7 @@ export function ask(
     asked: isNew ? [...conversation.asked, question] : conversation.asked,
     showing: [],
     cause: null,
+    ended: null,
   };
   return present(asking, questionCard(asking, brain, lead), null);
 }
@@ -66,6 +67,11 @@ export function askForText(conversation: Conversation, brain: Brain, lead: reado
   const misses = conversation.misses + 1;
   if (misses === 1) return ask({ ...conversation, misses, options: [] }, 'exact_text', 'asking', brain, lead);
   return offerHuman({ ...conversation, misses }, brain);
+}
+
+/** The same question once more, because the user told something else; that is no miss. */
+export function askAgainForText(conversation: Conversation, brain: Brain, lead: readonly string[]): Step {
+  return ask({ ...conversation, options: [] }, 'exact_text', 'asking', brain, lead);
 }
 
 /** Nothing was recognised twice: a person is offered, and comes only when the user wants it. */

@@ -1,15 +1,20 @@
 /** What a button, a tick, a typed command or a person of the help desk does. */
 import { UNKNOWN } from '../knowledge/model.ts';
 import type { Brain } from './brain.ts';
-import { caseOf, dropFact, failShown, keepPaste, mergeFacts, setFact, startOver } from './conversation.ts';
+import { addSignals, caseOf, dropFact, failShown, keepPaste, mergeFacts, setFact, startOver } from './conversation.ts';
 import { decide, HAND_OVER } from './decide.ts';
-import { deskAct } from './desk.ts';
+import { deskAct, relayToDesk } from './desk.ts';
 import type { Said } from './interpret.ts';
-import { advance, ask, askForText, cardOf, escalate, offerHuman, present, sayOnly, showAgain } from './next.ts';
+import { advance, ask, askAgainForText, askForText, cardOf, escalate, offerHuman, present, sayOnly, showAgain } from './next.ts';
 import { describeChanges } from './notes.ts';
 import { SAY } from './say.ts';
 import type { Action, Conversation, FactValue, Press, Step } from './types.ts';
 import { valuesOf } from './when.ts';
+
+/** Certainty of an error that the user chose himself. */
+const CHOSEN = 0.97;
+/** Characters of a refused answer that are shown back. */
+const QUOTED = 60;
 
 export function onAction(conversation: Conversation, action: Action, stale: boolean, brain: Brain): Step {
   switch (action.kind) {
@@ -34,7 +39,7 @@ export function onAction(conversation: Conversation, action: Action, stale: bool
 
 function onDesk(conversation: Conversation, action: Extract<Action, { kind: 'desk' }>, brain: Brain): Step {
   const step = deskAct(conversation, action);
-  if (action.do !== 'return' || step.conversation.phase === 'with-human') return step;
+  if (action.do !== 'return' || step.conversation === conversation) return step;
   const isOver = decide(brain, caseOf(step.conversation)).kind === 'handOver';
   const back = isOver
     ? showAgain(step.conversation, brain, [SAY.agentReturned])
@@ -43,42 +48,54 @@ function onDesk(conversation: Conversation, action: Extract<Action, { kind: 'des
 }
 
 export function onAnswer(conversation: Conversation, question: string, value: FactValue, brain: Brain, said?: Said): Step {
-  if (conversation.phase === 'with-human') return sayOnly(conversation, SAY.humanAlready);
-  if (question === 'exact_text')
-    return conversation.asking === 'exact_text'
-      ? offerHuman(conversation, brain)
-      : showAgain(conversation, brain, [SAY.staleButton]);
-  if (question === 'problem') return onProblemChosen(conversation, value, brain);
+  if (question === 'exact_text' || question === 'problem') return onSpecialAnswer(conversation, question, value, brain);
   const values = typeof value === 'string' ? [value] : value;
-  if (!isAllowed(question, values, brain))
-    return showAgain(conversation, brain, [`"${values.join(', ').slice(0, 60)}" ${SAY.answerUnknown}`]);
+  if (!isAllowed(question, values, brain)) return refuseAnswer(conversation, values, brain);
   const told = said ? mergeFacts(keepPaste(conversation, said.text), said.evidence) : conversation;
   const before = conversation.facts[question];
-  const merged = typeof value !== 'string' && value.length === 1 ? (value[0] ?? UNKNOWN) : value;
-  const answered = setFact(told, question, merged, before === undefined ? 'answered' : 'corrected');
-  if (answered.signals.length === 0) return askForText(answered, brain, [SAY.noted, SAY.needError]);
-  const changes = before === undefined ? [] : describeChanges(conversation.facts, answered.facts, brain);
-  return advance(answered, brain, changes);
+  const single = values.length === 1 ? (values[0] ?? UNKNOWN) : values;
+  const answered = setFact(told, question, single, before === undefined ? 'answered' : 'corrected');
+  const changes = describeChanges(conversation.facts, answered.facts, brain);
+  if (conversation.phase === 'with-human') return relayToDesk(answered, changes.join('\n'));
+  if (answered.signals.length === 0) return askAgainForText(answered, brain, [...changes, SAY.needError]);
+  return advance(answered, brain, before === undefined ? [] : changes);
 }
 
-function isAllowed(question: string, values: readonly string[], brain: Brain): boolean {
-  const choices = brain.questions.get(question)?.choices;
-  if (!choices || values.length === 0) return false;
-  const isEvent = (value: string) => question === 'events' && /^\d{1,5}$/.test(value);
-  return values.every((value) => value === UNKNOWN || isEvent(value) || choices.some((choice) => choice.value === value));
+/** The two questions that are not about a fact: which of several errors, and what exactly is shown. */
+function onSpecialAnswer(conversation: Conversation, question: string, value: FactValue, brain: Brain): Step {
+  if (conversation.asking !== question) return showAgain(conversation, brain, [SAY.staleButton]);
+  return question === 'problem' ? onProblemChosen(conversation, value, brain) : offerHuman(conversation, brain);
+}
+
+function refuseAnswer(conversation: Conversation, values: readonly string[], brain: Brain): Step {
+  const refused = `"${values.join(', ').slice(0, QUOTED)}" ${SAY.answerUnknown}`;
+  return showAgain(conversation, brain, [conversation.asking === null ? refused : `${refused} ${SAY.chooseOne}`]);
+}
+
+/** Every value is a choice; several only where several can be true, and never beside "unknown" or "none". */
+function isAllowed(id: string, values: readonly string[], brain: Brain): boolean {
+  const question = brain.questions.get(id);
+  if (!question || values.length === 0) return false;
+  const alone = values.length === 1;
+  if (!alone && (!question.multiple || values.some((value) => value === UNKNOWN || value === 'none'))) return false;
+  const isEvent = (value: string) => id === 'events' && /^\d{1,5}$/.test(value);
+  return values.every(
+    (value) => value === UNKNOWN || isEvent(value) || question.choices.some((choice) => choice.value === value),
+  );
 }
 
 function onProblemChosen(conversation: Conversation, value: FactValue, brain: Brain): Step {
-  const chosen = conversation.options.find((id) => valuesOf({ value, how: 'answered' }).includes(id));
-  const signals = chosen
-    ? conversation.signals.filter(({ error }) => error === chosen || !conversation.options.includes(error))
-    : conversation.signals;
-  return advance({ ...conversation, signals, options: [] }, brain, []);
+  const { options } = conversation;
+  const [chosen] = options.filter((id) => valuesOf({ value, how: 'answered' }).includes(id));
+  const others = conversation.signals.filter(({ error }) => !options.includes(error));
+  const decided = { ...conversation, asking: null, options: [] };
+  if (chosen !== undefined)
+    return advance(addSignals({ ...decided, signals: others }, [{ error: chosen, score: CHOSEN }]), brain, []);
+  return conversation.signals.length > 0 ? advance(decided, brain, []) : askForText(decided, brain);
 }
 
 function onChange(conversation: Conversation, fact: string, value: FactValue, brain: Brain): Step {
-  if (!brain.questions.has(fact)) return showAgain(conversation, brain, [`"${fact.slice(0, 60)}" ${SAY.answerUnknown}`]);
-  return onAnswer(conversation, fact, value, brain);
+  return brain.questions.has(fact) ? onAnswer(conversation, fact, value, brain) : refuseAnswer(conversation, [fact], brain);
 }
 
 /** Ticking is idempotent; the card is shown again in place with the tick. */
@@ -107,22 +124,31 @@ export function onPress(conversation: Conversation, press: Press, brain: Brain):
     case 'back':
       return goBack(conversation, brain);
     case 'restart':
-      return sayOnly(startOver(conversation), SAY.freshStart);
+      return tellDesk(sayOnly(startOver(conversation), SAY.freshStart), conversation, SAY.userStartedOver);
   }
 }
 
 function resolve(conversation: Conversation): Step {
   const ticket = conversation.ticket ? { ...conversation.ticket, status: 'resolved' as const } : null;
-  return sayOnly({ ...conversation, phase: 'closed', asking: null, ended: 'resolved', ticket }, SAY.resolved);
+  const closed: Conversation = { ...conversation, phase: 'closed', asking: null, options: [], ended: 'resolved', ticket };
+  return tellDesk(sayOnly(closed, SAY.resolved), conversation, SAY.userSolved);
 }
 
+/** Whoever has the ticket is not left to find out by himself. */
+function tellDesk(step: Step, { ticket, phase }: Conversation, text: string): Step {
+  if (!ticket || phase !== 'with-human') return step;
+  return { ...step, outgoing: [...step.outgoing, { to: 'desk', text: `${ticket.id}: ${text}`, card: null, replaces: null }] };
+}
+
+/** The next procedure. After "it worked" the case is opened again, with all that was known. */
 export function onFailed(conversation: Conversation, brain: Brain): Step {
   if (conversation.ended === 'unfixable') return sayOnly(conversation, SAY.stillUnfixable);
-  if (conversation.phase === 'with-human') return sayOnly(conversation, SAY.humanAlready);
-  if (conversation.phase !== 'advising') return showAgain(conversation, brain, []);
-  if (conversation.showing.every(({ procedure }) => procedure === HAND_OVER))
+  if (conversation.phase === 'with-human') return relayToDesk(conversation, SAY.stillBroken);
+  const isReopened = conversation.phase === 'closed' && conversation.signals.length > 0;
+  if (conversation.phase !== 'advising' && !isReopened) return showAgain(conversation, brain, []);
+  if (!isReopened && conversation.showing.every(({ procedure }) => procedure === HAND_OVER))
     return escalate(conversation, 'not-recognised', brain);
-  return advance(failShown(conversation), brain, [SAY.failedNext]);
+  return advance(failShown(conversation), brain, [isReopened ? SAY.reopened : SAY.failedNext]);
 }
 
 /** To the question before: its answer is forgotten, everything else stays. */

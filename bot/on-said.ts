@@ -1,10 +1,10 @@
 /** What a text does, by the phase in which it comes. */
 import type { Brain } from './brain.ts';
-import { addSignals, caseOf, failShown, keepPaste, mergeFacts, setFact, startOver } from './conversation.ts';
+import { addSignals, caseOf, dropFact, failShown, keepPaste, mergeFacts, setFact, startOver } from './conversation.ts';
 import { makePlan } from './decide.ts';
 import { relayToDesk } from './desk.ts';
 import type { Said } from './interpret.ts';
-import { advance, ask, askForText, sayOnly, showAgain } from './next.ts';
+import { advance, ask, askAgainForText, askForText, sayOnly, showAgain } from './next.ts';
 import { describeChanges, misprintNotes, noticeOf } from './notes.ts';
 import { onAnswer, onFailed, onPress } from './on-action.ts';
 import { SAY } from './say.ts';
@@ -12,8 +12,8 @@ import type { Conversation, Step } from './types.ts';
 
 export function onSaid(conversation: Conversation, said: Said, brain: Brain): Step {
   if (said.text.trim() === '') return sayOnly(conversation, SAY.empty);
-  if (said.refusal !== null) return onRefusal(conversation, said, brain);
   if (conversation.phase === 'with-human') return onSaidToHuman(conversation, said, brain);
+  if (said.refusal !== null) return onRefusal(conversation, said, brain);
   const isNews = hasNews(conversation, said);
   if (said.intents.includes('human') && !isNews) return onPress(conversation, 'human', brain);
   if (said.intents.includes('restart') && !isNews) return onPress(conversation, 'restart', brain);
@@ -34,11 +34,10 @@ function hasNews({ signals }: Conversation, { matched }: Said): boolean {
   return matched.found.some(({ error }) => !signals.some((signal) => signal.error === error));
 }
 
-/** A way around licensing is refused, with the legal way; an error in the same message is still dealt with. */
+/** What must not be done is refused, with the legal or safe way; an error in the same message is still dealt with. */
 function onRefusal(conversation: Conversation, said: Said, brain: Brain): Step {
   const refusal = said.refusal ?? '';
-  if (hasNews(conversation, said) && conversation.phase !== 'with-human')
-    return advance(learn(conversation, said, brain), brain, [refusal]);
+  if (hasNews(conversation, said)) return advance(learn(conversation, said, brain), brain, [refusal]);
   return conversation.phase === 'idle' || conversation.phase === 'closed'
     ? sayOnly(conversation, refusal)
     : showAgain(conversation, brain, [refusal]);
@@ -52,16 +51,30 @@ function onSaidToHuman(conversation: Conversation, said: Said, brain: Brain): St
 /** Nothing was going on: an error starts a case; small talk is answered; what is not known is asked for once. */
 function onSaidAtFirst(before: Conversation, said: Said, brain: Brain): Step {
   const { matched, evidence, intents } = said;
-  if (matched.found.length === 0 && before.ended === 'unfixable' && (intents.includes('failed') || intents.includes('no')))
-    return sayOnly(before, SAY.stillUnfixable);
-  const fresh = before.phase === 'closed' ? startOver(before) : before;
-  if (matched.found.length > 0) return begin(learn(fresh, said, brain), said, brain);
+  if (matched.found.length > 0) {
+    const fresh = before.phase === 'closed' ? startOver(before) : before;
+    return begin(learn(fresh, said, brain), said, brain);
+  }
+  if (before.ended !== null && (intents.includes('failed') || intents.includes('no'))) return onFailed(before, brain);
   if (intents.includes('help')) return sayOnly(before, SAY.help);
   if (intents.includes('thanks') || intents.includes('worked')) return sayOnly(before, SAY.thanks);
-  if (intents.includes('greeting') && evidence.facts.length === 0) return sayOnly(before, SAY.greeting);
-  if (evidence.events.length === 0 && evidence.codes.length === 0 && intents.includes('offtopic'))
-    return sayOnly(before, SAY.offTopic);
+  const fresh = before.phase === 'closed' ? startOver(before) : before;
+  if (said.numbered.length > 0) return askWhich(learn(fresh, said, brain), said.numbered, brain);
+  if (evidence.facts.some(({ how }) => how === 'said')) return tellFacts(fresh, said, brain);
+  if (intents.includes('greeting')) return sayOnly(before, SAY.greeting);
+  if (evidence.codes.length === 0 && intents.includes('offtopic')) return sayOnly(before, SAY.offTopic);
   return askForText(learn(fresh, said, brain), brain, noticeOf(said));
+}
+
+/** A number without its source can be several things; it is not guessed. */
+function askWhich(conversation: Conversation, options: readonly string[], brain: Brain): Step {
+  return ask({ ...conversation, options }, 'problem', 'choosing', brain, [SAY.eventOrCode]);
+}
+
+/** Facts before any error: they are kept, and the error is asked for. */
+function tellFacts(conversation: Conversation, said: Said, brain: Brain): Step {
+  const learnt = learn(conversation, said, brain);
+  return askAgainForText(learnt, brain, [...describeChanges(conversation.facts, learnt.facts, brain), SAY.needError]);
 }
 
 /** With two errors that cannot be told apart and lead to different steps, the user chooses. */
@@ -70,7 +83,7 @@ function begin(conversation: Conversation, said: Said, brain: Brain): Step {
   if (said.matched.verdict === 'ambiguous' && first && second) {
     const plans = [first, second].map(({ error, score }) => planFor(conversation, error, score, brain));
     if (new Set(plans).size > 1) {
-      return ask({ ...conversation, options: [first.error, second.error] }, 'problem', 'choosing', brain, noticeOf(said));
+      return ask({ ...conversation, options: [first.error, second.error] }, 'problem', 'choosing', brain, [...noticeOf(said), SAY.lookAlike]);
     }
   }
   return advance(conversation, brain, openingNotes(conversation, said, brain));
@@ -88,7 +101,7 @@ function openingNotes(conversation: Conversation, said: Said, brain: Brain): str
 
 /** Takes in everything a text tells: facts, recognised errors and what they establish, the text itself. */
 function learn(conversation: Conversation, said: Said, brain: Brain): Conversation {
-  const known = mergeFacts(conversation, said.evidence);
+  const known = learnFacts(conversation, said);
   const established = said.matched.found.flatMap(({ error }) => Object.entries(brain.errors.get(error)?.facts ?? {}));
   const withFacts = established.reduce(
     (c, [fact, value]) => (c.facts[fact] === undefined ? setFact(c, fact, value, 'inferred') : c),
@@ -101,15 +114,19 @@ function learn(conversation: Conversation, said: Said, brain: Brain): Conversati
 }
 
 function onSaidWhileAsking(conversation: Conversation, said: Said, brain: Brain): Step {
+  const { intents, evidence } = said;
   if (hasNews(conversation, said)) return begin(learn(conversation, said, brain), said, brain);
   if (said.answer !== null && conversation.asking !== null)
     return onAnswer(conversation, conversation.asking, said.answer, brain, said);
-  if (said.evidence.facts.length > 0 || said.evidence.events.length > 0 || said.evidence.denied.length > 0) {
+  if (conversation.asking === 'exact_text' && said.numbered.length > 0)
+    return askWhich(learn(conversation, said, brain), said.numbered, brain);
+  if (evidence.facts.length > 0 || evidence.events.length > 0 || evidence.denied.length > 0 || evidence.doubted.length > 0) {
     return continueWithFacts(conversation, said, brain);
   }
-  if (said.intents.includes('worked')) return onPress(conversation, 'worked', brain);
-  if (said.intents.includes('help')) return showAgain(conversation, brain, [SAY.help]);
-  if (said.intents.includes('greeting')) return showAgain(conversation, brain, [SAY.greeting]);
+  if (intents.includes('worked')) return onPress(conversation, 'worked', brain);
+  if (intents.includes('help')) return showAgain(conversation, brain, [SAY.help]);
+  if (intents.includes('greeting') || intents.includes('thanks')) return showAgain(conversation, brain, [SAY.stillHere]);
+  if (intents.includes('later')) return sayOnly(conversation, SAY.later);
   if (conversation.asking === 'exact_text') return askForText(keepPaste(conversation, said.text), brain);
   return showAgain(conversation, brain, [SAY.notUnderstoodAnswer]);
 }
@@ -117,17 +134,25 @@ function onSaidWhileAsking(conversation: Conversation, said: Said, brain: Brain)
 function onSaidWhileAdvising(conversation: Conversation, said: Said, brain: Brain): Step {
   const { intents } = said;
   if (hasNews(conversation, said)) return onNewError(conversation, said, brain);
+  if (conversation.cause === null) return onSaidToOffer(conversation, said, brain);
+  if (intents.includes('partly')) return sayOnly(keepPaste(conversation, said.text), SAY.partly);
   if (intents.includes('worked') && !intents.includes('failed')) return onPress(conversation, 'worked', brain);
   if (intents.includes('failed')) return onFailed(keepPaste(conversation, said.text), brain);
-  const learnt = mergeFacts(conversation, said.evidence);
-  if (learnt.facts !== conversation.facts && describeChanges(conversation.facts, learnt.facts, brain).length > 0) {
-    return continueWithFacts(conversation, said, brain);
-  }
+  const learnt = learnFacts(conversation, said);
+  if (describeChanges(conversation.facts, learnt.facts, brain).length > 0) return continueWithFacts(conversation, said, brain);
   const detail = [...misprintNotes(said.evidence, conversation.facts, brain), ...(said.hint === null ? [] : [said.hint])];
   if (detail.length > 0) return sayOnly(keepPaste(conversation, said.text), detail.join('\n'));
   if (intents.includes('help')) return showAgain(conversation, brain, [SAY.help]);
   if (intents.includes('thanks')) return sayOnly(conversation, SAY.thanks);
+  if (intents.includes('later')) return sayOnly(conversation, SAY.later);
   return sayOnly(keepPaste(conversation, said.text), SAY.notUnderstoodResult);
+}
+
+/** "Shall a person take over?" */
+function onSaidToOffer(conversation: Conversation, said: Said, brain: Brain): Step {
+  if (said.intents.includes('yes')) return onPress(conversation, 'human', brain);
+  if (said.intents.includes('no')) return sayOnly({ ...startOver(conversation), facts: conversation.facts }, SAY.offerDeclined);
+  return askAgainForText(learn(conversation, said, brain), brain, []);
 }
 
 /** A new error while steps are on the screen: if the user says he took them, it is their result; else it is more evidence. */
@@ -142,9 +167,14 @@ function onNewError(conversation: Conversation, said: Said, brain: Brain): Step 
 
 /** The text told facts: what they change is said, and the advice follows from them. */
 function continueWithFacts(conversation: Conversation, said: Said, brain: Brain): Step {
-  const learnt = mergeFacts(keepPaste(conversation, said.text), said.evidence);
+  const learnt = learnFacts(keepPaste(conversation, said.text), said);
   const hint = said.hint === null ? [] : [said.hint];
   const changes = describeChanges(conversation.facts, learnt.facts, brain);
-  if (learnt.signals.length === 0) return askForText(learnt, brain, [SAY.noted, SAY.needError]);
+  if (learnt.signals.length === 0) return askAgainForText(learnt, brain, [...changes, SAY.needError]);
   return advance(learnt, brain, [...changes, ...hint, ...misprintNotes(said.evidence, learnt.facts, brain)]);
+}
+
+/** A fact that the user is not sure of any more is forgotten, so that it is asked for again. */
+function learnFacts(conversation: Conversation, { evidence }: Said): Conversation {
+  return mergeFacts(evidence.doubted.reduce(dropFact, conversation), evidence);
 }

@@ -75,6 +75,8 @@ export interface Evidence {
   readonly facts: readonly FoundFact[];
   /** Values that the text rules out ("not 2008 R2"). */
   readonly denied: readonly { readonly fact: string; readonly value: string }[];
+  /** Facts about which the text doubts what it says: two values, or "not sure". */
+  readonly doubted: readonly string[];
   readonly misprints: readonly FoundMisprint[];
 }
 

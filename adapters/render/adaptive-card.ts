@@ -252,6 +252,7 @@ function choiceList(block: BlockOf<'choices'>, card: Card): Element[] {
     id: 'value',
     // The question itself is the title above; said twice it would only be longer.
     label: `${block.label === card.title ? 'Your answer' : block.label}${multiple ? ' (several are possible)' : ''}`,
+    wrap: true,
     ...(multiple ? { style: 'expanded', isMultiSelect: true } : { placeholder: 'Choose one' }),
     isRequired: true,
     errorMessage: multiple ? 'Tick at least one.' : 'Choose one first.',

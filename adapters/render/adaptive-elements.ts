@@ -62,6 +62,7 @@ export interface ChoiceSet {
   readonly type: 'Input.ChoiceSet';
   readonly id: 'value';
   readonly label: string;
+  readonly wrap: true;
   readonly style?: 'expanded';
   readonly isMultiSelect?: true;
   readonly isRequired: true;

@@ -81,9 +81,24 @@ async function runScript(terminal: Terminal): Promise<void> {
       console.log(JSON.stringify(read));
       continue;
     }
-    const { conversation, outgoing } = await say(terminal, read.content);
+    console.log(JSON.stringify(await reply(terminal, read.content)));
+  }
+}
+
+/** The contract's line for one message. A fault of the bot costs that message, not the conversation. */
+async function reply(terminal: Terminal, content: Content): Promise<object> {
+  try {
+    const { conversation, outgoing } = await say(terminal, content);
     const messages = outgoing.map(({ to, text, card }) => ({ to, text, card }));
-    console.log(JSON.stringify({ messages, state: viewState(conversation, terminal.brain) }));
+    return { messages, state: viewState(conversation, terminal.brain) };
+  } catch (error) {
+    console.error(error);
+    return {
+      error: {
+        message: 'The bot failed on this message and remembers nothing of it.',
+        tip: 'Say it in another way; stderr has the reason.',
+      },
+    };
   }
 }
 
@@ -149,4 +164,6 @@ async function say(terminal: Terminal, content: Content): Promise<{ conversation
   return result;
 }
 
+/** Whoever reads stdout may go away early; that is no error. */
+process.stdout.on('error', () => process.exit(0));
 process.exitCode = await main();

@@ -29,7 +29,7 @@ const TIP = `One JSON object a line with exactly one of: ${Object.keys(LINES).jo
 export function readLine(line: string): { readonly content: Content } | { readonly error: LineError } {
   let parsed: unknown;
   try {
-    parsed = JSON.parse(line);
+    parsed = JSON.parse(line.replace(/^\uFEFF/, ''));
   } catch {
     return { error: { message: 'This line is not JSON.', tip: TIP } };
   }

@@ -56,6 +56,21 @@ describeInBrowser('Somebody who pastes the security error with event 50', (launc
     await chat.screenshot('answered');
   });
 
+  it('can tick several answers, and is told when there is none', async () => {
+    const chat = await openChat(launch(), bot.url);
+    await chat.paste(PASTE);
+    await chat.press(/^Change Events on the server/);
+    assert.ok(await chat.newest.getByRole('checkbox', { name: /50 TermDD/ }).isChecked());
+    await chat.newest.getByRole('checkbox', { name: /50 TermDD/ }).uncheck();
+    await chat.newest.getByRole('button', { name: 'Answer', exact: true }).click();
+    await chat.newest.getByText('Tick at least one.').waitFor();
+    await chat.newest.getByRole('checkbox', { name: /50 TermDD/ }).check();
+    await chat.newest.getByRole('checkbox', { name: /1003/ }).check();
+    await chat.press(/^Answer$/);
+    assert.match(await chat.newest.innerText(), /50 TermDD[^\n]*, 1003/);
+    assert.match(await chat.page.locator('.ours').last().innerText(), /50 TermDD[^\n]*, 1003/);
+  });
+
   it('ticks a step in place, and takes the tick back', async () => {
     const chat = await openChat(launch(), bot.url);
     await chat.paste(PASTE);

@@ -5,7 +5,7 @@ const { AdaptiveCard, GlobalSettings, HostConfig, RichTextBlock } = globalThis.A
 
 const HOST = new HostConfig(LOOK);
 const PRESSABLE = 'button, select, input, [role="button"]';
-const FREED = ['overflow', 'line-height', 'white-space', 'padding', 'min-width'];
+const TICKS = '.ac-columnSet > .ac-selectable';
 const COPIED_MS = 2_000;
 
 GlobalSettings.setTabIndexAtCardRoot = false;
@@ -16,7 +16,7 @@ AdaptiveCard.onProcessMarkdown = (_text, result) => {
 
 /**
  * `press` gets { action, turn, label } of whatever is pressed; `announce` says a sentence to screen readers.
- * The answer: the element, whether it `asks` for one of several answers, and what can be done with it.
+ * The answer: the element, whether it `asks` for one of several answers or `hasSteps`, and what can be done with it.
  */
 export function drawCard(json, press, announce) {
   const card = new AdaptiveCard();
@@ -34,6 +34,7 @@ export function drawCard(json, press, announce) {
   const answers = [...element.querySelectorAll('select, input, [data-key^="answer "]')];
   return {
     element,
+    hasSteps: element.querySelector(TICKS) !== null,
     asks: answers.length > 1 || answers[0]?.matches('select, input') === true,
     focusFirst: () => (answers[0] ?? element.querySelector(PRESSABLE))?.focus(),
     /** The same control on another drawing of this card. */
@@ -77,11 +78,13 @@ function keyOf(action) {
     .join(' ');
 }
 
-/** Measures that the renderer writes on each element, where no style sheet could change them; hidden overflow cuts focus rings off. */
+/** The renderer writes measures on each element, where no style sheet could change them; hidden overflow also cuts focus rings off. */
 function freeStyles(element) {
-  for (const part of element.querySelectorAll('*')) for (const name of FREED) part.style.removeProperty(name);
-  for (const box of element.querySelectorAll('.ac-columnSet > .ac-selectable *'))
-    for (const name of ['font-size', 'text-align']) box.style.removeProperty(name);
+  const free = (selector, names) => {
+    for (const part of element.querySelectorAll(selector)) for (const name of names) part.style.removeProperty(name);
+  };
+  free('*', ['overflow', 'line-height', 'white-space', 'padding', 'min-width']);
+  free(`${TICKS} *`, ['font-size', 'text-align']);
 }
 
 /** Names each control after what it does, so that focus and tests find it again. */

@@ -5,9 +5,9 @@ import { createWire } from './wire.js';
 /** Nobody should watch dots for longer than this. */
 const LONGEST_TYPING_MS = 15_000;
 
-const [log, text, composer, problem, welcome, typing, away, announcement] = [
-  ...['log', 'text', 'composer', 'problem', 'welcome', 'typing', 'away', 'announce'],
-].map((id) => document.getElementById(id));
+const find = (id) => document.getElementById(id);
+const [log, text, composer, problem] = ['log', 'text', 'composer', 'problem'].map(find);
+const [welcome, typing, away, announcement] = ['welcome', 'typing', 'away', 'announce'].map(find);
 
 /** The only card that can be pressed: { turn, article, drawn }, or null. */
 let live = null;
@@ -39,8 +39,7 @@ function greet() {
   isReady = true;
   welcome.hidden = log.childElementCount > 0;
   if (log.lastElementChild) bringIntoView(log.lastElementChild);
-  // On a phone that would open the keyboard over the page.
-  if (matchMedia('(hover: hover)').matches) text.focus({ preventScroll: true });
+  focusText();
   requestAnimationFrame(() => log.setAttribute('aria-live', 'polite'));
 }
 
@@ -87,9 +86,10 @@ function spend({ article, drawn }) {
   drawn.spend();
   const note = document.createElement('p');
   note.className = 'note';
-  note.textContent = 'Answered';
-  article.append(note);
-  if (hadFocus) text.focus({ preventScroll: true });
+  // At its head, so that nobody who scrolls back takes steps that no longer hold.
+  note.textContent = drawn.hasSteps ? 'Answered. Newer advice is below; leave these steps.' : 'Answered';
+  article.prepend(note);
+  if (hadFocus) focusText();
 }
 
 function add(article) {
@@ -103,6 +103,11 @@ function add(article) {
 function bringIntoView(article) {
   const room = window.innerHeight - document.querySelector('.dock').offsetHeight;
   article.scrollIntoView({ block: article.offsetHeight > room * 0.8 ? 'start' : 'end' });
+}
+
+/** Not for fingers: it would open the keyboard of a phone over the page. */
+function focusText() {
+  if (matchMedia('(hover: hover)').matches || byKeyboard) text.focus({ preventScroll: true });
 }
 
 // --- what goes out ---------------------------------------------------------------------------------------------------
@@ -164,7 +169,7 @@ function clear() {
   problem.textContent = '';
   welcome.hidden = false;
   window.scrollTo(0, 0);
-  text.focus({ preventScroll: true });
+  focusText();
   announce('A new conversation has begun.');
 }
 
@@ -254,8 +259,8 @@ function listenToPeople() {
     problem.textContent = '';
     grow();
   });
-  document.getElementById('new').addEventListener('click', () => void wire.renew());
-  document.getElementById('examples').addEventListener('click', ({ target }) => {
+  find('new').addEventListener('click', () => void wire.renew());
+  find('examples').addEventListener('click', ({ target }) => {
     if (target.matches('button')) say(target.textContent);
   });
   new ResizeObserver(([dock]) => {

@@ -44,7 +44,8 @@ describe('An Adaptive Card', () => {
     const all = allOf(toAdaptiveCard({ ...cardOf(...everyBlock('text'), choices(9)), actions: [press('Talk to a person')] }));
 
     it('wraps every text', () => {
-      for (const element of all) if (element.type === 'TextBlock') assert.equal(element.wrap, true);
+      for (const element of all)
+        if (['TextBlock', 'Input.ChoiceSet'].includes(String(element.type))) assert.equal(element.wrap, true);
     });
 
     it('is of version 1.5 and has words for old clients and for the ear', () => {
