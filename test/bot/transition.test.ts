@@ -233,6 +233,79 @@ describe('the conversation', () => {
     assert.match(step.outgoing[0]?.text ?? '', /Ctrl\+C/);
   });
 
+  it('takes one value for a question with one answer', () => {
+    const talk = new Talk().toSteps().act({ kind: 'change', fact: 'server_os', value: ['2003', '2019'] });
+    assert.match(talk.said, /"2003, 2019" is no answer/);
+    assert.equal(talk.state.facts.server_os, '2008r2');
+    assert.match(talk.act({ kind: 'change', fact: 'events', value: ['50', 'unknown'] }).said, /is no answer/);
+  });
+
+  it('gives somebody who turns out to have no rights no rest of an administrator’s procedure', () => {
+    const talk = new Talk().toSteps().text('sorry, I am not an admin');
+    assert.deepEqual(talk.state.showing, ['P28']);
+    assert.equal(talk.state.ended, 'escalated');
+  });
+
+  it('lets the user choose when a number alone can mean several things', () => {
+    const talk = new Talk().text('event 1003 is in the log');
+    assert.equal(talk.state.phase, 'choosing');
+    assert.ok(talk.state.asking?.choices.includes('EVT-1003'));
+    talk.text('the first one');
+    assert.deepEqual(talk.state.matched, ['EVT-1003']);
+    assert.notEqual(talk.state.phase, 'with-human');
+  });
+
+  it('asks for the text when it is none of those', () => {
+    const talk = new Talk().text('event 1003 is in the log').answer('problem', 'unknown');
+    assert.equal(talk.conversation.asking, 'exact_text');
+    assert.match(talk.answer('problem', 'ERR-A').said, /earlier card/);
+  });
+
+  it('counts an event that is named beside a recognised error', () => {
+    const talk = new Talk().text(
+      'Because of a security error, the client could not connect to the remote computer. Verify that you are logged on to the network, and then try connecting again. The server log has event 1003.',
+    );
+    assert.equal(talk.state.causes[0]?.id, 'client-licence-store-invalid');
+  });
+
+  it('keeps facts that come before the error, and does not count them as a miss', () => {
+    const talk = new Talk().text('my server is 2019').text('I am an administrator there');
+    assert.equal(talk.conversation.asking, 'exact_text');
+    assert.match(talk.said, /Administrator rights: Yes/);
+    talk.text(ERROR_50);
+    assert.deepEqual([talk.state.facts.server_os, talk.state.facts.rights], ['2019', 'admin']);
+  });
+
+  it('understands yes and no to the offer of a person', () => {
+    const offer = () => new Talk().text('it makes noises').text('just noises, really');
+    assert.equal(offer().text('yes').state.ended, 'escalated');
+    const declined = offer().text('no thanks');
+    assert.equal(declined.state.ticket, null);
+    assert.match(declined.said, /nobody is called/);
+  });
+
+  it('opens the case again when it turns out not to work, with everything that is known', () => {
+    for (const again of [(talk: Talk) => talk.press('failed'), (talk: Talk) => talk.text('no, it is still broken')]) {
+      const talk = again(new Talk().toSteps().press('worked'));
+      assert.match(talk.said, /open the case again/);
+      assert.equal(talk.state.ended, null);
+      assert.equal(talk.state.facts.server_os, '2008r2');
+      assert.ok(talk.conversation.tried.includes('P02'));
+    }
+  });
+
+  it('is not at an end any more when an answer is changed after it', () => {
+    const talk = new Talk().toSteps().press('worked').act({ kind: 'change', fact: 'server_os', value: '2003' });
+    assert.deepEqual([talk.state.phase, talk.state.ended], ['advising', null]);
+  });
+
+  it('takes the answer out of a sentence that holds several', () => {
+    const talk = new Talk().text(ERROR_50);
+    assert.equal(talk.conversation.asking, 'scope');
+    talk.text('all, it is 2003 and I am admin');
+    assert.deepEqual([talk.state.facts.scope, talk.state.facts.server_os, talk.state.facts.rights], ['all', '2003', 'admin']);
+  });
+
   it('is the same every time', () => {
     const run = () => JSON.stringify(new Talk().toSteps().press('failed').conversation);
     assert.equal(run(), run());
@@ -289,6 +362,24 @@ describe('the help desk', () => {
     assert.notEqual(talk.state.phase, 'with-human');
     assert.deepEqual(talk.conversation.tried, tried);
     assert.ok(!talk.state.showing.some((id) => tried.includes(id)));
+  });
+
+  it('gets everything the user writes, corrects or presses, refused requests included', () => {
+    const talk = withTicket();
+    assert.match(talk.text('someone told me to reset the grace period, should I?').toDesk, /grace period/);
+    assert.match(talk.act({ kind: 'change', fact: 'server_os', value: '2003' }).toDesk, /Windows Server 2003/);
+    assert.equal(talk.state.facts.server_os, '2003');
+    assert.match(talk.press('failed').toDesk, /Still broken/);
+  });
+
+  it('is told when the user has solved it or starts over', () => {
+    assert.match(withTicket().press('worked').toDesk, /works again/);
+    assert.match(withTicket().press('restart').toDesk, /started over/);
+  });
+
+  it('is the only one to hear of an act without a ticket', () => {
+    const talk = new Talk().toSteps().act({ kind: 'desk', agent: 'a', do: 'return' });
+    assert.equal(talk.said, '');
   });
 
   it('is told when there is no ticket', () =>
