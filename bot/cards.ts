@@ -114,9 +114,9 @@ export function summary(conversation: Conversation, brain: Brain): Block[] {
   const matched = conversation.signals.map(({ error }) => brain.errors.get(error)?.title ?? error);
   const tried = conversation.tried.map((id) => `${id} ${brain.procedures.get(id)?.title ?? ''}: ${SAY.didNotHelp}`);
   const causes = likelyCauses(conversation, brain);
-  const pasted = conversation.pastes.at(-1);
+  const quotes = conversation.pastes.map((pasted) => ({ kind: 'quote' as const, text: pasted.slice(0, QUOTED) }));
   return [
-    ...(pasted ? [heading(SAY.pasted), { kind: 'quote' as const, text: pasted.slice(0, QUOTED) }] : []),
+    ...(quotes.length > 0 ? [heading(SAY.pasted), ...quotes] : []),
     ...(matched.length > 0 ? [heading(SAY.recognised), { kind: 'list' as const, items: matched }] : []),
     ...understood(conversation, brain),
     ...(causes.length > 0 ? [heading(SAY.causes), { kind: 'list' as const, items: causes }] : []),
@@ -263,9 +263,10 @@ function describeUndecided(when: When, { facts }: Conversation, brain: Brain): s
 
 /** Only what it is about: the wrong spellings, and paths of other versions, are not for a card. */
 function disputed(procedure: Procedure, brain: Brain): Block[] {
-  return brain.knowledge.disputes
+  const about = brain.knowledge.disputes
     .filter(({ concerns }) => concerns.includes(procedure.id))
-    .map(({ id, about }) => text(`${SAY.disputed} ${id}: ${about}`, 'subtle'));
+    .map((dispute) => dispute.about);
+  return about.length > 0 ? [text(`${SAY.disputed} ${about.join('; ')}.`, 'subtle')] : [];
 }
 
 /** Where it comes from: the articles by their KB number, with links where they are known, and how sure it is. */

@@ -30,7 +30,7 @@ const STEP_SHARE = 0.25;
 /** A question that the next procedure needs counts at least this much, so that it comes before nice-to-know ones. */
 const NEEDED_GAIN = 0.5;
 /** Likelihood of an event that fits no cause that is thought of. */
-const SURPRISE = 0.02;
+const SURPRISE = 0.003;
 /** Facts without which no path is ever printed, however many questions were asked. */
 const MUST_ASK = ['server_os', 'rights'];
 /** The hand-over procedure. */
@@ -48,10 +48,8 @@ export function makePlan(brain: Brain, problem: Case): Plan {
   const causes = diagnose(brain, problem.signals, problem.facts);
   const top = causes[0];
   if (!top) return handOver(brain, problem, 'not-recognised', null);
-  const unfixable = brain.causes.get(top.cause)?.unfixable;
-  if (unfixable && holds(unfixable.when, problem.facts) === 'yes') {
-    return { kind: 'unfixable', cause: top.cause, show: firstUsable(brain, problem, top.cause) ?? [] };
-  }
+  const hopeless = causes.find(({ cause }) => isUnfixable(brain, cause, problem.facts));
+  if (hopeless) return { kind: 'unfixable', cause: hopeless.cause, show: firstUsable(brain, problem, hopeless.cause) ?? [] };
   for (const { cause } of worthTrying(causes, problem, brain)) {
     const show = firstUsable(brain, problem, cause);
     if (show) return { kind: 'advise', cause, show };
@@ -66,6 +64,12 @@ export function makePlan(brain: Brain, problem: Case): Plan {
 function worthTrying(causes: readonly CauseLikelihood[], { facts, tried }: Case, brain: Brain): readonly CauseLikelihood[] {
   const likely = causes.filter(({ p }, i) => i === 0 || p >= LEAST_LIKELY);
   return isUser(facts) || isUnpublished(brain, causes[0]?.cause, tried) ? likely.slice(0, 1) : likely;
+}
+
+/** Where the facts say that it cannot be done, that is the answer, however many other causes are thought of. */
+function isUnfixable(brain: Brain, cause: string, facts: Facts): boolean {
+  const unfixable = brain.causes.get(cause)?.unfixable;
+  return unfixable !== undefined && holds(unfixable.when, facts) === 'yes';
 }
 
 /** The tests of a cause without a published fix were made. */
@@ -184,7 +188,10 @@ function rate(brain: Brain, problem: Case, question: Question, needed: readonly 
   return Math.max(gain / question.effort, needed.includes(question.id) ? NEEDED_GAIN / question.effort : 0);
 }
 
-/** Entropy, in bits, of what would be advised, over the answers to the question. Zero when all lead to the same advice. */
+/**
+ * Entropy, in bits, of what would be advised, over the answers to the question. Zero when all lead to the same advice.
+ * Rights that only hide single steps are not worth a question: each step says whether it is for an administrator.
+ */
 function expectedGain(brain: Brain, problem: Case, question: Question): number {
   const causes = diagnose(brain, problem.signals, problem.facts);
   const plans = question.choices.map(({ value, weight: prior }) => {
@@ -195,7 +202,7 @@ function expectedGain(brain: Brain, problem: Case, question: Question): number {
   const byProcedure = entropy(
     plans.map(({ weight, plan }) => ({ weight, key: `${plan.kind}:${plan.show.map((s) => s.procedure).join()}` })),
   );
-  if (byProcedure > 0) return byProcedure;
+  if (byProcedure > 0 || question.id === 'rights') return byProcedure;
   return STEP_SHARE * entropy(plans.map(({ weight, plan }) => ({ weight, key: `${plan.kind}:${JSON.stringify(plan.show)}` })));
 }
 

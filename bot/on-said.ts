@@ -38,9 +38,9 @@ function hasNews({ signals }: Conversation, { matched }: Said): boolean {
 function onRefusal(conversation: Conversation, said: Said, brain: Brain): Step {
   const refusal = said.refusal ?? '';
   if (hasNews(conversation, said)) return advance(learn(conversation, said, brain), brain, [refusal]);
-  return conversation.phase === 'idle' || conversation.phase === 'closed'
-    ? sayOnly(conversation, refusal)
-    : showAgain(conversation, brain, [refusal]);
+  const isIdle = conversation.phase === 'idle' || conversation.phase === 'closed';
+  if (!isIdle) return showAgain(conversation, brain, [refusal]);
+  return askAgainForText(learn(startOver(conversation), said, brain), brain, [refusal, SAY.needError]);
 }
 
 function onSaidToHuman(conversation: Conversation, said: Said, brain: Brain): Step {
@@ -83,7 +83,10 @@ function begin(conversation: Conversation, said: Said, brain: Brain): Step {
   if (said.matched.verdict === 'ambiguous' && first && second) {
     const plans = [first, second].map(({ error, score }) => planFor(conversation, error, score, brain));
     if (new Set(plans).size > 1) {
-      return ask({ ...conversation, options: [first.error, second.error] }, 'problem', 'choosing', brain, [...noticeOf(said), SAY.lookAlike]);
+      return ask({ ...conversation, options: [first.error, second.error] }, 'problem', 'choosing', brain, [
+        ...noticeOf(said),
+        SAY.lookAlike,
+      ]);
     }
   }
   return advance(conversation, brain, openingNotes(conversation, said, brain));

@@ -17,7 +17,7 @@ export const SAY = {
   undo: 'Undo:',
   only: 'only for',
   not: 'not',
-  disputed: 'The sources disagree here.',
+  disputed: 'The sources disagree here, and this follows what holds:',
   source: 'Source:',
   experience: 'experience; no published source',
   confidence: {

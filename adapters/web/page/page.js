@@ -87,7 +87,7 @@ function spend({ article, drawn }) {
   const note = document.createElement('p');
   note.className = 'note';
   // At its head, so that nobody who scrolls back takes steps that no longer hold.
-  note.textContent = drawn.hasSteps ? 'Answered. Newer advice is below; leave these steps.' : 'Answered';
+  note.textContent = drawn.hasSteps ? 'Answered. Go on below: these steps may no longer hold.' : 'Answered';
   article.prepend(note);
   if (hadFocus) focusText();
 }
