@@ -15,6 +15,8 @@ export interface Brain {
   readonly index: MatchIndex;
   /** Signs of a request to get around licensing, and what is said instead. */
   readonly refusals: SignIndex<string>;
+  /** Signs that a procedure was taken already, without success. */
+  readonly already: SignIndex<string>;
   /** For each procedure: the questions about details that it can answer. */
   readonly hints: ReadonlyMap<string, SignIndex<string>>;
 }
@@ -33,6 +35,7 @@ export function buildBrain(knowledge: Knowledge): Brain {
     reader: buildReader(words, disputes, questions, knownTexts),
     index: buildIndex(entriesOf(errors)),
     refusals: buildSignIndex(words.refusals.flatMap(({ signs, say }) => signs.map((sign) => [sign, say] as const))),
+    already: buildSignIndex(procedures.flatMap(({ id, already }) => already.map((sign) => [sign, id] as const))),
     hints: new Map(
       procedures.map(({ id, hints }) => [
         id,

@@ -74,12 +74,9 @@ function withEvents(facts: Facts, { events }: Evidence): Facts {
 }
 
 /** Adds recognised errors; the same one is not counted twice. */
-export function addSignals(
-  conversation: Conversation,
-  found: readonly { readonly error: string; readonly score: number }[],
-): Conversation {
+export function addSignals(conversation: Conversation, found: readonly Pick<Signal, 'error' | 'score' | 'by'>[]): Conversation {
   const after = conversation.tried.length;
-  const added: Signal[] = found.map(({ error, score }) => ({ error, score, after }));
+  const added: Signal[] = found.map(({ error, score, by }) => ({ error, score, by, after }));
   const kept = conversation.signals.filter(({ error }) => !added.some((a) => a.error === error));
   return { ...conversation, signals: [...kept, ...added] };
 }

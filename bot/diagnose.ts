@@ -1,16 +1,16 @@
 /** From recognised errors and facts to likelihoods of causes. Facts alone decide; in which order they came does not matter. */
 import type { KnownError } from '../knowledge/model.ts';
 import type { Brain } from './brain.ts';
-import type { CauseLikelihood, Facts, Signal } from './types.ts';
+import type { CauseLikelihood, Facts, Proof, Signal } from './types.ts';
 import { holds, isKnown, valuesOf } from './when.ts';
 
-/** How much a recognised error counts, by what was recognised. A code is exact, an event nearly so, a dialog text has several causes, own words are vague. */
-const WEIGHT: Readonly<Record<KnownError['kind'], number>> = { code: 3, event: 2, dialog: 1.2, symptom: 1 };
+/** How much a recognised error counts, by what speaks for it: a code is exact, an event nearly so, a dialog text has several causes, own words are vague. */
+const WEIGHT: Readonly<Record<Proof, number>> = { code: 3, event: 2, words: 1.2, sign: 1 };
 /** What appears after a procedure was tried outweighs what was there before, this many times for each procedure tried. */
 const RECENCY = 3;
 const MOST_RECENCY = 4;
-/** Certainty of an event that was ticked in a list, not pasted. */
-const ANSWERED_EVENT_SCORE = 0.9;
+/** An event that was ticked in a list or only named counts half of one that was pasted. */
+const NAMED_EVENT_SCORE = 0.5;
 
 /** All causes that are possible, likeliest first; their `p` sum to 1. Empty when nothing was recognised. */
 export function diagnose(brain: Brain, signals: readonly Signal[], facts: Facts): readonly CauseLikelihood[] {
@@ -31,7 +31,7 @@ function signalsOfEvents(brain: Brain, signals: readonly Signal[], facts: Facts)
   const seen = new Set(signals.flatMap(({ error }) => brain.errors.get(error)?.events.map(({ id }) => String(id)) ?? []));
   return valuesOf(facts.events).flatMap((id) => {
     const error = seen.has(id) ? undefined : errorOfEvent(brain, id);
-    return error ? [{ error: error.id, score: ANSWERED_EVENT_SCORE, after: 0 }] : [];
+    return error ? [{ error: error.id, score: NAMED_EVENT_SCORE, by: 'event', after: 0 }] : [];
   });
 }
 
@@ -47,7 +47,7 @@ function weighCauses(brain: Brain, signals: readonly Signal[]): Map<string, numb
   for (const signal of strongestOfEach(signals)) {
     const error = brain.errors.get(signal.error);
     if (!error) continue;
-    const weight = WEIGHT[error.kind] * signal.score * RECENCY ** Math.min(signal.after, MOST_RECENCY);
+    const weight = WEIGHT[signal.by] * signal.score * RECENCY ** Math.min(signal.after, MOST_RECENCY);
     for (const [cause, share] of Object.entries(error.causes)) weights.set(cause, (weights.get(cause) ?? 0) + weight * share);
   }
   return weights;

@@ -21,6 +21,8 @@ export interface Said {
   readonly refusal: string | null;
   /** The answer that it gives to the question on the screen. */
   readonly answer: FactValue | null;
+  /** Procedures that the user says he took already, without success. */
+  readonly already: readonly string[];
   /** Errors that a bare number in it may stand for: an event without its source, or a code without its kind. */
   readonly numbered: readonly string[];
   /** What a procedure on the screen knows about the detail that it asks for. */
@@ -101,6 +103,7 @@ function readSaid(text: string, conversation: Conversation, brain: Brain): Said 
     intents,
     refusal: told(brain.refusals)[0] ?? null,
     answer: readAnswer(evidence, intents, conversation, brain),
+    already: told(brain.already),
     numbered: errorsOfNumber(evidence, brain),
     hint: conversation.showing.flatMap(({ procedure }) => told(brain.hints.get(procedure)))[0] ?? null,
   };

@@ -9,7 +9,7 @@
 import Fuse from 'fuse.js';
 import type { KnownError } from '../knowledge/model.ts';
 import { buildSignIndex, findSigns, type SignIndex, splitSentences } from './signs.ts';
-import type { Candidate, Code, EventMention, Evidence } from './types.ts';
+import type { Candidate, Code, EventMention, Evidence, Proof } from './types.ts';
 
 /** One known wording with what else identifies its error. */
 export interface Entry {
@@ -105,15 +105,19 @@ export function buildIndex(entries: readonly Entry[]): MatchIndex {
 export function match(evidence: Evidence, index: MatchIndex): Matched {
   const sentences = splitSentences(evidence.text).slice(0, MOST_SENTENCES);
   const words = matchWords(sentences, index);
-  const signed = new Set(sentences.flatMap((sentence) => findSigns(index.signs, sentence)));
+  const signed = sentencesOfSigns(sentences, index);
   const rated = index.entries
-    .map((entry, i) => rateEntry(entry, words.get(i), signed.has(entry.error), evidence))
+    .map((entry, i) => rateEntry(entry, words.get(i), signed.get(entry.error) ?? [], evidence))
     .filter(({ score }) => score >= MAYBE);
   const best = bestOfEachError(rated);
   const found = independent(best);
   const [first, second] = best;
   const ambiguous =
-    first && second && first.score - second.score < TOO_CLOSE && first.words === second.words && first.words !== '';
+    first &&
+    second &&
+    first.score - second.score < TOO_CLOSE &&
+    first.sentences.length > 0 &&
+    first.sentences.join() === second.sentences.join();
   return {
     verdict: !first || first.score < MATCH ? 'none' : ambiguous ? 'ambiguous' : 'match',
     candidates: best.map(toCandidate),
@@ -130,31 +134,43 @@ interface WordMatch {
 interface Rated {
   readonly entry: Entry;
   readonly score: number;
+  readonly by: Proof;
   readonly reason: string;
-  /** The sentences it stands on, as a key; empty when no words counted. */
-  readonly words: string;
-  /** Whether a code, an event or a sign speaks for it, so that it does not stand on words alone. */
-  readonly identified: boolean;
+  /** Indices of the sentences it stands on; empty when a code or an event alone speaks for it. */
+  readonly sentences: readonly number[];
 }
 
-function rateEntry(entry: Entry, words: WordMatch | undefined, sign: boolean, evidence: Evidence): Rated {
+/** Per error: the sentences that say it in own words. */
+function sentencesOfSigns(sentences: readonly string[], index: MatchIndex): ReadonlyMap<string, readonly number[]> {
+  const found = new Map<string, number[]>();
+  for (const [i, sentence] of sentences.entries())
+    for (const error of findSigns(index.signs, sentence)) found.set(error, [...(found.get(error) ?? []), i]);
+  return found;
+}
+
+function rateEntry(entry: Entry, words: WordMatch | undefined, signed: readonly number[], evidence: Evidence): Rated {
   const code = evidence.codes.find((c) => entry.codes.some((known) => known.space === c.space && known.value === c.value));
   const event = evidence.events.find((e) => entry.events.some((known) => isSameEvent(e, known)));
   const wordScore = words?.score ?? 0;
   const named = event !== undefined && (event.source !== null || wordScore >= MATCH);
-  const parts = [
-    { score: code ? CODE_SCORE : 0, reason: code ? describeCode(code) : '' },
-    { score: named ? EVENT_SCORE : 0, reason: event ? `event ${event.id}${event.source ? ` from ${event.source}` : ''}` : '' },
-    { score: sign ? SIGN_SCORE : 0, reason: 'said in own words' },
-    { score: wordScore, reason: `${Math.round((words?.covered ?? 0) * 100)} % of its words` },
-  ].filter(({ score }) => score >= MAYBE);
-  const best = Math.max(0, ...parts.map(({ score }) => score));
+  const parts: { by: Proof; score: number; reason: string }[] = [
+    { by: 'code', score: code ? CODE_SCORE : 0, reason: code ? describeCode(code) : '' },
+    {
+      by: 'event',
+      score: named ? EVENT_SCORE : 0,
+      reason: event ? `event ${event.id}${event.source ? ` from ${event.source}` : ''}` : '',
+    },
+    { by: 'words', score: wordScore, reason: `${Math.round((words?.covered ?? 0) * 100)} % of its words` },
+    { by: 'sign', score: signed.length > 0 ? SIGN_SCORE : 0, reason: 'said in own words' },
+  ];
+  const speaking = parts.filter(({ score }) => score >= MAYBE);
+  const best = Math.max(0, ...speaking.map(({ score }) => score));
   return {
     entry,
-    score: Math.min(0.99, best + AGREEMENT * Math.max(0, parts.length - 1)),
-    reason: parts.map(({ reason }) => reason).join(', '),
-    words: wordScore >= MAYBE ? (words?.sentences.join() ?? '') : '',
-    identified: code !== undefined || named || sign,
+    score: Math.min(0.99, best + AGREEMENT * Math.max(0, speaking.length - 1)),
+    by: speaking[0]?.by ?? 'words',
+    reason: speaking.map(({ reason }) => reason).join(', '),
+    sentences: [...new Set([...(wordScore >= MAYBE ? (words?.sentences ?? []) : []), ...signed])].sort((a, b) => a - b),
   };
 }
 
@@ -184,19 +200,18 @@ function bestOfEachError(rated: readonly Rated[]): Rated[] {
 
 /** Going from the best down: what stands only on sentences that a better one already explains is a sibling, not a finding. */
 function independent(best: readonly Rated[]): Rated[] {
-  const explained = new Set<string>();
-  return best.filter((rated) => {
-    if (rated.score < MATCH) return false;
-    const sentences = rated.words === '' ? [] : rated.words.split(',');
-    const fresh = sentences.filter((s) => !explained.has(s)).length;
-    const isNew = rated.identified || (fresh > 0 && fresh >= sentences.length * FRESH_SHARE);
-    if (isNew) for (const s of sentences) explained.add(s);
+  const explained = new Set<number>();
+  return best.filter(({ score, by, sentences }) => {
+    if (score < MATCH) return false;
+    const fresh = sentences.filter((i) => !explained.has(i)).length;
+    const isNew = by === 'code' || by === 'event' || (fresh > 0 && fresh >= sentences.length * FRESH_SHARE);
+    if (isNew) for (const i of sentences) explained.add(i);
     return isNew;
   });
 }
 
-function toCandidate({ entry, score, reason }: Rated): Candidate {
-  return { error: entry.error, score: Math.round(score * 1000) / 1000, text: entry.text, reason };
+function toCandidate({ entry, score, by, reason }: Rated): Candidate {
+  return { error: entry.error, score: Math.round(score * 1000) / 1000, text: entry.text, reason, by };
 }
 
 /** Per entry index: how well the words fit. Only entries that share something are there. */

@@ -93,7 +93,7 @@ function begin(conversation: Conversation, said: Said, brain: Brain): Step {
 }
 
 function planFor(conversation: Conversation, error: string, score: number, brain: Brain): string {
-  const plan = makePlan(brain, { ...caseOf(conversation), signals: [{ error, score, after: 0 }] });
+  const plan = makePlan(brain, { ...caseOf(conversation), signals: [{ error, score, by: 'words', after: 0 }] });
   return plan.show.map(({ procedure }) => procedure).join();
 }
 
@@ -110,10 +110,9 @@ function learn(conversation: Conversation, said: Said, brain: Brain): Conversati
     (c, [fact, value]) => (c.facts[fact] === undefined ? setFact(c, fact, value, 'inferred') : c),
     known,
   );
-  return keepPaste(
-    addSignals({ ...withFacts, misses: said.matched.found.length > 0 ? 0 : conversation.misses }, said.matched.found),
-    said.text,
-  );
+  const misses = said.matched.found.length > 0 ? 0 : conversation.misses;
+  const tried = [...new Set([...withFacts.tried, ...said.already])];
+  return keepPaste({ ...addSignals(withFacts, said.matched.found), misses, tried }, said.text);
 }
 
 function onSaidWhileAsking(conversation: Conversation, said: Said, brain: Brain): Step {

@@ -80,6 +80,9 @@ export interface Evidence {
   readonly misprints: readonly FoundMisprint[];
 }
 
+/** What speaks for an error, the surest first. */
+export type Proof = 'code' | 'event' | 'words' | 'sign';
+
 /** One known error that was recognised, with the reason in words that an author understands. */
 export interface Candidate {
   readonly error: string;
@@ -88,6 +91,8 @@ export interface Candidate {
   /** The known wording that fits best; empty when a code or an event id alone decided. */
   readonly text: string;
   readonly reason: string;
+  /** The surest of what speaks for it. */
+  readonly by: Proof;
 }
 
 export type FactValue = string | readonly string[];
@@ -101,6 +106,7 @@ export type Facts = Readonly<Record<string, Fact>>;
 export interface Signal {
   readonly error: string;
   readonly score: number;
+  readonly by: Proof;
   readonly after: number;
 }
 

@@ -138,6 +138,8 @@ export const Procedure = z.strictObject({
   fails: text.optional(),
   notes: z.array(text).default([]),
   hints: z.array(Hint).default([]),
+  /** How people say that they did it already, without success: it is then not offered again. Signs, as in KnownError. */
+  already: z.array(text).default([]),
   source: Sources,
   confidence: z.enum(CONFIDENCE).default('H'),
 });

@@ -104,7 +104,7 @@ describe('a walk through any conversation', () => {
     );
     fc.assert(
       fc.property(errors, errors, facts, fc.nat(), (a, b, given, turn) => {
-        const signals: Signal[] = [a, b].map(({ id }) => ({ error: id, score: 0.9, after: 0 }));
+        const signals: Signal[] = [a, b].map(({ id }) => ({ error: id, score: 0.9, by: 'words', after: 0 }));
         const entries = Object.entries(given).flatMap(([fact, value]) =>
           value === undefined ? [] : [[fact, { value, how: 'answered' }] as const],
         );

@@ -3,6 +3,8 @@ import type { Page } from 'playwright-core';
 import { type Bot, startBot } from './bot.ts';
 import { describeInBrowser, openChat } from './chat.ts';
 
+const KNOWS: Readonly<Record<string, string>> = { scope: 'all', rights: 'admin', role: 'session_host' };
+
 describeInBrowser('Without a mouse', (launch) => {
   let bot: Bot;
   before(async () => {
@@ -29,16 +31,21 @@ describeInBrowser('Without a mouse', (launch) => {
       'Because of a security error, the client could not connect to the remote computer.\nEvent ID 50, source TermDD. I am on the server.',
     );
     await page.keyboard.press('Enter');
-    await untilFocused(page, '[data-key="answer scope one"]');
-    await tabTo(page, '[data-key="answer scope all"]');
-    await page.keyboard.press('Enter');
-    // A list is answered by its first letters, as everywhere.
-    await untilFocused(page, 'select');
-    await page.keyboard.type('Windows Server 2008 R2');
-    await tabTo(page, '[data-key="answer server_os"]');
-    await page.keyboard.press('Enter');
-    await untilFocused(page, '[data-key="answer rights admin"]');
-    await page.keyboard.press('Space');
+    // The focus goes to the answers of each question; there Tab, letters and Enter or Space are enough.
+    while ((await newest.locator('[data-key^="step "]').count()) === 0) {
+      await newest.locator(':is(select, input, [data-key^="answer "]):focus').waitFor();
+      const [, question = ''] =
+        (await newest.locator('[data-key^="answer "]').first().getAttribute('data-key'))?.split(' ') ?? [];
+      const isList = (await newest.locator('select').count()) > 0;
+      if (isList) await page.keyboard.type('Windows Server 2008 R2');
+      await tabTo(
+        page,
+        isList ? `[data-key="answer ${question}"]` : `[data-key="answer ${question} ${KNOWS[question] ?? 'unknown'}"]`,
+      );
+      const turn = await newest.getAttribute('data-turn');
+      await page.keyboard.press(isList ? 'Enter' : 'Space');
+      await page.locator(`.card:not([data-turn="${turn}"]):not(:has(.note))`).waitFor();
+    }
     await newest.getByText('P02').first().waitFor();
 
     await tabTo(page, '[data-key^="step "]');
