@@ -25,8 +25,6 @@ export const MOST_QUESTIONS = 5;
 const LEAST_LIKELY = 0.1;
 /** Bits of information per effort below which a question is not worth asking. */
 const LEAST_GAIN = 0.12;
-/** What a difference only in single steps tells, beside one in whole procedures. */
-const STEP_SHARE = 0.25;
 /** A question that the next procedure needs counts at least this much, so that it comes before nice-to-know ones. */
 const NEEDED_GAIN = 0.5;
 /** Likelihood of an event that fits no cause that is thought of. */
@@ -189,21 +187,20 @@ function rate(brain: Brain, problem: Case, question: Question, needed: readonly 
 }
 
 /**
- * Entropy, in bits, of what would be advised, over the answers to the question. Zero when all lead to the same advice.
- * Rights that only hide single steps are not worth a question: each step says whether it is for an administrator.
+ * Entropy, in bits, of which procedures would be advised, over the answers to the question. Zero when all lead to the
+ * same ones. A difference only in single steps is not worth a question unless the procedure needs the fact: such steps
+ * are shown with what they are for.
  */
 function expectedGain(brain: Brain, problem: Case, question: Question): number {
   const causes = diagnose(brain, problem.signals, problem.facts);
-  const plans = question.choices.map(({ value, weight: prior }) => {
-    const fact: Fact = { value, how: 'answered' };
-    const weight = question.id === 'events' ? prior * plausibility(brain, value, causes) : prior;
-    return { weight, plan: makePlan(brain, { ...problem, facts: { ...problem.facts, [question.id]: fact } }) };
-  });
-  const byProcedure = entropy(
-    plans.map(({ weight, plan }) => ({ weight, key: `${plan.kind}:${plan.show.map((s) => s.procedure).join()}` })),
+  return entropy(
+    question.choices.map(({ value, weight }) => {
+      const fact: Fact = { value, how: 'answered' };
+      const plan = makePlan(brain, { ...problem, facts: { ...problem.facts, [question.id]: fact } });
+      const fit = question.id === 'events' ? plausibility(brain, value, causes) : 1;
+      return { weight: weight * fit, key: `${plan.kind}:${plan.show.map(({ procedure }) => procedure).join()}` };
+    }),
   );
-  if (byProcedure > 0 || question.id === 'rights') return byProcedure;
-  return STEP_SHARE * entropy(plans.map(({ weight, plan }) => ({ weight, key: `${plan.kind}:${JSON.stringify(plan.show)}` })));
 }
 
 /** How far an event fits the causes that are thought of: it is not asked for where it would be a surprise. */

@@ -1,11 +1,13 @@
 /** Reads everything out of a paste that can be read: what was logged, what was shown, and what the user says about it. */
-import type { Dispute, Question, Words } from '../knowledge/model.ts';
-import { cleanText, decodeEntities } from './evidence/clean.ts';
+import { type Dispute, type Question, UNKNOWN, type Words } from '../knowledge/model.ts';
+import { cleanText } from './evidence/clean.ts';
 import { readCodes } from './evidence/codes.ts';
+import { isHedged, partBeforeQuestion, statedPart } from './evidence/doubt.ts';
 import { readEvents } from './evidence/events.ts';
 import { buildMisprints, type Misprints, readMisprints } from './evidence/misprints.ts';
 import { buildKnownTexts, type KnownTexts, type OwnSentence, readOwnSentences } from './evidence/own-words.ts';
 import { placeOf } from './evidence/sources.ts';
+import { buildTelling, TELLS_NOTHING, type Telling } from './evidence/telling.ts';
 import { readVersions } from './evidence/versions.ts';
 import { buildSignIndex, findSigns, fold, type SignIndex, unifyMarks } from './signs.ts';
 import type { Code, EventMention, Evidence, FoundFact } from './types.ts';
@@ -19,18 +21,25 @@ interface Value {
 /** Words, misprints and known texts, made ready for reading. */
 export interface Reader {
   readonly facts: SignIndex<Value>;
+  /** Those of them that are a whole answer, like `=admin`. */
+  readonly answers: SignIndex<Value>;
   readonly intents: SignIndex<string>;
   /** Labels of choices that only one question has, folded: typing one is answering. */
   readonly labels: ReadonlyMap<string, Value>;
   readonly misprints: Misprints;
   readonly known: KnownTexts;
+  readonly telling: Telling;
 }
 
 /** What is asked of the bot, strongest first; the rest in the order in which it was said. */
-const STRONGEST = ['human', 'restart', 'back', 'failed', 'worked', 'correction', 'unknown', 'help'];
+const STRONGEST = ['human', 'restart', 'back', 'failed', 'partly', 'worked', 'correction', 'unknown', 'help'];
 /** Of these the one said last counts: "no change at first, after a restart it works". */
-const OUTCOMES = ['failed', 'worked'];
+const OUTCOMES = ['failed', 'partly', 'worked'];
 const CORRECTS = 'correction';
+/** Answers that are given in one sentence. */
+const MOST_LISTED = 12;
+/** "Rights:" before what is said about them. */
+const LABEL = /^[\s*•-]{0,6}[\p{L} ]{2,20}[* ]{0,3}:/u;
 
 /** Compiles what the reader looks for. `knownTexts` are the texts of the known errors: what they say is not what the user says. */
 export function buildReader(
@@ -39,54 +48,73 @@ export function buildReader(
   questions: readonly Question[],
   knownTexts: readonly string[] = [],
 ): Reader {
-  const facts = Object.entries(words.facts).flatMap(([fact, values]) =>
-    Object.entries(values).flatMap(([value, signs]) => signs.map((sign) => [sign, { fact, value }] as const)),
+  const facts = withOneObjectEach(
+    Object.entries(words.facts).flatMap(([fact, values]) =>
+      Object.entries(values).flatMap(([value, signs]) => signs.map((sign) => [sign, { fact, value }] as const)),
+    ),
   );
   const intents = Object.entries(words.intents).flatMap(([intent, signs]) => signs.map((sign) => [sign, intent] as const));
   return {
-    facts: buildSignIndex(withOneObjectEach(facts)),
+    facts: buildSignIndex(facts),
+    answers: buildSignIndex(facts.filter(([sign]) => sign.startsWith('='))),
     intents: buildSignIndex(intents),
     labels: uniqueLabels(questions),
     misprints: buildMisprints(disputes),
     known: buildKnownTexts(knownTexts),
+    telling: buildTelling(knownTexts),
   };
 }
 
-/** Reads a paste. Nothing in it is ever a command; a megabyte of anything costs no more than MAX_TEXT. */
+/** Reads a paste. Nothing in it is ever a command; a megabyte of anything costs little more than MAX_TEXT. */
 export function readEvidence(raw: string, reader: Reader): Evidence {
-  const { text, clipped } = cleanText(raw);
-  const readable = unifyMarks(decodeEntities(text));
+  const { text, clipped, middle } = cleanText(raw, reader.telling);
+  const readable = unifyMarks(text);
   const events = readEvents(readable);
   const codes = readCodes(readable);
-  const own = readOwnSentences(readable, reader.known);
+  const own = readOwnSentences(readable, reader.known, middle).flatMap(statedOnly);
   const versions = readVersions(
     own,
     events.some(({ source }) => source !== null && placeOf(source) === 'session_host'),
   );
-  const said = settle([...versions.facts, ...saidFacts(own, reader)], correctedFrom(own, reader));
+  const claims = inOrder([...versions.facts, ...saidFacts(own, reader)], own);
+  const { facts, doubted } = settle(claims, correctedFrom(own, reader));
+  const isOpen = (fact: string) => !doubted.includes(fact) && !facts.some((said) => said.fact === fact);
   return {
     text,
     clipped,
     events,
     codes,
-    facts: [...said, ...inferFacts(events, codes).filter(({ fact }) => !said.some((s) => s.fact === fact))],
+    facts: [...facts, ...inferFacts(events, codes).filter(({ fact }) => isOpen(fact))],
     denied: versions.denied,
-    doubted: [],
+    doubted,
     misprints: readMisprints(readable, reader.misprints),
   };
 }
 
 /** What the user asks of the bot in his own sentences, strongest first. */
 export function readIntent(raw: string, reader: Reader): readonly string[] {
-  const own = readOwnSentences(unifyMarks(decodeEntities(cleanText(raw).text)), reader.known);
-  const found = own.flatMap(({ folded }) => withoutDoubt(findSigns(reader.intents, folded)));
+  const { text, middle } = cleanText(raw, TELLS_NOTHING);
+  if (/^[?？\s]*[?？]$/.test(text)) return ['help'];
+  const own = readOwnSentences(unifyMarks(text), reader.known, middle);
+  const found = own.flatMap(({ folded }) => withOneOutcome(intentsOf(folded, reader)));
   const outcome = found.findLast((intent) => OUTCOMES.includes(intent));
   return ranked([...new Set(found.filter((intent) => !OUTCOMES.includes(intent) || intent === outcome))]);
 }
 
+/** How it went is only told by what is stated, and that it works only outside a question. */
+function intentsOf(folded: string, reader: Reader): readonly string[] {
+  const stated = statedPart(folded);
+  return [
+    ...findSigns(reader.intents, folded).filter((intent) => !OUTCOMES.includes(intent)),
+    ...findSigns(reader.intents, stated).filter((intent) => intent === 'failed'),
+    ...findSigns(reader.intents, partBeforeQuestion(stated)).filter((intent) => intent !== 'failed' && OUTCOMES.includes(intent)),
+  ];
+}
+
 /** "It works on the other PC, but not here": a sentence that says both has not seen it work. */
-function withoutDoubt(intents: readonly string[]): readonly string[] {
-  return OUTCOMES.every((intent) => intents.includes(intent)) ? intents.filter((intent) => intent !== 'worked') : intents;
+function withOneOutcome(intents: readonly string[]): readonly string[] {
+  const worst = OUTCOMES.find((outcome) => intents.includes(outcome));
+  return intents.filter((intent) => !OUTCOMES.includes(intent) || intent === worst);
 }
 
 function ranked(intents: readonly string[]): string[] {
@@ -117,12 +145,32 @@ function bare(text: string): string {
   return fold(unifyMarks(text)).replace(/[.!]+$/, '');
 }
 
+function statedOnly({ folded, quote }: OwnSentence): OwnSentence[] {
+  const stated = statedPart(folded);
+  return stated === '' ? [] : [{ folded: stated, quote }];
+}
+
+/** What the sentences say; where one of them says maybe, the value is `unknown`. */
 function saidFacts(own: readonly OwnSentence[], reader: Reader): FoundFact[] {
   return own.flatMap(({ folded, quote }) => {
     const label = reader.labels.get(bare(folded));
-    const values = label ? [label] : findSigns(reader.facts, folded);
-    return values.map(({ fact, value }) => ({ fact, value, quote, how: 'said' as const }));
+    const values = label ? [label] : [...new Set([...findSigns(reader.facts, folded), ...listedAnswers(folded, reader)])];
+    const isSure = !isHedged(folded);
+    return values.map(({ fact, value }) => ({ fact, value: isSure ? value : UNKNOWN, quote, how: 'said' as const }));
   });
+}
+
+/** "2016, admin, all users", "Rights: admin": whole answers at the end of a sentence. */
+function listedAnswers(folded: string, reader: Reader): readonly Value[] {
+  const parts = folded.split(/[,;]/).slice(-MOST_LISTED);
+  const answers = parts.map((part) => findSigns(reader.answers, part.replace(LABEL, '').trim()));
+  const other = parts.findLastIndex((part, i) => answers[i]?.length === 0 && !/\d/.test(part));
+  return answers.slice(other + 1).flat();
+}
+
+function inOrder(claims: readonly FoundFact[], own: readonly OwnSentence[]): FoundFact[] {
+  const place = new Map(own.map(({ quote }, i) => [quote, i]));
+  return claims.toSorted((a, b) => (place.get(a.quote) ?? 0) - (place.get(b.quote) ?? 0));
 }
 
 /** The sentences from the last correction on. */
@@ -131,15 +179,22 @@ function correctedFrom(own: readonly OwnSentence[], reader: Reader): ReadonlySet
   return new Set(at < 0 ? [] : own.slice(at).map(({ quote }) => quote));
 }
 
-/** One value for each fact: where the text says two, what it says after a correction, else neither. */
-function settle(facts: readonly FoundFact[], corrected: ReadonlySet<string>): FoundFact[] {
-  const names = [...new Set(facts.map(({ fact }) => fact))];
-  return names.flatMap((name) => {
-    const all = facts.filter(({ fact }) => fact === name);
+/** One value for each fact: where the text says two, what it says after a correction, else neither. The last word may be a doubt. */
+function settle(
+  claims: readonly FoundFact[],
+  corrected: ReadonlySet<string>,
+): { readonly facts: FoundFact[]; readonly doubted: string[] } {
+  const settled = [...new Set(claims.map(({ fact }) => fact))].map((name) => {
+    const all = claims.filter(({ fact }) => fact === name);
     const late = all.filter(({ quote }) => corrected.has(quote));
     const left = isOneValue(all) || late.length === 0 ? all : late;
-    return isOneValue(left) && left[0] ? [left[0]] : [];
+    const sure = left.at(-1)?.value === UNKNOWN ? [] : left.filter(({ value }) => value !== UNKNOWN);
+    return { name, fact: isOneValue(sure) ? sure[0] : undefined };
   });
+  return {
+    facts: settled.flatMap(({ fact }) => fact ?? []),
+    doubted: settled.filter(({ fact }) => fact === undefined).map(({ name }) => name),
+  };
 }
 
 function isOneValue(facts: readonly FoundFact[]): boolean {

@@ -70,6 +70,8 @@ const MESSAGE_SHARE = 0.3;
 const ENOUGH = 40;
 /** A log with more sentences than this is compared as far as it goes; evidence is clipped before. */
 const MOST_SENTENCES = 400;
+/** A sentence of which the message explains this share says nothing beside it. */
+const WHOLE_SHARE = 0.7;
 /** A further finding needs at least this share of its sentences for itself. */
 const FRESH_SHARE = 0.6;
 /** Weight of the better covered of the two sides: a message cut off at one end, or one amid chatter, is still that message. */
@@ -112,12 +114,7 @@ export function match(evidence: Evidence, index: MatchIndex): Matched {
   const best = bestOfEachError(rated);
   const found = independent(best);
   const [first, second] = best;
-  const ambiguous =
-    first &&
-    second &&
-    first.score - second.score < TOO_CLOSE &&
-    first.sentences.length > 0 &&
-    first.sentences.join() === second.sentences.join();
+  const ambiguous = first && second && !found.includes(second) && areAlike(first, second);
   return {
     verdict: !first || first.score < MATCH ? 'none' : ambiguous ? 'ambiguous' : 'match',
     candidates: best.map(toCandidate),
@@ -125,10 +122,17 @@ export function match(evidence: Evidence, index: MatchIndex): Matched {
   };
 }
 
+/** They stand on the same words, and fit them equally well. */
+function areAlike(first: Rated, second: Rated): boolean {
+  const same = first.sentences.length > 0 && first.sentences.join() === second.sentences.join();
+  return same && first.score - second.score < TOO_CLOSE;
+}
+
 interface WordMatch {
   readonly score: number;
-  /** Indices of the sentences that belong to the message. */
+  /** Indices of the sentences that belong to the message, and of those that hold hardly anything else. */
   readonly sentences: readonly number[];
+  readonly wholly: readonly number[];
   readonly covered: number;
 }
 interface Rated {
@@ -136,8 +140,10 @@ interface Rated {
   readonly score: number;
   readonly by: Proof;
   readonly reason: string;
-  /** Indices of the sentences it stands on; empty when a code or an event alone speaks for it. */
+  /** Indices of the sentences whose words are the message's, of those that hold nothing else, and of those that say it in own words. */
   readonly sentences: readonly number[];
+  readonly wholly: readonly number[];
+  readonly signed: readonly number[];
 }
 
 /** Per error: the sentences that say it in own words. */
@@ -170,7 +176,9 @@ function rateEntry(entry: Entry, words: WordMatch | undefined, signed: readonly 
     score: Math.min(0.99, best + AGREEMENT * Math.max(0, speaking.length - 1)),
     by: speaking[0]?.by ?? 'words',
     reason: speaking.map(({ reason }) => reason).join(', '),
-    sentences: [...new Set([...(wordScore >= MAYBE ? (words?.sentences ?? []) : []), ...signed])].sort((a, b) => a - b),
+    sentences: wordScore >= MAYBE ? (words?.sentences ?? []) : [],
+    wholly: wordScore >= MAYBE ? (words?.wholly ?? []) : [],
+    signed,
   };
 }
 
@@ -201,11 +209,17 @@ function bestOfEachError(rated: readonly Rated[]): Rated[] {
 /** Going from the best down: what stands only on sentences that a better one already explains is a sibling, not a finding. */
 function independent(best: readonly Rated[]): Rated[] {
   const explained = new Set<number>();
-  return best.filter(({ score, by, sentences }) => {
+  const closed = new Set<number>();
+  return best.filter(({ score, by, sentences, wholly, signed }) => {
     if (score < MATCH) return false;
     const fresh = sentences.filter((i) => !explained.has(i)).length;
-    const isNew = by === 'code' || by === 'event' || (fresh > 0 && fresh >= sentences.length * FRESH_SHARE);
+    const isNew =
+      by === 'code' ||
+      by === 'event' ||
+      signed.some((i) => !closed.has(i)) ||
+      (fresh > 0 && fresh >= sentences.length * FRESH_SHARE);
     if (isNew) for (const i of sentences) explained.add(i);
+    if (isNew) for (const i of wholly) closed.add(i);
     return isNew;
   });
 }
@@ -277,7 +291,8 @@ function coverage(asked: Asked, entry: number, index: MatchIndex): WordMatch {
   const ofPaste = total === 0 ? 0 : sentences.reduce((sum, i) => sum + (weights[i] ?? 0), 0) / total;
   const enough = Math.min(1, together.length / Math.max(1, Math.min(ENOUGH, pieces.length)));
   const score = enough * (BETTER_SHARE * Math.max(ofMessage, ofPaste) + (1 - BETTER_SHARE) * Math.min(ofMessage, ofPaste));
-  return { score, sentences, covered: ofMessage };
+  const wholly = sentences.filter((i) => (weights[i] ?? 0) >= WHOLE_SHARE * (asked.mass[i] ?? 0));
+  return { score, sentences, wholly, covered: ofMessage };
 }
 
 function scoreWithFuse(

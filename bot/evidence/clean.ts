@@ -1,43 +1,76 @@
 /** Makes any input a well-formed text of bearable length, before anything else looks at it. */
+import { pickTelling, type Telling } from './telling.ts';
 
-/** Characters of a paste that are read. Longer ones keep their beginning and their end. */
+/** Characters of a paste that are read. Longer ones keep their beginning, their end, and what is known from between. */
 export const MAX_TEXT = 20_000;
-/** Share of MAX_TEXT that is kept from the beginning; errors stand at either end, mostly at the first. */
-const HEAD_SHARE = 0.7;
-/** What is looked at before cleaning, so that a megabyte of anything costs no more than this. */
-const MAX_RAW = 5 * MAX_TEXT;
 const GAP = '\n…\n';
+/** Errors stand at either end, mostly at the first. */
+const HEAD = 11_000;
+const MIDDLE = 4_000;
+const TAIL = MAX_TEXT - HEAD - MIDDLE - 2 * GAP.length;
+/** What is cleaned of a paste at most, so that a megabyte of anything costs no more than this; of the rest, what is kept. */
+const MAX_RAW = 5 * MAX_TEXT;
 /** Cutting inside a word could make event 10 of event 1003: the rest of a word is dropped, up to this length. */
 const MAX_WORD = 200;
 
 /** Line breaks in every spelling. */
 const BREAKS = /\r\n?|[\v\f\u0085\u2028\u2029]/g;
-/** Control characters, byte order marks, zero-width and direction marks, soft hyphens, tags, private and unassigned fillers. */
+/** Control characters, byte order marks, zero-width and direction marks, soft hyphens, fillers, variation selectors, tags. */
 const INVISIBLE =
   // biome-ignore lint/suspicious/noControlCharactersInRegex: removing them is the purpose
-  /[\u0000-\u0008\u000e-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\u{e0000}-\u{e007f}]/gu;
+  // biome-ignore lint/suspicious/noMisleadingCharacterClass: each is removed by itself
+  /[\u0000-\u0008\u000e-\u001f\u007f-\u009f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb\u{e0000}-\u{e01ef}]/gu;
 /** Piled-up accents: more than a few are no language, and putting thousands in order takes long. */
 const PILED_MARKS = /(\p{M}{4})\p{M}+/gu;
+/** On Latin letters already three are a disguise; what is left on them after NFC is no letter of any alphabet. */
+const PILED_ON_LATIN = /(?<=\p{Script=Latin})\p{M}{3,}/gu;
+const LEFT_ON_LATIN = /(?<=\p{Script=Latin})\p{M}+/gu;
 const LONE_SURROGATES = /\p{Cs}/gu;
 
-/** The text in NFC without what cannot be seen, and whether something was left out of the middle. */
-export function cleanText(raw: string): { readonly text: string; readonly clipped: boolean } {
-  const short = clip(raw, MAX_RAW);
-  const clean = short
+export interface Clean {
+  /** In NFC, with entities decoded, without what cannot be seen. */
+  readonly text: string;
+  /** Whether something was left out. */
+  readonly clipped: boolean;
+  /** The lines that were kept from between: known words, but nobody knows whose. */
+  readonly middle: { readonly start: number; readonly end: number };
+}
+
+/** Cleans a text; of one that is too long, also the `telling` lines from between beginning and end are kept. */
+export function cleanText(raw: string, telling: Telling): Clean {
+  const whole = raw.length > MAX_RAW ? scrubEnds(raw, MAX_RAW / 2) : scrub(raw);
+  return whole.length > MAX_TEXT
+    ? clip(whole, telling)
+    : { text: scrub(whole).trim(), clipped: false, middle: { start: 0, end: 0 } };
+}
+
+function scrubEnds(raw: string, length: number): string {
+  return scrub(raw.slice(0, length)) + raw.slice(length, -length) + scrub(raw.slice(-length));
+}
+
+function scrub(text: string): string {
+  return decodeEntities(text)
     .replace(LONE_SURROGATES, '\ufffd')
     .replace(BREAKS, '\n')
     .replace(INVISIBLE, '')
+    .replace(PILED_ON_LATIN, '')
     .replace(PILED_MARKS, '$1')
-    .normalize('NFC');
-  const text = clip(clean, MAX_TEXT).replace(LONE_SURROGATES, '\ufffd').trim();
-  return { text, clipped: raw.length > MAX_RAW || clean.length > MAX_TEXT };
+    .normalize('NFC')
+    .replace(LEFT_ON_LATIN, '');
 }
 
-function clip(text: string, limit: number): string {
-  if (text.length <= limit) return text;
-  const head = Math.floor(limit * HEAD_SHARE);
-  const tail = limit - head - GAP.length;
-  return withoutLastWord(text.slice(0, head)) + GAP + withoutFirstWord(text.slice(-tail));
+function clip(whole: string, telling: Telling): Clean {
+  const head = withoutLastWord(whole.slice(0, HEAD));
+  const tail = withoutFirstWord(whole.slice(-TAIL));
+  const between = pickTelling(whole.slice(head.length, -tail.length), telling, MIDDLE);
+  const before = scrub(head).trimStart() + GAP;
+  const kept = scrub(between);
+  const text = before + kept + GAP + scrub(tail).trimEnd();
+  return {
+    text: text.slice(0, MAX_TEXT),
+    clipped: true,
+    middle: { start: before.length, end: before.length + kept.length },
+  };
 }
 
 function withoutLastWord(text: string): string {
@@ -53,7 +86,7 @@ function withoutFirstWord(text: string): string {
 const ENTITIES: Readonly<Record<string, string>> = { lt: '<', gt: '>', quot: '"', apos: "'", amp: '&', nbsp: ' ' };
 
 /** Text from a web page or a chat may be escaped, even twice. */
-export function decodeEntities(text: string): string {
+function decodeEntities(text: string): string {
   const once = decodeOnce(text);
   return once.includes('&lt;') ? decodeOnce(once) : once;
 }

@@ -171,6 +171,11 @@ export function readFields(text: string): readonly Field[] {
   return found.map((field, i) => ({ ...field, end: Math.min(lineEnd(text, field.valueAt), found[i + 1]?.at ?? text.length) }));
 }
 
+/** What a label stands for, in lower case; undefined for one that no log has. */
+export function fieldKind(label: string): FieldKind | undefined {
+  return KINDS.get(label);
+}
+
 /** The value without the marks around it. */
 export function fieldValue(text: string, field: Field): string {
   return text

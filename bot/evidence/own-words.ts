@@ -6,6 +6,7 @@ import { fold, sentenceSpans, splitSentences } from '../signs.ts';
 import { isEventRow } from './events.ts';
 import { type Field, lineEnd, readFields } from './fields.ts';
 import { findSources } from './sources.ts';
+import { isForeign, withoutRemark } from './talk.ts';
 
 export interface OwnSentence {
   readonly folded: string;
@@ -42,13 +43,13 @@ export function buildKnownTexts(texts: readonly string[]): KnownTexts {
   return runs;
 }
 
-/** The sentences of the text without what is data. */
-export function readOwnSentences(text: string, known: KnownTexts): readonly OwnSentence[] {
-  const own = blank(text, [...dataSpans(text), ...knownSpans(text, known)]);
+/** The sentences of the text without what is data; `foreign` is a part of which that is known before. */
+export function readOwnSentences(text: string, known: KnownTexts, foreign: Span): readonly OwnSentence[] {
+  const own = blank(text, [foreign, ...dataSpans(text), ...knownSpans(text, known)]);
   return sentenceSpans(own).flatMap(({ start, end }) => {
     const written = own.slice(start, end);
     if (!/[\p{L}\p{N}]/u.test(written)) return [];
-    return [{ folded: fold(written), quote: written.replace(/\s+/g, ' ').trim().slice(0, LONGEST_QUOTE) }];
+    return [{ folded: withoutRemark(fold(written)), quote: written.replace(/\s+/g, ' ').trim().slice(0, LONGEST_QUOTE) }];
   });
 }
 
@@ -155,7 +156,7 @@ function dialogSpan(text: string): Span[] {
 
 /** An old message box, or a table of PowerShell: everything between the first and the last line of dashes. */
 function boxSpan(text: string): Span[] {
-  const lines = [...text.matchAll(/^[ \t]{0,20}-{2,}[- \t]*$/gm)];
+  const lines = [...text.matchAll(/^[ \t]{0,20}--[- \t]*$/gm)];
   const first = lines[0];
   const last = lines.at(-1);
   if (!first || !last) return [];
@@ -168,14 +169,14 @@ function boxSpan(text: string): Span[] {
 const BUTTONS =
   /^\s{0,10}(?:(?:ok|cancel|close|help|details|abbrechen|hilfe|annuler|aide|aceptar|cancelar|ayuda)\s{0,10}){1,4}$/i;
 
-/** Rows of an event list, a dialog's buttons, and lines that are marked as quoted. */
+/** Rows of an event list, a dialog's buttons, lines that are marked as quoted, log lines and what others said. */
 function lineSpans(text: string): Span[] {
   const spans: Span[] = [];
   for (let start = 0; start < text.length; start = lineEnd(text, start) + 1) {
     const end = lineEnd(text, start);
     const line = text.slice(start, end);
     const isButtons = line.length < text.length && BUTTONS.test(line);
-    if (/^\s{0,4}>/.test(line) || isButtons || isEventRow(line)) spans.push({ start, end });
+    if (/^\s{0,4}>/.test(line) || isButtons || isEventRow(line) || isForeign(line)) spans.push({ start, end });
   }
   return spans;
 }

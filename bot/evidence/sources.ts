@@ -34,6 +34,8 @@ const BY_SPELLING: ReadonlyMap<string, KnownSource> = new Map(
     [source.name, source.name.replace('Microsoft-Windows-', ''), ...source.also].map((s) => [s.toLowerCase(), source]),
   ),
 );
+/** The names of one word that nothing else bears. */
+export const SOURCE_WORDS: readonly string[] = [...BY_SPELLING.keys()].filter((name) => /^[a-z]+$/.test(name));
 /** Longest first, so that a name is not taken for its own beginning. */
 const SPELLINGS = [...BY_SPELLING.keys()].sort((a, b) => b.length - a.length);
 const IN_TEXT = new RegExp(

@@ -52,8 +52,11 @@ const CLIENT_NOUNS = words(
 const SAYS = words(
   "is it's its isn't isnt was runs running run on not no but actually version os meant mean said be are has have uses use using with = : i sondern ist nicht est es son é",
 );
-const POLITE = words('yes no please thanks ok yeah ja nein bitte oui si');
-const LOOSE = words('a an the our to from with on und or and');
+/** Words around a version that is the whole answer. */
+const POLITE = words(
+  'yes no please thanks ok yeah ja nein bitte oui si sorry wait actually correction oops i we mean meant rather hmm pardon entschuldigung perdón scusa or oder not sure maybe perhaps probably either guess vielleicht',
+);
+const LOOSE = words('a an the our to from with on und or and maybe perhaps probably either');
 const AFTER_LOOSE = words('to and or but not in now');
 const HOSTS = words('host hosts target destination server servers srv terminalserver rdsh vm');
 const THINGS = words('pc computer machine box laptop workstation desktop notebook system side end');

@@ -2,11 +2,14 @@
  * Windows versions in what the user wrote, and whose they are: those of the computer that is connected to (server_os) or
  * of the one that people sit at (client_os). Where that is not certain, nothing is said: a wrong version makes wrong paths.
  */
+import { UNKNOWN } from '../../knowledge/model.ts';
 import type { FoundFact } from '../types.ts';
+import { isHedged } from './doubt.ts';
 import type { OwnSentence } from './own-words.ts';
 import { type Machine, machineOf } from './versions-context.ts';
 
 export interface Versions {
+  /** A version that the text doubts has the value `unknown`. */
   readonly facts: readonly FoundFact[];
   readonly denied: readonly { readonly fact: string; readonly value: string }[];
 }
@@ -15,6 +18,8 @@ interface Mention {
   readonly version: string;
   readonly machine: Machine;
   readonly denied: boolean;
+  /** Said with a maybe. */
+  readonly hedged: boolean;
   /** The machine is named beside it, so that it wins over versions of who knows what. */
   readonly sure: boolean;
   /** Number of the sentence and place in it. */
@@ -49,12 +54,11 @@ const PRODUCT = new RegExp(
 const FURTHER =
   /^ ?(?:,|\/|&|\+|and|or|und|oder|et|ou|y|o) ?(?:windows |win |server )?(?<version>2000|2003|2008|2012|2016|2019|2022|2025|xp|vista|8\.1|7|8|10|11)(?:[ -]?(?<r2>r ?2))?(?![\p{L}\p{N}_]|[.:-]\d)/u;
 const NOT_R2 = /^ ?[,(]? ?(?:but )?(?:not|non|no|without|ohne|nicht|sans)[ -](?:the )?r2(?![\p{L}\p{N}])/u;
-/** Maybe is no answer. */
-const HEDGE =
-  /(?<!\p{L})(?:maybe|perhaps|might|not sure|no idea|guess|could be|either|vielleicht|peut-être|quizás|talvez|forse|misschien)(?!\p{L})/u;
+/** What makes a version doubtful besides a maybe: "2003, or 2008". */
+const UNSURE = /(?<!\p{L})(?:no idea|(?:or|oder|ou|o) (?:windows |win |server )*(?:20\d\d|2k\d{1,2}|xp|vista)(?![\p{L}\p{N}]))/u;
 /** From here on the user says it again, or says how it is now. */
 const CORRECTION =
-  /(?<!\p{L})(?:sorry|correction|i meant|i mean|actually|no wait|wait|i was wrong|oops|turns out|looked again|now|korrektur|ich meinte|jetzt|pardon|je voulais dire|maintenant|perdón|quise decir|ahora|scusa|desculpe)(?!\p{L})/gu;
+  /(?<!\p{L})(?:sorry|correction|i meant|i mean|actually|no wait|wait|or rather|i was wrong|oops|turns out|looked again|now|korrektur|ich meinte|jetzt|pardon|je voulais dire|maintenant|perdón|quise decir|ahora|scusa|desculpe)(?!\p{L})/gu;
 
 /** Reads the versions of all sentences. `isServerLog` says that the paste holds events that only a server logs. */
 export function readVersions(sentences: readonly OwnSentence[], isServerLog: boolean): Versions {
@@ -74,7 +78,7 @@ export function readVersions(sentences: readonly OwnSentence[], isServerLog: boo
 // --- what is named ---------------------------------------------------------------------------------------------------
 
 function findMentions({ folded, quote }: OwnSentence, sentence: number): Mention[] {
-  const hedged = HEDGE.test(folded);
+  const hedged = isHedged(folded) || UNSURE.test(folded);
   return [...folded.matchAll(PRODUCT)].slice(0, MOST_MENTIONS).flatMap((match) => {
     const { win, server, version: written = '', r2 } = match.groups ?? {};
     const at = match.index;
@@ -89,8 +93,8 @@ function findMentions({ folded, quote }: OwnSentence, sentence: number): Mention
     const version = toVersion(written, r2);
     if (!version) return [];
     const { machine, denied, sure } = machineOf(version, context);
-    if (!machine || (hedged && !denied)) return [];
-    const mention = { version, machine, denied, sure, sentence, at, quote };
+    if (!machine) return [];
+    const mention = { version, machine, denied, hedged: hedged && !denied, sure, sentence, at, quote };
     return [mention, ...listedAfter(folded, end, mention), ...withoutR2(folded, end, mention)];
   });
 }
@@ -135,27 +139,37 @@ function withPartners(mentions: readonly Mention[]): Mention[] {
 
 // --- which of several ------------------------------------------------------------------------------------------------
 
-function settle(
-  fact: 'server_os' | 'client_os',
-  all: readonly Mention[],
-  corrections: readonly { sentence: number; at: number }[],
-): Versions {
+interface Place {
+  readonly sentence: number;
+  readonly at: number;
+}
+
+function settle(fact: 'server_os' | 'client_os', all: readonly Mention[], corrections: readonly Place[]): Versions {
   const mentions = all.filter(({ machine }) => machine === fact);
   const ruledOut = new Set(mentions.filter(({ denied }) => denied).map(({ version }) => version));
-  const said = mentions.filter(({ denied, version }) => !denied && !ruledOut.has(version));
+  const claimed = mentions.filter(({ denied, version }) => !denied && !ruledOut.has(version));
+  const said = claimed.filter(({ hedged }) => !hedged);
   const left = narrow(said, corrections);
   if (distinct(left) === 1) for (const { version } of said) if (version !== left[0]?.version) ruledOut.add(version);
   const denied = [...ruledOut].map((value) => ({ fact, value }));
   const [first] = left;
-  if (!first || distinct(left) > 1) return { facts: [], denied };
-  return { facts: [{ fact, value: first.version, quote: first.quote, how: 'said' }], denied };
+  const doubt = claimed.find((mention) => mention.hedged && !left.some((m) => isAfter(m, mention))) ?? left.find(isOther);
+  const { version, quote } = doubt ?? first ?? {};
+  if (version === undefined || quote === undefined) return { facts: [], denied };
+  return { facts: [{ fact, value: doubt ? UNKNOWN : version, quote, how: 'said' }], denied };
+}
+
+function isOther({ version }: Mention, _: number, [first]: readonly Mention[]): boolean {
+  return version !== first?.version;
+}
+
+function isAfter(mention: Place, mark: Place): boolean {
+  return mention.sentence > mark.sentence || (mention.sentence === mark.sentence && mention.at > mark.at);
 }
 
 /** Of several versions: those after the last correction, else those whose machine is named. */
-function narrow(said: readonly Mention[], corrections: readonly { sentence: number; at: number }[]): readonly Mention[] {
+function narrow(said: readonly Mention[], corrections: readonly Place[]): readonly Mention[] {
   if (distinct(said) < 2) return said;
-  const isAfter = (mention: Mention, mark: { sentence: number; at: number }) =>
-    mention.sentence > mark.sentence || (mention.sentence === mark.sentence && mention.at > mark.at);
   const last = corrections.findLast((mark) => said.some((m) => isAfter(m, mark)) && said.some((m) => !isAfter(m, mark)));
   const corrected = last ? said.filter((m) => isAfter(m, last)) : said;
   if (distinct(corrected) < 2) return corrected;
@@ -219,7 +233,7 @@ function findBuilds(sentences: readonly OwnSentence[], isServerLog: boolean): Me
     const isClient = CLIENT_WORD.test(folded) && !SERVER_WORD.test(folded);
     return [...folded.matchAll(BUILD)].flatMap(({ groups, index }) => {
       const machine = machineOfBuild(BUILDS[groups?.full ?? groups?.short ?? ''] ?? {}, isServer, isClient);
-      return machine ? [{ ...machine, denied: false, sure: false, sentence, at: index, quote }] : [];
+      return machine ? [{ ...machine, denied: false, hedged: false, sure: false, sentence, at: index, quote }] : [];
     });
   });
 }

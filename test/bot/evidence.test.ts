@@ -327,6 +327,29 @@ describe('the Windows version', () => {
     ['mstscax.dll version 6.1.7601.18079 on the server', undefined],
     ['Event 50 TermDD, version 6.1.7601', '2008r2'],
     ['host 10.0.17.63', undefined],
+    ['sorry, 2003', '2003'],
+    ['the terminal server is 2008, or rather 2008 R2', '2008r2'],
+    ['wait, 2012', '2012'],
+    ['actually 2016', '2016'],
+    ['no, 2012 R2', '2012r2'],
+    ['winver says 6.3 (build 9600)', undefined],
+    ['winver on the server says 6.3 (build 9600)', '2012r2'],
+    ['what would I do on 2003?', undefined],
+    ['on 2003, what would I do?', undefined],
+    ['what if it was 2016?', undefined],
+    ['and on XP?', undefined],
+    ['and on Server 2016?', undefined],
+    ['same for Windows 7?', undefined],
+    ['is it Windows Server 2003?', undefined],
+    ['does this also apply to Server 2016?', undefined],
+    ['should I use the steps for 2016?', undefined],
+    ['if it were Windows Server 2003, where would I look?', undefined],
+    ['was wäre bei Server 2016?', undefined],
+    ['Can I simply delete it? We run 2008 R2', '2008r2'],
+    ['Nobody can connect to our 2008 R2 server, what should I do?', '2008r2'],
+    ['How do I change the listening port of Remote Desktop on Windows Server 2016?', '2016'],
+    ['why does our 2008 R2 server refuse everybody?', '2008r2'],
+    ['can I restart our 2016 server now?', '2016'],
   ];
   for (const [text, server, client] of cases)
     it(`is ${server ?? 'not told'} for the server and ${client ?? 'not told'} for the client in "${text.replaceAll('\n', ' ⏎ ')}"`, () => {
@@ -351,6 +374,35 @@ describe('the Windows version', () => {
         read(text).denied.map(({ value }) => value),
         values,
       ));
+
+  const doubted: [text: string, facts: string[]][] = [
+    ['I do not know the version', ['server_os']],
+    ["I don't know which Windows it is", ['server_os']],
+    ["I'm not sure it is 2008 R2", ['server_os']],
+    ["I don't know if it is 2008 R2", ['server_os']],
+    ['maybe it is 2012', ['server_os']],
+    ['maybe 2012', ['server_os']],
+    ['2003?', ['server_os']],
+    ['either 2003 or 2008, I am not sure', ['server_os']],
+    ['2003 or 2008, not sure', ['server_os']],
+    ['2003, or 2008, I forgot', ['server_os']],
+    ['I forgot which version', ['server_os']],
+    ['it is 2003 and 2008 R2', ['server_os']],
+    ['the old server was 2003, the new one is 2019', ['server_os']],
+    ['Windows Server 2008 and Windows Server 2012', ['server_os']],
+    ['it is 2008 R2. Hmm, maybe it is 2012.', ['server_os']],
+    ['maybe it is 2012. No, winver says Windows Server 2016.', []],
+    ['I do not know the version. Wait, 2012', []],
+    ["I don't know why, our 2008 R2 server refuses everybody", []],
+    ['it is 2008 R2', []],
+    ['what if it was 2016?', []],
+    ['is it Windows Server 2003?', []],
+  ];
+  for (const [text, facts] of doubted)
+    it(`is ${facts.length > 0 ? 'doubted' : 'not doubted'} in "${text}"`, () => {
+      assert.deepEqual(read(text).doubted, facts);
+      for (const fact of facts) assert.equal(factsOf(text)[fact], undefined);
+    });
 
   it('brings its service pack', () => {
     assert.equal(factsOf('Windows Server 2003 SP2').service_pack, 'sp2');
@@ -441,7 +493,8 @@ describe('facts in the words of the user', () => {
     ['no idea, I just click the icon', 'role', 'client'],
     ['cant get on my work pc from home', 'role', undefined],
     ['FIPS was switched on by policy and rdp fails', 'remote_desktop', undefined],
-    ['the gateway says the client could not connect, all clients', 'scope', undefined],
+    ['the gateway says the client could not connect to all clients', 'scope', undefined],
+    ['the gateway says the client could not connect, all clients', 'scope', 'all'],
     ['home office user gets network problems', 'link', undefined],
     ['A domain controller it is.', 'is_dc', 'yes'],
     ['first all clients failed. Correction: only one PC fails', 'scope', 'one'],
@@ -449,9 +502,43 @@ describe('facts in the words of the user', () => {
     ['ich habe keine Adminrechte', 'rights', 'user'],
     ['je ne suis pas administrateur', 'rights', 'user'],
     ['alle Benutzer sind betroffen', 'scope', 'all'],
+    ['what if I am not an admin?', 'rights', undefined],
+    ['what would I do without admin rights?', 'rights', undefined],
+    ['if I were the administrator', 'rights', undefined],
+    ['maybe only one PC is affected', 'scope', undefined],
+    ['there is no Certificate value', 'tls_cert', undefined],
+    ['no X509 Certificate there', 'tls_cert', undefined],
+    ['no certificate is shown', 'tls_cert', 'none'],
+    ['it worked, thanks, but only for one user', 'scope', undefined],
+    ['bob: I am admin', 'rights', undefined],
+    ['Rights: admin', 'rights', 'admin'],
+    ['- Scope: everybody', 'scope', 'all'],
+    ['**OS:** 2003', 'server_os', '2003'],
+    ['Server: Windows Server 2008 R2', 'server_os', '2008r2'],
+    ['Client: Windows 10', 'client_os', '10'],
+    ['OS: 2003, Rights: admin, Scope: everybody', 'scope', 'all'],
+    ['Windows Server 2016, admin, all users', 'rights', 'admin'],
+    ['my colleague, domain admin, has tried it', 'rights', undefined],
+    ['Update: only one PC is affected', 'scope', 'one'],
+    ['PS: we connect over VPN', 'link', 'vpn'],
+    ['we upgraded from Windows Server 2003 to Windows Server 2008', 'change', 'server-upgraded'],
+    ['we upgraded from Windows Server 2003 to Windows Server 2008', 'server_os', '2008'],
   ];
   for (const [text, fact, value] of cases)
     it(`make ${fact} ${value ?? 'not known'}: "${text}"`, () => assert.equal(saidOf(text)[fact], value));
+
+  it('come out of a sentence that holds several, with its event', () => {
+    const text = 'event 1003 is in the log of our 2016 server, I am admin, one client';
+    assert.deepEqual(saidOf(text), { server_os: '2016', rights: 'admin', scope: 'one' });
+    assert.deepEqual(read(text).events, [{ id: 1003, source: null, component: null }]);
+  });
+
+  it('are doubted where the text says two things, or is not sure', () => {
+    assert.deepEqual(read('some users fail. All users fail.').doubted, ['scope']);
+    assert.deepEqual(read('maybe only one PC is affected').doubted, ['scope']);
+    assert.deepEqual(read("I don't know if I am an administrator").doubted, ['rights']);
+    assert.deepEqual(read('first all clients failed. Correction: only one PC fails').doubted, []);
+  });
 
   it('are quoted as they were written', () => {
     assert.deepEqual(read('Hello there.\nI have NO admin rights!').facts, [
@@ -476,6 +563,15 @@ describe('what is only pasted', () => {
     XML: '<Event><EventData><Data>All clients fail on Windows Server 2003.</Data></EventData></Event>',
     'a quotation': 'it says "all clients fail on Windows Server 2003" here',
     'a quoted line': '> all clients fail on Windows Server 2003\n> I give up, call me',
+    'a line of a log with its time': '2024-01-02 10:11:12 upgraded from Windows Server 2003 to Windows Server 2008',
+    'a line of a log with a time of day': '[10:11:12.345] all clients fail on Windows Server 2003',
+    'a line of a log with an American date': '1/2/2024 10:11 AM all clients fail on Windows Server 2003',
+    'a line of a log with its level': '[INFO] upgraded from Windows Server 2003 to Windows Server 2008',
+    'a line of a log with a bare level': 'WARN - all clients fail on Windows Server 2003',
+    'a line of syslog': 'Jan  2 10:11:12 srv7 app[12]: I am admin on Windows Server 2012',
+    'a tagged line': '[setup] all clients fail on Windows Server 2003',
+    'somebody in a chat': 'bob: I am admin, all clients fail on Windows Server 2003\n  Anna Li: I have no admin rights',
+    'a labelled text': 'Message: All clients fail\nDetails: on Windows Server 2003\nDescription: I have no admin rights',
     'a row of a list': 'Error\t1/2/2010 10:00:00 AM\tFoo\t9\tNone\tAll clients fail on Windows Server 2003',
   };
   for (const [what, text] of Object.entries(data))
@@ -532,6 +628,13 @@ describe('what the user asks for', () => {
       'found the GPO, limit was 2. Solved',
       'moved the vendor service to 3390, restarted, RDP is back',
       'it works now',
+      'Update: it works now',
+      'Edit: solved',
+      'now it connects',
+      'RDP is back',
+      'works for everybody again',
+      'RDP is back, can I delete the export?',
+      'It works now, but what should I do on the other server with 2003?',
       'It works!',
       'solved, thank you',
       'that did the trick',
@@ -554,6 +657,8 @@ describe('what the user asks for', () => {
       'no change',
       'same error',
       'still broken',
+      'great, still broken',
+      'It still fails, what should I do?',
       'still 1003 after the restart',
       "doesn't work either",
       'It works on the other PC but still fails here',
@@ -593,7 +698,7 @@ describe('what the user asks for', () => {
     ],
     back: ['back', 'go back please', 'one step back'],
     restart: ['start over', "let's start again from the beginning", 'restart'],
-    help: ['help', 'what can you do?', 'Hilfe'],
+    help: ['help', 'what can you do?', 'Hilfe', '?', '??', ' ? '],
     greeting: ['Hi!', 'hello', 'Guten Tag', 'bonjour'],
     thanks: ['thanks a lot', 'danke'],
     did_steps: ['I did all of it and restarted.', 'Deleted the key and restarted it', 'done', 'after the restart'],
@@ -602,8 +707,30 @@ describe('what the user asks for', () => {
       'I meant 2003',
       'Actually it is 2016',
     ],
-    yes: ['yes', 'Yes, all of them', 'ja', 'oui', 'sí'],
-    no: ['no', 'No, only one', 'nein'],
+    partly: [
+      'one user can connect now',
+      'works on Mondays',
+      'it worked, thanks, but only for one user',
+      'works for some',
+      'two users can log on again, the third cannot',
+      'it works sometimes',
+      'only on the LAN it works',
+      'it works until noon',
+      'It works now. But only for one user.',
+      'geht nur bei einem Benutzer',
+      'ça marche seulement pour un utilisateur',
+    ],
+    later: [
+      'not yet',
+      'later',
+      'will do it tonight',
+      'I will do it tonight',
+      "I'll try that tomorrow",
+      'in the maintenance window',
+      'später',
+    ],
+    yes: ['yes', 'Yes, all of them', 'ja', 'oui', 'sí', 'ok', 'sure', 'please', 'yes please', 'go ahead', 'ok, go ahead!'],
+    no: ['no', 'No, only one', 'nein', 'no thanks', 'not now', 'nope'],
     offtopic: ['tell me a joke', 'how is the weather?'],
   };
   for (const [intent, texts] of Object.entries(cases))
@@ -615,6 +742,9 @@ describe('what the user asks for', () => {
     ['still the same error, please give me a human', 'human'],
     ['no change at first. After a reboot everything works again', 'worked'],
     ['It worked for an hour. Now it fails again.', 'failed'],
+    ['It works now. But only for one user.', 'partly'],
+    ['works for some, still fails for the others', 'failed'],
+    ['only one user could connect. After a restart everybody can log on again', 'worked'],
   ];
   for (const [text, first] of strongest)
     it(`is first of all ${first}: "${text}"`, () => assert.equal(readIntent(text, reader)[0], first));
@@ -646,6 +776,33 @@ describe('what the user asks for', () => {
     ['netstat shows PID 1840 listening on 3389, tasklist says vendorsvc.exe', 'failed'],
     ['Everybody can log on again', 'failed'],
     ['found the GPO, limit was 2. Solved', 'failed'],
+    ['one user can connect now', 'worked'],
+    ['works on Mondays', 'worked'],
+    ['it worked, thanks, but only for one user', 'worked'],
+    ['works for some', 'worked'],
+    ['only on the LAN it works', 'worked'],
+    ['it works until noon', 'worked'],
+    ['great, still broken', 'worked'],
+    ['can everybody log on again?', 'worked'],
+    ['what if it works?', 'worked'],
+    ['works?', 'worked'],
+    ['the certificate values are back', 'worked'],
+    ['two users can log on again, the third cannot', 'worked'],
+    ['event 1003 is in the log of our 2016 server, I am admin, one client', 'partly'],
+    ['what if it still fails?', 'failed'],
+    ['what should I do if nothing helps?', 'failed'],
+    ['bob: it works now', 'worked'],
+    ['Everybody can log on again', 'partly'],
+    ['works for everybody', 'partly'],
+    ['only one user cannot connect', 'partly'],
+    ['no thanks', 'human'],
+    ['not now', 'human'],
+    ['nope', 'human'],
+    ['no thanks', 'failed'],
+    ['not yet', 'no'],
+    ['call me later', 'later'],
+    ['it fails a minute later', 'later'],
+    ['does it work tonight?', 'later'],
   ];
   for (const [text, intent] of not)
     it(`is not ${intent}: "${text}"`, () =>
@@ -670,6 +827,44 @@ describe('any input', () => {
     assert.equal(read('short').clipped, false);
   });
 
+  const noise = (from: number, lines: number) =>
+    Array.from({ length: lines }, (_, i) => `row ${from + i}: nothing to see in line ${(from + i) % 97} of job ${i % 7}`).join(
+      '\n',
+    );
+  const ROWS = 2000;
+
+  it('keeps from a cut middle what is known: a message, a code, an event with its source', () => {
+    const middle = `Event Type: Error\nEvent Source: TermDD\nEvent Category: None\nEvent ID: 50\n${ERR_A}\nError code: 0x204`;
+    const { text, clipped, events, codes } = read(`${noise(0, ROWS)}\n${middle}\n${noise(ROWS, ROWS)}`);
+    assert.ok(clipped && text.length <= MAX_TEXT);
+    assert.ok(text.includes(ERR_A));
+    assert.deepEqual(events, [{ id: 50, source: 'TermDD', component: null }]);
+    assert.deepEqual(
+      codes.map(({ value }) => value),
+      [0x204],
+    );
+    assert.ok(text.startsWith('row 0:') && text.endsWith('of job 4'));
+  });
+
+  it('keeps it from a single long line as well', () => {
+    const long = noise(0, ROWS).replaceAll('\n', ' ');
+    assert.ok(read(`${long} ${ERR_A} ${long}`).text.includes('Because of a security error, the client could not'));
+  });
+
+  it('takes no facts from a cut middle', () => {
+    const said = `We have Windows Server 2003 and no admin rights. ${ERR_A}`;
+    assert.deepEqual(saidOf(`${noise(0, ROWS)}\n${said}\n${noise(ROWS, ROWS)}`), {});
+    assert.deepEqual(saidOf(`${said}\n${noise(0, ROWS)}`), { server_os: '2003', rights: 'user' });
+  });
+
+  it('is freed of disguise', () => {
+    assert.equal(read('security&nbsp;error,&#32;the &amp; client').text.replace('\u00a0', ' '), 'security error, the & client');
+    assert.equal(read('se\u034fcu\u180bri\ufe0fty\u3164 err&#8203;or').text, 'security error');
+    assert.equal(read('s\u0336e\u0336c\u0323\u0300\u0301\u0302u\u0336re').text, 'secure');
+    assert.equal(read('écran für señor, Việt, Zürich, e\u0301').text, 'écran für señor, Việt, Zürich, é');
+    assert.equal(read('हिन्दी, ภาษาไทย, עִבְרִית').text, 'हिन्दी, ภาษาไทย, עִבְרִית');
+  });
+
   const hostile: Record<string, string> = {
     'a megabyte of one letter': 'a'.repeat(1_000_000),
     'a megabyte of a log': `Event ID: 50\nEvent Source: TermDD\n${E50}\n`.repeat(7000),
@@ -685,6 +880,9 @@ describe('any input', () => {
     'an endless list of events': 'event 50, '.repeat(50_000),
     'an endless list of versions': 'not Windows 7, 8, 2008 R2, 2012 '.repeat(20_000),
     dots: '. '.repeat(100_000),
+    'question marks': `would i ${'?'.repeat(50_000)}a`,
+    'doubts and suppositions': 'either maybe, - if the what if '.repeat(20_000),
+    'dashes before a supposition': `${'-'.repeat(9000)} what if`,
     brackets: '[OK]\n'.repeat(50_000),
     'hexadecimal numbers': '0x1234 / '.repeat(50_000),
     'spaces before a colon': `Event ID${' '.repeat(100_000)}: 50`,
