@@ -201,6 +201,9 @@ function rowOfList(rest: readonly string[], hasCells: boolean): { id: number; so
 const EVENT_WORD =
   /(?<![\p{L}\p{N}]|in the )(?:events?|eventid|ereignis(?:se)?|événements?|evenements?|eventos?|eventi|gebeurtenis|событи[ея]|事件|イベント)[\s-]{0,2}(?:ids?|kennung|number|nummer|nr\.?|no\.?|code)?\s{0,3}[:#=]?\s{0,3}(\d{1,5})(?![\d%]|[.:]\d)/giu;
 const FURTHER_ID = /\s{0,3}(?:,|\/|&|\+|and|und|et|y|e|or)\s{0,3}(?:events? ?(?:ids?)? ?)?(\d{2,5})(?![\d%:]|\.\d)/iy;
+/** "1004 in the log". */
+const LOGGED =
+  /(?<![\p{L}\p{N}.:/-])(\d{2,5})(?: (?:errors?|entries|messages?))? (?:is |are )?in (?:the|our|its|his) (?:server |system |windows |event )?(?:event )?log/iu;
 /** Sources so particular that a number beside them is their event. TermService is not: process lists put a PID beside it. */
 const NUMBER_BEFORE = /(?<![\p{L}\p{N}.:/-])(\d{2,5})\s{0,2}(?:\(|from |by |von |de )?$/iu;
 const NUMBER_AFTER = /^[\s:(#,-]{1,3}(\d{2,5})(?![\d%.:])/;
@@ -218,7 +221,9 @@ function fromSentences(text: string): Found[] {
     const sources = findSources(sentence);
     const groups = findGroups(sentence);
     const found =
-      groups.length > 0 ? groups.flatMap((group, i) => pair(group, groups, i, sources)) : besideSource(sentence, sources);
+      groups.length > 0
+        ? groups.flatMap((group, i) => pair(group, groups, i, sources))
+        : [...besideSource(sentence, sources), ...loggedNumber(sentence, sources)];
     return found.map((event) => ({ ...event, at: event.at + start }));
   });
 }
@@ -274,6 +279,13 @@ function besideSource(sentence: string, sources: readonly SourceMention[]): Foun
     const id = Number(number?.[1]);
     return isId(id) ? [{ id, source: name, at }] : [];
   });
+}
+
+/** A number that the sentence says is in the log, where no source stands beside it. */
+function loggedNumber(sentence: string, sources: readonly SourceMention[]): Found[] {
+  const match = sources.length === 0 ? LOGGED.exec(sentence) : null;
+  const id = Number(match?.[1]);
+  return match && isId(id) ? [{ id, source: null, at: match.index }] : [];
 }
 
 // --- the component of event 50 ---------------------------------------------------------------------------------------
