@@ -105,8 +105,14 @@ function readSaid(text: string, conversation: Conversation, brain: Brain): Said 
     answer: readAnswer(evidence, intents, conversation, brain),
     already: told(brain.already),
     numbered: errorsOfNumber(evidence, brain),
-    hint: conversation.showing.flatMap(({ procedure }) => told(brain.hints.get(procedure)))[0] ?? null,
+    hint: firstHints(conversation.showing.map(({ procedure }) => told(brain.hints.get(procedure)))),
   };
+}
+
+/** The best hint of each procedure on the screen; two versions of the same procedure may both have one. */
+function firstHints(hints: readonly (readonly string[])[]): string | null {
+  const firsts = [...new Set(hints.flatMap(([first]) => first ?? []))];
+  return firsts.length > 0 ? firsts.join('\n') : null;
 }
 
 /** Known errors with the number that is named, where nothing says what kind of number it is. */
