@@ -1,6 +1,7 @@
 /** Builds the neutral cards: a question, steps, a hand-over. Every word comes from the knowledge or from say.ts. */
 import { type Machine, type Procedure, type Step, UNKNOWN, type Warning, type When } from '../knowledge/model.ts';
 import type { Brain } from './brain.ts';
+import { previousQuestion } from './conversation.ts';
 import { diagnose } from './diagnose.ts';
 import { MACHINE, RISK, SAY } from './say.ts';
 import type { Block, Button, Card, Conversation, Fact, FactValue, Press, Shown } from './types.ts';
@@ -35,7 +36,7 @@ export function questionCard(conversation: Conversation, brain: Brain, lead: rea
         current,
       },
     ],
-    actions: buttons(['human', ...(conversation.asked.length > 1 ? (['back'] as const) : [])]),
+    actions: buttons(['human', ...(previousQuestion(conversation, brain) ? (['back'] as const) : [])]),
   };
 }
 
@@ -79,7 +80,7 @@ export function adviceCard(conversation: Conversation, brain: Brain, lead: reado
       ...otherCauses(conversation, brain),
       ...procedureBlocks(conversation, brain),
     ],
-    actions: buttons(['worked', 'failed', 'human', ...(conversation.asked.length > 0 ? (['back'] as const) : [])]),
+    actions: buttons(['worked', 'failed', 'human', ...(previousQuestion(conversation, brain) ? (['back'] as const) : [])]),
   };
 }
 
@@ -103,7 +104,7 @@ export function unfixableCard(conversation: Conversation, brain: Brain, lead: re
 export function handOverCard(conversation: Conversation, brain: Brain, lead: readonly string[], offered: boolean): Card {
   return {
     turn: conversation.turn,
-    title: offered ? SAY.offerHuman : SAY.humanComes,
+    title: offered ? (conversation.signals.length > 0 ? SAY.offerHumanAgain : SAY.offerHuman) : SAY.humanComes,
     body: [...leading(lead), ...summary(conversation, brain), ...procedureBlocks(conversation, brain)],
     actions: buttons(offered ? ['human', 'restart'] : ['worked', 'restart']),
   };
@@ -295,5 +296,9 @@ const BUTTONS: Readonly<Record<Press, Pick<Button, 'label' | 'style'>>> = {
 };
 
 function buttons(presses: readonly Press[]): Button[] {
-  return presses.map((press) => ({ ...BUTTONS[press], action: { kind: 'press', press }, typed: press }));
+  return presses.map((press) => ({
+    ...BUTTONS[press],
+    action: { kind: 'press', press },
+    typed: press === 'restart' ? 'start over' : press,
+  }));
 }

@@ -102,3 +102,11 @@ export function changedFacts(
     .filter((fact) => valuesOf(before[fact]).join() !== valuesOf(after[fact]).join())
     .map((fact) => ({ fact, from: before[fact], to: after[fact] }));
 }
+
+/** The question that "back" leads to: the last one about a fact that is not the one on the screen. */
+export function previousQuestion(
+  { asked, asking }: Conversation,
+  { questions }: { questions: ReadonlyMap<string, unknown> },
+): string | undefined {
+  return asked.filter((id) => questions.has(id) && id !== asking).at(-1);
+}

@@ -45,7 +45,7 @@ export function decide(brain: Brain, problem: Case): Decision {
 export function makePlan(brain: Brain, problem: Case): Plan {
   const causes = diagnose(brain, problem.signals, problem.facts);
   const top = causes[0];
-  if (!top) return handOver(brain, problem, 'not-recognised', null);
+  if (!top) return handOver(brain, problem, problem.signals.length > 0 ? 'ruled-out' : 'not-recognised', null);
   const hopeless = causes.find(({ cause }) => isUnfixable(brain, cause, problem.facts));
   if (hopeless) return { kind: 'unfixable', cause: hopeless.cause, show: firstUsable(brain, problem, hopeless.cause) ?? [] };
   for (const { cause } of worthTrying(causes, problem, brain)) {

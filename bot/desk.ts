@@ -26,6 +26,11 @@ export function relayToDesk(conversation: Conversation, text: string): Step {
   return { conversation, outgoing: [toDesk(text), toUser(SAY.passedOn)] };
 }
 
+/** A picture is not kept; both sides are told, so that nobody waits for the other to look at it. */
+export function imageForDesk(conversation: Conversation): Step {
+  return { conversation, outgoing: [toDesk(SAY.imageSent), toUser(SAY.imageNotPassed)] };
+}
+
 /** A claim, an answer, a note, the end of a ticket, or its return to the bot. What is not allowed is said to the desk, and changes nothing. */
 export function deskAct(conversation: Conversation, action: DeskAction): Step {
   const { ticket } = conversation;

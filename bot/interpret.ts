@@ -4,7 +4,7 @@ import type { Brain } from './brain.ts';
 import { readEvidence, readIntent } from './evidence.ts';
 import { foldWords, type Matched, match } from './match.ts';
 import { findSigns, type SignIndex, splitSentences } from './signs.ts';
-import type { Action, Content, Conversation, Evidence, FactValue } from './types.ts';
+import type { Action, Content, Conversation, Evidence, FactValue, Press } from './types.ts';
 
 export type Event =
   | { readonly kind: 'said'; readonly said: Said }
@@ -30,14 +30,17 @@ export interface Said {
 }
 
 /** A typed command is the same as its button. */
-const TYPED: Readonly<Record<string, Action>> = {
-  worked: { kind: 'press', press: 'worked' },
-  failed: { kind: 'press', press: 'failed' },
-  'still broken': { kind: 'press', press: 'failed' },
-  human: { kind: 'press', press: 'human' },
-  back: { kind: 'press', press: 'back' },
-  restart: { kind: 'press', press: 'restart' },
-};
+const TYPED: ReadonlyMap<string, Press> = new Map([
+  ['worked', 'worked'],
+  ['failed', 'failed'],
+  ['still broken', 'failed'],
+  ['human', 'human'],
+  ['back', 'back'],
+  ['restart', 'restart'],
+  ['start over', 'restart'],
+]);
+/** While a person has the conversation, what is typed is for that person; only these are still commands. */
+const TYPED_WITH_HUMAN = ['worked', 'start over'];
 /** A text longer than this is a paste, not a command or an answer. */
 const SHORT = 80;
 /** Errors that are offered to choose from. */
@@ -69,12 +72,13 @@ export function interpret(content: Content, conversation: Conversation, brain: B
   }
 }
 
-/** `worked`, `human`, `done 3`, `undo 3`, `change licensing mode`: only when the whole message is that. */
+/** `worked`, `human`, `done 3`, `undone 3`, `change licensing mode`: only when the whole message is that. */
 function readCommand(text: string, conversation: Conversation, brain: Brain): Action | null {
   if (text.length > SHORT) return null;
   const words = foldWords(text);
-  const known = TYPED[words];
-  if (known) return known;
+  const press = conversation.phase === 'with-human' && !TYPED_WITH_HUMAN.includes(words) ? undefined : TYPED.get(words);
+  if (press) return { kind: 'press', press };
+  if (conversation.phase === 'with-human') return null;
   const step = words.match(/^(?:(?:step )?(\d{1,2}) done|(done|undone) (?:step )?(\d{1,2}))$/);
   if (step) return stepAction(Number(step[1] ?? step[3]), step[2] !== 'undone', conversation);
   const change = words.match(/^change (.+)$/)?.[1];

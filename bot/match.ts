@@ -189,7 +189,7 @@ function isSameEvent(event: EventMention, known: Entry['events'][number]): boole
   if (known.component === undefined && event.component === 'DATA ENCRYPTION') return false;
   if (event.source === null) return true;
   const source = foldSource(event.source);
-  return known.source.map(foldSource).some((k) => k === source || k.endsWith(source) || source.endsWith(k));
+  return known.source.map(foldSource).some((k) => k === source || k.endsWith(`-${source}`) || source.endsWith(`-${k}`));
 }
 
 function foldSource(source: string): string {

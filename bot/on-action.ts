@@ -1,7 +1,17 @@
 /** What a button, a tick, a typed command or a person of the help desk does. */
 import { UNKNOWN } from '../knowledge/model.ts';
 import type { Brain } from './brain.ts';
-import { addSignals, caseOf, dropFact, failShown, keepPaste, mergeFacts, setFact, startOver } from './conversation.ts';
+import {
+  addSignals,
+  caseOf,
+  dropFact,
+  failShown,
+  keepPaste,
+  mergeFacts,
+  previousQuestion,
+  setFact,
+  startOver,
+} from './conversation.ts';
 import { decide, HAND_OVER } from './decide.ts';
 import { deskAct, relayToDesk } from './desk.ts';
 import type { Said } from './interpret.ts';
@@ -53,10 +63,12 @@ export function onAnswer(conversation: Conversation, question: string, value: Fa
   if (!isAllowed(question, values, brain)) return refuseAnswer(conversation, values, brain);
   const told = said ? mergeFacts(keepPaste(conversation, said.text), said.evidence) : conversation;
   const before = conversation.facts[question];
-  const single = values.length === 1 ? (values[0] ?? UNKNOWN) : values;
+  const single = values.length === 1 ? (values[0] ?? UNKNOWN) : [...new Set(values)];
   const answered = setFact(told, question, single, before === undefined ? 'answered' : 'corrected');
   const changes = describeChanges(conversation.facts, answered.facts, brain);
-  if (conversation.phase === 'with-human') return relayToDesk(answered, changes.join('\n'));
+  if (conversation.phase === 'with-human')
+    return changes.length > 0 ? relayToDesk(answered, changes.join('\n')) : sayOnly(answered, SAY.humanAlready);
+  if (conversation.phase === 'choosing') return showAgain(answered, brain, changes);
   if (answered.signals.length === 0) return askAgainForText(answered, brain, [...changes, SAY.needError]);
   return advance(answered, brain, before === undefined ? [] : changes);
 }
@@ -153,8 +165,8 @@ export function onFailed(conversation: Conversation, brain: Brain): Step {
 
 /** To the question before: its answer is forgotten, everything else stays. */
 function goBack(conversation: Conversation, brain: Brain): Step {
-  const asked = conversation.asked.filter((id) => brain.questions.has(id) && id !== conversation.asking);
-  const last = asked.at(-1);
+  const last = previousQuestion(conversation, brain);
   if (last === undefined || conversation.phase === 'with-human') return showAgain(conversation, brain, [SAY.backNowhere]);
+  const asked = conversation.asked.slice(0, conversation.asked.indexOf(last) + 1);
   return ask({ ...dropFact(conversation, last), asked }, last, 'asking', brain, []);
 }

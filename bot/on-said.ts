@@ -12,7 +12,7 @@ import type { Conversation, Step } from './types.ts';
 
 export function onSaid(conversation: Conversation, said: Said, brain: Brain): Step {
   if (said.text.trim() === '') return sayOnly(conversation, SAY.empty);
-  if (conversation.phase === 'with-human') return onSaidToHuman(conversation, said, brain);
+  if (conversation.phase === 'with-human') return relayToDesk(keepPaste(conversation, said.text), said.text);
   if (said.refusal !== null) return onRefusal(conversation, said, brain);
   const isNews = hasNews(conversation, said);
   if (said.intents.includes('human') && !isNews) return onPress(conversation, 'human', brain);
@@ -41,11 +41,6 @@ function onRefusal(conversation: Conversation, said: Said, brain: Brain): Step {
   const isIdle = conversation.phase === 'idle' || conversation.phase === 'closed';
   if (!isIdle) return showAgain(conversation, brain, [refusal]);
   return askAgainForText(learn(startOver(conversation), said, brain), brain, [refusal, SAY.needError]);
-}
-
-function onSaidToHuman(conversation: Conversation, said: Said, brain: Brain): Step {
-  if (said.intents.includes('restart') && said.matched.found.length === 0) return onPress(conversation, 'restart', brain);
-  return relayToDesk(keepPaste(conversation, said.text), said.text);
 }
 
 /** Nothing was going on: an error starts a case; small talk is answered; what is not known is asked for once. */
@@ -123,7 +118,9 @@ function onSaidWhileAsking(conversation: Conversation, said: Said, brain: Brain)
   if (conversation.asking === 'exact_text' && said.numbered.length > 0)
     return askWhich(learn(conversation, said, brain), said.numbered, brain);
   if (evidence.facts.length > 0 || evidence.events.length > 0 || evidence.denied.length > 0 || evidence.doubted.length > 0) {
-    return continueWithFacts(conversation, said, brain);
+    return conversation.phase === 'choosing'
+      ? showAgain(learnFacts(conversation, said), brain, [])
+      : continueWithFacts(conversation, said, brain);
   }
   if (intents.includes('worked')) return onPress(conversation, 'worked', brain);
   if (intents.includes('help')) return showAgain(conversation, brain, [SAY.help]);
@@ -152,6 +149,7 @@ function onSaidWhileAdvising(conversation: Conversation, said: Said, brain: Brai
 
 /** "Shall a person take over?" */
 function onSaidToOffer(conversation: Conversation, said: Said, brain: Brain): Step {
+  if (said.intents.includes('worked') || said.intents.includes('thanks')) return onPress(conversation, 'worked', brain);
   if (said.intents.includes('yes')) return onPress(conversation, 'human', brain);
   if (said.intents.includes('no')) return sayOnly({ ...startOver(conversation), facts: conversation.facts }, SAY.offerDeclined);
   return askAgainForText(learn(conversation, said, brain), brain, []);

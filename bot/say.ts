@@ -39,6 +39,9 @@ export const SAY = {
   noMoreText: 'I have no more than that',
   image:
     'I got the picture, but I can only read text. Please click the error window, press Ctrl+C and paste the text here, or type the error code from "Show details".',
+  imageNotPassed:
+    'I cannot pass pictures on to the help desk yet. Please paste the text of the error, or describe what the picture shows.',
+  imageSent: 'The user sent a picture, which is not kept.',
   empty: 'That message was empty. Please paste the text of the error.',
   clipped: 'That was a long text; I read its beginning and its end. If the error stood in the middle, paste just that part.',
   pasted: 'What was pasted',
@@ -47,10 +50,11 @@ export const SAY = {
   tried: 'Tried so far',
   didNotHelp: 'did not help',
   offerHuman: 'I do not know this error. Shall a person take over?',
+  offerHumanAgain: 'I have no further steps. Shall a person take over again?',
   humanComes: 'A person takes over',
   greeting:
     'Hello. Paste the Remote Desktop error that you see (click its window, Ctrl+C, then Ctrl+V here), an event from the server, or an error code. I find out what it is and give you the steps, or I call a person.',
-  help: 'Paste a Remote Desktop error, an event (for example event 50 TermDD) or a code (for example 0x204). I ask only what changes the advice, then give you steps with their risk, how to check them and how to undo them. You can type: worked, failed, human, back, restart, done 3 (step 3 is done), change and the name of an answer.',
+  help: 'Paste a Remote Desktop error, an event (for example event 50 TermDD) or a code (for example 0x204). I ask only what changes the advice, then give you steps with their risk, how to check them and how to undo them. You can type: worked, failed, human, back, start over, done 3 (step 3 is done), change and the name of an answer.',
   thanks: 'You are welcome.',
   offTopic: 'I only know Remote Desktop. Paste the error that you see, or type human to talk to a person.',
   noted: 'Noted.',
@@ -80,13 +84,10 @@ export const SAY = {
   partly:
     'So a part of it works. Who or what still fails? Type worked when all of it works, failed for the next steps, or paste the message that is left.',
   later: 'Take your time. I keep everything; come back here and type worked or failed, or go on with the steps.',
-  doubt: 'Then I take that as not known yet:',
   eventOrCode: 'That number alone does not tell enough.',
   humanAlready: 'The help desk has this already. What you write here is passed on.',
   passedOn: 'Passed on to the help desk.',
-  stillUnfixable: 'As said, that edition cannot do it; the ways around are above. Type human to talk to a person, or restart.',
-  wrongPlace:
-    'You say that you are at the client, but this event is logged on the server. The steps name the machine for each step.',
+  stillUnfixable: 'As said, that edition cannot do it; the ways around are above. Type human to talk to a person, or start over.',
   misprint:
     'A path or name in your text is a misprint that stands in one of the articles. Do not use it; the steps name the right one for your version.',
   misprintRight: 'A path or name in your text is a misprint that stands in one of the articles. The right one for your version:',
@@ -102,12 +103,13 @@ export const SAY = {
 export const WHY_HUMAN: Readonly<Record<HandOverReason, string>> = {
   asked: 'You asked for a person. I hand over what we have so far:',
   'no-rights': 'What is left needs administrator rights, so it is not for you to do. I hand over what we have so far:',
+  'ruled-out':
+    'I recognise the error, but what you told rules out every cause of it that I know. I hand over what we have so far:',
   exhausted: 'I have no further steps for this. I hand over what we have so far:',
   'not-recognised': 'I do not recognise this error, and I do not guess. A person gets what we have so far:',
   unpublished: 'Nobody has published a fix for this, and I do not invent one. I hand over what we have so far:',
   'version-unknown':
     'The right steps depend on the Windows version, and a path for the wrong one does harm. Somebody who can look it up takes over:',
-  forbidden: 'I do not do that. A person gets what we have so far:',
 };
 
 /** What a step changes, in the words of the card; what changes nothing is not marked. */

@@ -1,6 +1,6 @@
 /** The step of the conversation: state and event in, state and messages out. Pure; the phases are those of types.ts. */
 import type { Brain } from './brain.ts';
-import { relayToDesk } from './desk.ts';
+import { imageForDesk } from './desk.ts';
 import type { Event } from './interpret.ts';
 import { sayOnly } from './next.ts';
 import { onAction } from './on-action.ts';
@@ -12,7 +12,7 @@ import type { Conversation, Step } from './types.ts';
 export function transition(conversation: Conversation, event: Event, brain: Brain): Step {
   switch (event.kind) {
     case 'image':
-      return conversation.phase === 'with-human' ? relayToDesk(conversation, SAY.image) : sayOnly(conversation, SAY.image);
+      return conversation.phase === 'with-human' ? imageForDesk(conversation) : sayOnly(conversation, SAY.image);
     case 'said':
       return onSaid(conversation, event.said, brain);
     case 'action':

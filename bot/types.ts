@@ -131,7 +131,7 @@ export type HandOverReason =
   | 'not-recognised'
   | 'unpublished'
   | 'version-unknown'
-  | 'forbidden';
+  | 'ruled-out';
 
 export type Decision =
   | { readonly kind: 'ask'; readonly question: string }

@@ -102,8 +102,8 @@ function readSections(
 ): void {
   const content: unknown = file.doc.toJS();
   for (const [section, value] of Object.entries((content ?? {}) as Record<string, unknown>)) {
-    if (section in LISTS) readList(file, section as keyof typeof LISTS, value, draft, places, problems);
-    else if (section in TABLES) readTable(file, section as keyof typeof TABLES, value, draft, places, problems);
+    if (Object.hasOwn(LISTS, section)) readList(file, section as keyof typeof LISTS, value, draft, places, problems);
+    else if (Object.hasOwn(TABLES, section)) readTable(file, section as keyof typeof TABLES, value, draft, places, problems);
     else if (section === 'words') readWords(file, value, draft, problems);
     else
       problems.push({

@@ -153,7 +153,7 @@ async function say(terminal: Terminal, content: Content): Promise<{ conversation
       channel: incoming.channel,
       address: incoming.address,
       at,
-      said: '',
+      said: content.kind === 'text' ? content.text : JSON.stringify(content),
     },
     (conversation) => {
       result = takeTurn(conversation ?? newConversation(incoming.conversation), incoming, brain);

@@ -6,7 +6,8 @@ import { jsonSchema, SCHEMA_FILE } from '../../knowledge/schema.ts';
 
 const COMMANDS: Record<string, () => number> = { check, schema };
 
-const command = COMMANDS[process.argv[2] ?? 'check'];
+const name = process.argv[2] ?? 'check';
+const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
 if (command === undefined || process.argv.length > 3) {
   console.error(`usage: npm run knowledge -- ${Object.keys(COMMANDS).join(' | ')}`);
   process.exitCode = 2;

@@ -20,7 +20,7 @@ function main(): number {
   const before = process.memoryUsage().heapUsed;
   const started = performance.now();
   const entries = options.corpus === undefined ? brain.index.entries : options.corpus;
-  const index = options.corpus === undefined ? brain.index : buildIndex(options.corpus);
+  const index = buildIndex(entries);
   const built = {
     entries: entries.length,
     ms: round(performance.now() - started),

@@ -87,7 +87,8 @@ async function post(ask: Ask, posted: Posted, { receive, clock }: Parts, { wake 
     const { seq } = await receive(incoming, posted.said);
     // The user's own message, for the other windows that show this conversation.
     wake(incoming.conversation);
-    return json(200, { seq }, { 'Set-Cookie': cookie(visitor, ask) });
+    // Only a first message gets a cookie: a slow one must not undo "new conversation" with the old one.
+    return json(200, { seq }, visitorOf(ask) === null ? { 'Set-Cookie': cookie(visitor, ask) } : {});
   } catch (error) {
     return refuseTurn(error);
   }

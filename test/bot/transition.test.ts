@@ -255,6 +255,28 @@ describe('the conversation', () => {
     assert.notEqual(talk.state.phase, 'with-human');
   });
 
+  it('keeps the choice while facts are told, and offers no way back where there is none', () => {
+    const talk = new Talk().text('event 1003 is in the log').text('it is Windows Server 2008 R2');
+    assert.equal(talk.state.phase, 'choosing');
+    assert.equal(talk.state.facts.server_os, '2008r2');
+    const first = new Talk().text('it does not connect').text(ERROR_50);
+    assert.ok(!first.card.actions.some(({ typed }) => typed === 'back'));
+  });
+
+  it('never fails on a word, not even one that every object has', () => {
+    for (const word of [...Object.getOwnPropertyNames(Object.prototype), 'done 99', 'change constructor']) {
+      assert.ok(new Talk().text(word).outgoing.length > 0, word);
+    }
+  });
+
+  it('says that the facts rule every cause out, not that the error is unknown', () => {
+    const talk = new Talk().text(
+      'I want to connect to my PC at home, it is Windows 7 Home Premium, and it does not accept Remote Desktop',
+    );
+    talk.act({ kind: 'change', fact: 'edition', value: 'pro' });
+    assert.doesNotMatch(talk.said, /do not recognise/);
+  });
+
   it('asks for the text when it is none of those', () => {
     const talk = new Talk().text('event 1003 is in the log').answer('problem', 'unknown');
     assert.equal(talk.conversation.asking, 'exact_text');
@@ -370,6 +392,31 @@ describe('the help desk', () => {
     assert.match(talk.act({ kind: 'change', fact: 'server_os', value: '2003' }).toDesk, /Windows Server 2003/);
     assert.equal(talk.state.facts.server_os, '2003');
     assert.match(talk.press('failed').toDesk, /Still broken/);
+  });
+
+  it('gets also what sounds like a command to the bot, and is told of pictures', () => {
+    const talk = withTicket();
+    for (const text of [
+      'I now have a new problem with the printer',
+      'reset',
+      'Do you want me to start over with it?',
+      'restart',
+    ]) {
+      assert.match(talk.text(text).toDesk, new RegExp(text.slice(0, 5)));
+      assert.equal(talk.state.ticket?.status, 'open');
+    }
+    const step = takeTurn(
+      talk.conversation,
+      { id: '', at: '', channel: '', conversation: '', user: '', address: '', content: { kind: 'image' } },
+      brain,
+    );
+    assert.deepEqual(
+      step.outgoing.map(({ to, text }) => [to, /picture/.test(text)]),
+      [
+        ['desk', true],
+        ['user', true],
+      ],
+    );
   });
 
   it('is told when the user has solved it or starts over', () => {
