@@ -27,6 +27,7 @@ export function newConversation(id: string): Conversation {
     done: [],
     misses: 0,
     ended: null,
+    handedOver: null,
     ticket: null,
   };
 }

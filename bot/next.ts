@@ -56,6 +56,7 @@ function handOver(conversation: Conversation, plan: Plan, brain: Brain, lead: re
     showing: plan.show,
     cause: plan.cause,
     ended: 'escalated' as const,
+    handedOver: plan.kind === 'handOver' ? plan.reason : null,
   };
   const escalated = openTicket(base, brain);
   const step = present(escalated.conversation, handOverCard(escalated.conversation, brain, [...lead, why], false), null);

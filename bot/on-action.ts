@@ -66,11 +66,27 @@ export function onAnswer(conversation: Conversation, question: string, value: Fa
   const single = values.length === 1 ? (values[0] ?? UNKNOWN) : [...new Set(values)];
   const answered = setFact(told, question, single, before === undefined ? 'answered' : 'corrected');
   const changes = describeChanges(conversation.facts, answered.facts, brain);
-  if (conversation.phase === 'with-human')
-    return changes.length > 0 ? relayToDesk(answered, changes.join('\n')) : sayOnly(answered, SAY.humanAlready);
+  if (conversation.phase === 'with-human') return onAnswerToHuman(answered, changes, brain);
   if (conversation.phase === 'choosing') return showAgain(answered, brain, changes);
   if (answered.signals.length === 0) return askAgainForText(answered, brain, [...changes, SAY.needError]);
   return advance(answered, brain, before === undefined ? [] : changes);
+}
+
+function onAnswerToHuman(answered: Conversation, changes: readonly string[], brain: Brain): Step {
+  if (changes.length === 0) return sayOnly(answered, SAY.humanAlready);
+  return resumeWithBot(answered, changes, brain) ?? relayToDesk(answered, changes.join('\n'));
+}
+
+/**
+ * The bot goes on by itself when it handed over for want of a fact ("no rights"), the fact has been corrected, and nobody has
+ * claimed the ticket. Null when a person stays the way: because the user asked for one, or nothing is left to advise.
+ */
+export function resumeWithBot(conversation: Conversation, changes: readonly string[], brain: Brain): Step | null {
+  const { ticket, handedOver, signals } = conversation;
+  if (ticket?.status !== 'open' || handedOver === 'asked' || signals.length === 0) return null;
+  if (decide(brain, caseOf(conversation)).kind === 'handOver') return null;
+  const closed = { ...conversation, ticket: { ...ticket, status: 'resolved' as const } };
+  return tellDesk(advance(closed, brain, changes), conversation, `${SAY.userCorrected} ${changes.join(' ')}`);
 }
 
 /** The two questions that are not about a fact: which of several errors, and what exactly is shown. */

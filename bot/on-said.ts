@@ -6,16 +6,16 @@ import { relayToDesk } from './desk.ts';
 import type { Said } from './interpret.ts';
 import { advance, ask, askAgainForText, askForText, sayOnly, showAgain } from './next.ts';
 import { describeChanges, misprintNotes, noticeOf } from './notes.ts';
-import { onAnswer, onFailed, onPress } from './on-action.ts';
+import { onAnswer, onFailed, onPress, resumeWithBot } from './on-action.ts';
 import { SAY } from './say.ts';
 import type { Conversation, Step } from './types.ts';
 
 export function onSaid(conversation: Conversation, said: Said, brain: Brain): Step {
   if (said.text.trim() === '') return sayOnly(conversation, SAY.empty);
-  if (conversation.phase === 'with-human') return relayToDesk(keepPaste(conversation, said.text), said.text);
+  if (conversation.phase === 'with-human') return onSaidToHuman(conversation, said, brain);
   if (said.refusal !== null) return onRefusal(conversation, said, brain);
   const isNews = hasNews(conversation, said);
-  if (said.intents.includes('human') && !isNews) return onPress(conversation, 'human', brain);
+  if (said.intents.includes('human')) return onPress(learn(conversation, said, brain), 'human', brain);
   if (said.intents.includes('restart') && !isNews) return onPress(conversation, 'restart', brain);
   switch (conversation.phase) {
     case 'asking':
@@ -27,6 +27,13 @@ export function onSaid(conversation: Conversation, said: Said, brain: Brain): St
     case 'closed':
       return onSaidAtFirst(conversation, said, brain);
   }
+}
+
+/** Everything goes to the person; a correction that leaves no reason for one, while nobody has come yet, brings the bot back. */
+function onSaidToHuman(conversation: Conversation, said: Said, brain: Brain): Step {
+  const corrected = learnFacts(keepPaste(conversation, said.text), said);
+  const changes = describeChanges(conversation.facts, corrected.facts, brain);
+  return (changes.length > 0 && resumeWithBot(corrected, changes, brain)) || relayToDesk(corrected, said.text);
 }
 
 /** An error that is not on record yet. */
@@ -50,6 +57,8 @@ function onSaidAtFirst(before: Conversation, said: Said, brain: Brain): Step {
     const fresh = before.phase === 'closed' ? startOver(before) : before;
     return begin(learn(fresh, said, brain), said, brain);
   }
+  if (before.ended === 'unfixable' && (evidence.facts.length > 0 || evidence.denied.length > 0))
+    return continueWithFacts(before, said, brain);
   if (before.ended !== null && (intents.includes('failed') || intents.includes('no'))) return onFailed(before, brain);
   if (intents.includes('help')) return sayOnly(before, SAY.help);
   if (intents.includes('thanks') || intents.includes('worked')) return sayOnly(before, SAY.thanks);
@@ -144,7 +153,8 @@ function onSaidWhileAdvising(conversation: Conversation, said: Said, brain: Brai
   if (intents.includes('help')) return showAgain(conversation, brain, [SAY.help]);
   if (intents.includes('thanks')) return sayOnly(conversation, SAY.thanks);
   if (intents.includes('later')) return sayOnly(conversation, SAY.later);
-  return sayOnly(keepPaste(conversation, said.text), SAY.notUnderstoodResult);
+  const isQuestion = said.text.trimEnd().endsWith('?');
+  return sayOnly(keepPaste(conversation, said.text), isQuestion ? SAY.noAnswer : SAY.notUnderstoodResult);
 }
 
 /** "Shall a person take over?" */

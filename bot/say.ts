@@ -75,6 +75,9 @@ export const SAY = {
   stepUnknown: 'That step is not on the screen.',
   answerUnknown: 'is no answer that I know.',
   chooseOne: 'Choose one of these:',
+  userCorrected: 'The user corrected an answer, and the bot goes on with it.',
+  noAnswer:
+    'I have no written answer to that, and I do not guess. Type human, and a person answers; or worked or failed when you know how it went.',
   userSolved: 'The user says that it works again.',
   userStartedOver: 'The user has started over; this ticket is closed.',
   stillBroken: 'Still broken.',

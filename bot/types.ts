@@ -176,6 +176,8 @@ export interface Conversation {
   /** Messages in a row in which nothing was recognised. */
   readonly misses: number;
   readonly ended: Ended | null;
+  /** Why a person was called, while one is. */
+  readonly handedOver: HandOverReason | null;
   readonly ticket: Ticket | null;
 }
 
