@@ -48,6 +48,8 @@ export interface Matched {
   readonly found: readonly Candidate[];
 }
 
+/** What a message is set off with when people quote it: "now some get: Because of …". */
+const CLAUSE_END = /: | - |"/;
 /** Characters in a piece. Shorter ones are everywhere, longer ones do not survive a typo. */
 const PIECE = 4;
 /** Entries that get a closer look. */
@@ -87,7 +89,12 @@ export function buildIndex(entries: readonly Entry[]): MatchIndex {
   const pieces = new Map<string, number>();
   const postings: number[][] = [];
   const entryPieces = entries.map((entry, i) => {
-    const ids = [...piecesOf(foldWords(entry.text))].map((piece) => {
+    const own = new Set(
+      splitSentences(entry.text)
+        .flatMap((sentence) => sentence.split(CLAUSE_END))
+        .flatMap((clause) => [...piecesOf(foldWords(clause))]),
+    );
+    const ids = [...own].map((piece) => {
       const id = pieces.get(piece) ?? pieces.size;
       pieces.set(piece, id);
       const posting = postings[id] ?? [];
@@ -239,33 +246,37 @@ function matchWords(sentences: readonly string[], index: MatchIndex): Map<number
 
 /** The paste, turned round: where each known piece stands. */
 interface Asked {
-  readonly sentencesOf: ReadonlyMap<number, readonly number[]>;
-  /** Per sentence: summed rarity of all its pieces; a piece that no entry has counts as the rarest. */
+  /** Per piece: the clauses that hold it. */
+  readonly clausesOf: ReadonlyMap<number, readonly number[]>;
+  /** Per clause: the sentence it is a part of. */
+  readonly sentenceOf: readonly number[];
+  /** Per clause: summed rarity of all its pieces; a piece that no entry has counts as the rarest. */
   readonly mass: readonly number[];
 }
 
 function readAsked(sentences: readonly string[], index: MatchIndex): Asked {
   const rarest = Math.log(1 + index.entries.length);
-  const sentencesOf = new Map<number, number[]>();
-  const mass = sentences.map((sentence, i) => {
+  const clausesOf = new Map<number, number[]>();
+  const clauses = sentences.flatMap((sentence, i) => sentence.split(CLAUSE_END).map((clause) => ({ clause, sentence: i })));
+  const mass = clauses.map(({ clause }, i) => {
     let sum = 0;
-    for (const piece of piecesOf(foldWords(sentence))) {
+    for (const piece of piecesOf(foldWords(clause))) {
       const id = index.pieces.get(piece);
       sum += id === undefined ? rarest : (index.rarity[id] ?? 0);
       if (id === undefined) continue;
-      const places = sentencesOf.get(id) ?? [];
-      sentencesOf.set(id, places);
+      const places = clausesOf.get(id) ?? [];
+      clausesOf.set(id, places);
       places.push(i);
     }
     return sum;
   });
-  return { sentencesOf, mass };
+  return { clausesOf, sentenceOf: clauses.map(({ sentence }) => sentence), mass };
 }
 
 /** The entries that share most, relative to their own size. */
 function closest(asked: Asked, index: MatchIndex): number[] {
   const shared = new Map<number, number>();
-  for (const id of asked.sentencesOf.keys())
+  for (const id of asked.clausesOf.keys())
     for (const entry of index.postings[id] ?? []) shared.set(entry, (shared.get(entry) ?? 0) + (index.rarity[id] ?? 0));
   return [...shared]
     .map(([entry, mass]) => ({ entry, share: mass / Math.sqrt(index.mass[entry] || 1) }))
@@ -280,19 +291,26 @@ function coverage(asked: Asked, entry: number, index: MatchIndex): WordMatch {
   const mass = index.mass[entry] || 1;
   const weights = asked.mass.map(() => 0);
   for (const id of pieces)
-    for (const i of asked.sentencesOf.get(id) ?? []) weights[i] = (weights[i] ?? 0) + (index.rarity[id] ?? 0);
+    for (const i of asked.clausesOf.get(id) ?? []) weights[i] = (weights[i] ?? 0) + (index.rarity[id] ?? 0);
   const fits = weights.map(
     (weight, i) => weight > 0 && (weight >= SENTENCE_SHARE * (asked.mass[i] ?? 0) || weight >= MESSAGE_SHARE * mass),
   );
-  const together = [...pieces].filter((id) => asked.sentencesOf.get(id)?.some((i) => fits[i]));
+  const together = [...pieces].filter((id) => asked.clausesOf.get(id)?.some((i) => fits[i]));
   const ofMessage = together.reduce((sum, id) => sum + (index.rarity[id] ?? 0), 0) / mass;
-  const sentences = [...fits.keys()].filter((i) => fits[i]);
-  const total = sentences.reduce((sum, i) => sum + (asked.mass[i] ?? 0), 0);
-  const ofPaste = total === 0 ? 0 : sentences.reduce((sum, i) => sum + (weights[i] ?? 0), 0) / total;
+  const clauses = [...fits.keys()].filter((i) => fits[i]);
+  const total = clauses.reduce((sum, i) => sum + (asked.mass[i] ?? 0), 0);
+  const ofPaste = total === 0 ? 0 : clauses.reduce((sum, i) => sum + (weights[i] ?? 0), 0) / total;
   const enough = Math.min(1, together.length / Math.max(1, Math.min(ENOUGH, pieces.length)));
   const score = enough * (BETTER_SHARE * Math.max(ofMessage, ofPaste) + (1 - BETTER_SHARE) * Math.min(ofMessage, ofPaste));
-  const wholly = sentences.filter((i) => (weights[i] ?? 0) >= WHOLE_SHARE * (asked.mass[i] ?? 0));
-  return { score, sentences, wholly, covered: ofMessage };
+  const sentences = [...new Set(clauses.map((i) => asked.sentenceOf[i] ?? 0))];
+  return { score, sentences, wholly: sentences.filter((i) => isWhollyIn(i, weights, asked)), covered: ofMessage };
+}
+
+/** Hardly anything in the sentence is not the message's. */
+function isWhollyIn(sentence: number, weights: readonly number[], { sentenceOf, mass }: Asked): boolean {
+  const clauses = [...sentenceOf.keys()].filter((i) => sentenceOf[i] === sentence);
+  const sum = (values: readonly number[]) => clauses.reduce((total, i) => total + (values[i] ?? 0), 0);
+  return sum(weights) >= WHOLE_SHARE * sum(mass);
 }
 
 function scoreWithFuse(
