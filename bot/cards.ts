@@ -252,7 +252,8 @@ function stepBlock(
 /** For which values it is, where the fact that decides is not known: "Windows Server 2003, Windows Server 2003 R2". */
 function describeUndecided(when: When, { facts }: Conversation, brain: Brain): string | null {
   const open = Object.entries(when).filter(
-    ([fact, values]) => holds({ [fact]: values }, facts) === 'maybe' && !valuesOf(facts[fact]).some((v) => values.includes(v)),
+    ([fact, values]) =>
+      fact !== 'role' && holds({ [fact]: values }, facts) === 'maybe' && !valuesOf(facts[fact]).some((v) => values.includes(v)),
   );
   const words = open.map(([fact, values]) => {
     const excluded = values.filter((value) => value.startsWith('!'));
