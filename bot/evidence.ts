@@ -2,7 +2,7 @@
 import { type Dispute, type Question, UNKNOWN, type Words } from '../knowledge/model.ts';
 import { cleanText } from './evidence/clean.ts';
 import { readCodes } from './evidence/codes.ts';
-import { isHedged, partBeforeQuestion, statedPart } from './evidence/doubt.ts';
+import { isHedged, partBeforeQuestion, statedPart, withoutContrast } from './evidence/doubt.ts';
 import { readEvents } from './evidence/events.ts';
 import { buildMisprints, type Misprints, readMisprints } from './evidence/misprints.ts';
 import { buildKnownTexts, type KnownTexts, type OwnSentence, readOwnSentences } from './evidence/own-words.ts';
@@ -36,6 +36,8 @@ const STRONGEST = ['human', 'restart', 'back', 'failed', 'partly', 'worked', 'co
 /** Of these the one said last counts: "no change at first, after a restart it works". */
 const OUTCOMES = ['failed', 'partly', 'worked'];
 const CORRECTS = 'correction';
+/** "Admin on my PC, not on the server": what holds elsewhere is no contrast, it is a no. */
+const WITHOUT_CONTRAST = ['rights'];
 /** Answers that are given in one sentence. */
 const MOST_LISTED = 12;
 /** "Rights:" before what is said about them. */
@@ -154,10 +156,23 @@ function statedOnly({ folded, quote }: OwnSentence): OwnSentence[] {
 function saidFacts(own: readonly OwnSentence[], reader: Reader): FoundFact[] {
   return own.flatMap(({ folded, quote }) => {
     const label = reader.labels.get(bare(folded));
-    const values = label ? [label] : [...new Set([...findSigns(reader.facts, folded), ...listedAnswers(folded, reader)])];
+    const values = label ? [label] : meantValues(folded, reader);
     const isSure = !isHedged(folded);
     return values.map(({ fact, value }) => ({ fact, value: isSure ? value : UNKNOWN, quote, how: 'said' as const }));
   });
+}
+
+/** "Everybody, not only this PC": what is left without the contrast is meant, where it says anything about the same fact. */
+function meantValues(folded: string, reader: Reader): readonly Value[] {
+  const all = valuesIn(folded, reader);
+  const meant = withoutContrast(folded);
+  if (meant === folded) return all;
+  const left = valuesIn(meant, reader).filter(({ fact }) => !WITHOUT_CONTRAST.includes(fact));
+  return [...left, ...all.filter(({ fact }) => !left.some((value) => value.fact === fact))];
+}
+
+function valuesIn(folded: string, reader: Reader): readonly Value[] {
+  return [...new Set([...findSigns(reader.facts, folded), ...listedAnswers(folded, reader)])];
 }
 
 /** "2016, admin, all users", "Rights: admin": whole answers at the end of a sentence. */

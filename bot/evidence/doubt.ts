@@ -32,6 +32,14 @@ const HEDGES = new RegExp(
   'u',
 );
 
+/** What is named only to be ruled out: "not only this PC", "there's no slow line"; "but not …" is a restriction, no contrast. */
+const CONTRAST =
+  /(?:^|(?<=[,;(]) ?|(?<!\p{L})and )(?:not|no(?! wait)|instead of|rather than|there(?:'s| is| are) no|nicht|kein\p{L}{0,2}|pas) [^,;()]{1,80}(?=[,;)]|$)/gu;
+/** "One PC after all" speaks of no time and not of all. */
+const AFTER_ALL = /(?<!\p{L})after all(?=\W{0,3}$|[,;])/gu;
+/** Assent before a question is no report. */
+const ASSENT = /[, ]+(?:ok|okay|fine|good|great)$/;
+
 /** The part of a folded sentence that says how it is; empty where it only supposes or asks. */
 export function statedPart(folded: string): string {
   if (isShortQuestion(folded)) return '';
@@ -49,7 +57,12 @@ function isShortQuestion(folded: string): boolean {
 
 /** Of a stated part that ends in a question, what is said before it: "RDP is back, can I delete the export?" */
 export function partBeforeQuestion(stated: string): string {
-  return isAsked(stated) ? stated.slice(0, Math.max(0, stated.lastIndexOf(','))) : stated;
+  return isAsked(stated) ? stated.slice(0, Math.max(0, stated.lastIndexOf(','))).replace(ASSENT, '') : stated;
+}
+
+/** Of "everybody, not only this PC" what is left to be meant; the sentence itself where it holds no contrast. */
+export function withoutContrast(folded: string): string {
+  return folded.replace(AFTER_ALL, '').replace(CONTRAST, '');
 }
 
 function isAsked(folded: string): boolean {

@@ -200,6 +200,8 @@ function rowOfList(rest: readonly string[], hasCells: boolean): { id: number; so
 
 const EVENT_WORD =
   /(?<![\p{L}\p{N}]|in the )(?:events?|eventid|ereignis(?:se)?|événements?|evenements?|eventos?|eventi|gebeurtenis|событи[ея]|事件|イベント)[\s-]{0,2}(?:ids?|kennung|number|nummer|nr\.?|no\.?|code)?\s{0,3}[:#=]?\s{0,3}(\d{1,5})(?![\d%]|[.:]\d)/giu;
+/** Before an event that is named to be ruled out. */
+const DENIES = /(?:not|instead of|rather than|nicht|statt|pas) (?:an? |the )?$/i;
 const FURTHER_ID = /\s{0,3}(?:,|\/|&|\+|and|und|et|y|e|or)\s{0,3}(?:events? ?(?:ids?)? ?)?(\d{2,5})(?![\d%:]|\.\d)/iy;
 /** "1004 in the log". */
 const LOGGED =
@@ -222,7 +224,7 @@ function fromSentences(text: string): Found[] {
     const groups = findGroups(sentence);
     const found =
       groups.length > 0
-        ? groups.flatMap((group, i) => pair(group, groups, i, sources))
+        ? groups.flatMap((group, i) => (isDenied(sentence, group) ? [] : pair(group, groups, i, sources)))
         : [...besideSource(sentence, sources), ...loggedNumber(sentence, sources)];
     return found.map((event) => ({ ...event, at: event.at + start }));
   });
@@ -238,6 +240,10 @@ function findGroups(sentence: string): Group[] {
     if (group.ids.every(isId)) groups.push(group);
   }
   return groups;
+}
+
+function isDenied(sentence: string, { at }: Group): boolean {
+  return DENIES.test(sentence.slice(Math.max(0, at - 20), at));
 }
 
 function readGroup(sentence: string, match: RegExpExecArray): Group {

@@ -58,12 +58,16 @@ const POLITE = words(
 );
 const LOOSE = words('a an the our to from with on und or and maybe perhaps probably either');
 const AFTER_LOOSE = words('to and or but not in now');
+/** Words that say no more than that it is one. */
+const IS = words("is it's its it server computer machine box host on = :");
 const HOSTS = words('host hosts target destination server servers srv terminalserver rdsh vm');
 const THINGS = words('pc computer machine box laptop workstation desktop notebook system side end');
 const PLACES = words('work home office remote other another one old new second');
 const OTHERS = words(
   'license licence licensing dc dcs controller controllers domain file print sql exchange gateway broker backup mail web lizenzserver client clients workstation workstations laptop laptops pcs',
 );
+/** What the computer that is connected to may be as well. */
+const SIDE_JOBS = new Set(['domain controller', 'dc', 'file server', 'print server']);
 const SESSION_HOSTS = words('terminal terminalserver rdsh rds ts session sessionhost host target remote');
 /** Words between a machine and its version: "the licence server is still on 2003". */
 const LINKS = words("is are was runs run running has have uses use version os = : ist server servers still now at it's");
@@ -195,9 +199,15 @@ function ownerOf(before: readonly string[], isMachine: (word: string, i: number)
 /** The licence server's, the domain's, the former or the client's version is not that of the computer that is connected to. */
 function isOtherMachine(before: readonly string[], after: readonly string[]): boolean {
   const next = after[0] ?? '';
+  if (SIDE_JOBS.has(after.join(' ')) && isSpokenOf(before, after)) return false;
   if (next !== 'web' && OTHERS.has(next)) return true;
   if (before.includes('domain') && before.some((word) => UPGRADES.test(word))) return true;
   return ownerOf(before, (word) => OTHERS.has(word) || FROM.has(word), false);
+}
+
+/** "It is a Windows 2003 domain controller", "RDP to a Windows 2003 file server": that is the one, where nothing more is told of it. */
+function isSpokenOf(before: readonly string[], after: readonly string[]): boolean {
+  return isHost(before, after) === 'yes' || before.every((word) => FILLERS.has(word) || POLITE.has(word) || IS.has(word));
 }
 
 function isSessionHost(before: readonly string[], after: readonly string[]): boolean {
