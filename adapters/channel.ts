@@ -1,6 +1,7 @@
 /** The port behind which every channel stands: web chat here, others beside it. */
 import type { Outgoing } from '../bot/types.ts';
 import type { Route } from './http.ts';
+import type { SentCard } from './store/store.ts';
 
 export interface Channel {
   /** As in Incoming.channel; the outbox finds the way back by it. */
@@ -12,6 +13,8 @@ export interface Channel {
    * between arrival and note of it: a platform that knows idempotency keys gets one made from `seq`.
    */
   readonly send: (address: string, outgoing: Outgoing, sending: Sending) => Promise<void>;
+  /** Opens a connection of its own, once the server listens. */
+  readonly start?: () => void;
   /** Ends what would keep the process alive: open streams, sockets, timers. */
   readonly close: () => void;
 }
@@ -21,4 +24,27 @@ export interface Sending {
   readonly conversation: string;
   /** 1 for the first try. */
   readonly tries: number;
+  /** The places of the parts that arrived in an earlier try, in order. */
+  readonly arrived: () => Promise<readonly string[]>;
+  /** To be called as soon as a part stands at a place: a further try then goes on behind it. */
+  readonly note: (part: number, place: string) => Promise<void>;
+  /** An earlier card of this conversation and where it stands. */
+  readonly earlier: (turn: number) => Promise<SentCard | null>;
+}
+
+/** What a channel knows about a failure, where it knows more than that there was one. */
+export interface Failure {
+  /** The platform's own word for when to come again. */
+  readonly retryAfterMs?: number;
+  /** It will never arrive: the place is gone, or the bot was thrown out. */
+  readonly final?: boolean;
+  /** A new message may have arrived all the same. */
+  readonly ambiguous?: boolean;
+  /** The platform's name for it, for the log: `channel_not_found`, `429`. */
+  readonly code?: string;
+}
+
+/** The error with which `send` rejects. */
+export function failure(code: string, about: Omit<Failure, 'code'> = {}): Error & Failure {
+  return Object.assign(new Error(`not delivered: ${code}`), { code, ...about });
 }

@@ -1,11 +1,13 @@
 /** The way out: takes what the store says is due to its channel, in order, until it has arrived. */
-import type { Channel } from './channel.ts';
+import type { Channel, Failure, Sending } from './channel.ts';
 import { describeError, type Log, nameInLog } from './log.ts';
 import type { Metrics } from './metrics.ts';
 import type { DueRow, Store } from './store/store.ts';
 
 /** Milliseconds from one try to the next, about 40 minutes in all. After the last one the row is set aside. */
 export const RETRY_AFTER_MS = [1_000, 5_000, 15_000, 60_000, 300_000, 600_000, 1_200_000] as const;
+/** An answer that may have arrived all the same is not repeated before the platform has had time to settle. */
+const AMBIGUOUS_MS = 5_000;
 /** How long a claimed row belongs to this process. Longer than any send takes; a crash delays its rows by as much. */
 export const LEASE_MS = 60_000;
 /** Rows sent side by side; each belongs to another conversation. */
@@ -17,7 +19,7 @@ export interface Delivery {
 }
 
 interface Parts {
-  readonly store: Pick<Store, 'claimDue' | 'markSent' | 'markFailed'>;
+  readonly store: Pick<Store, 'claimDue' | 'markSent' | 'markFailed' | 'noteArrival' | 'arrivals' | 'findCard'>;
   readonly channels: readonly Pick<Channel, 'name' | 'send'>[];
   /** Milliseconds since 1970. */
   readonly clock: () => number;
@@ -45,7 +47,7 @@ export function createDelivery(parts: Parts): Delivery {
 async function deliver(row: DueRow, parts: Parts): Promise<boolean> {
   const channel = parts.channels.find(({ name }) => name === row.channel);
   try {
-    await channel?.send(row.address, row.outgoing, row);
+    await channel?.send(row.address, row.outgoing, toSending(row, parts));
   } catch (error) {
     await putOff(row, error, parts);
     return false;
@@ -55,10 +57,34 @@ async function deliver(row: DueRow, parts: Parts): Promise<boolean> {
   return true;
 }
 
+function toSending({ seq, conversation, tries }: DueRow, { store }: Parts): Sending {
+  return {
+    seq,
+    conversation,
+    tries,
+    arrived: async () => (tries === 1 ? [] : store.arrivals(seq)),
+    note: (part, place) => store.noteArrival(seq, part, place),
+    earlier: (turn) => store.findCard(conversation, turn),
+  };
+}
+
 async function putOff(row: DueRow, error: unknown, { store, clock, metrics, log }: Parts): Promise<void> {
-  const wait = RETRY_AFTER_MS[row.tries - 1];
+  const { channel } = row;
+  const about: Failure = error instanceof Error ? (error as Failure) : {};
+  const wait = about.final ? undefined : waitAfter(row.tries, about);
   await store.markFailed(row, wait === undefined ? null : clock() + wait);
-  metrics.deliveries.inc({ channel: row.channel, result: wait === undefined ? 'aside' : 'retry' });
+  metrics.deliveries.inc({ channel, result: about.final ? 'undeliverable' : wait === undefined ? 'aside' : 'retry' });
+  if (about.ambiguous) metrics.ambiguous.inc({ channel });
+  report(row, error, wait, log);
+}
+
+/** Milliseconds until the next try; undefined when there is none left. */
+function waitAfter(tries: number, { retryAfterMs = 0, ambiguous }: Failure): number | undefined {
+  const wait = RETRY_AFTER_MS[tries - 1];
+  return wait === undefined ? undefined : Math.max(wait, retryAfterMs, ambiguous ? AMBIGUOUS_MS : 0);
+}
+
+function report(row: DueRow, error: unknown, wait: number | undefined, log: Log): void {
   const about = { seq: row.seq, tries: row.tries, conversation: nameInLog(row.conversation), error: describeError(error) };
   if (wait === undefined) log.error(about, 'an answer could not be delivered and was set aside');
   else log.warn(about, 'an answer could not be delivered and is tried again');

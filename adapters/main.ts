@@ -1,6 +1,6 @@
 /** `npm start`: settings → knowledge → store → app → port. A start that cannot work says why, one sentence for each reason. */
 import { createServer as createProbe } from 'node:net';
-import { buildBrain, newConversation, takeTurn } from '../bot/turn.ts';
+import { buildBrain, hear } from '../bot/turn.ts';
 import { loadKnowledge } from '../knowledge/load.ts';
 import type { Knowledge, Problem } from '../knowledge/model.ts';
 import { type App, createApp } from './app.ts';
@@ -46,7 +46,7 @@ async function run(config: Config, knowledge: Knowledge, store: Store): Promise<
   const app = createApp({
     config,
     store,
-    takeTurn: (conversation, incoming) => takeTurn(conversation ?? newConversation(incoming.conversation), incoming, brain),
+    takeTurn: (conversation, incoming) => hear(conversation, incoming, brain),
     toAdaptiveCard,
     clock: Date.now,
     metrics: createMetrics({ withProcess: true }),

@@ -12,7 +12,14 @@ export function createMetrics({ withProcess = false } = {}) {
   return {
     registry,
     requests: count('reconnect_http_requests_total', 'HTTP requests by route and status', ['route', 'status']),
-    turns: count('reconnect_turns_total', 'Deliveries from channels: new, repeated or failed', ['channel', 'result']),
-    deliveries: count('reconnect_deliveries_total', 'Answers: sent, retried or set aside', ['channel', 'result']),
+    turns: count('reconnect_turns_total', 'Deliveries from channels: new, repeated, ignored or failed', ['channel', 'result']),
+    deliveries: count('reconnect_deliveries_total', 'Answers: sent, retried, set aside, or undeliverable', ['channel', 'result']),
+    ambiguous: count('reconnect_ambiguous_creates_total', 'Messages that may have arrived though the platform said no', [
+      'channel',
+    ]),
+    refused: count('reconnect_refused_requests_total', 'Requests of platforms that were refused, by reason', [
+      'channel',
+      'reason',
+    ]),
   };
 }

@@ -2,10 +2,10 @@
 import type { Conversation, Incoming } from '../bot/types.ts';
 import { describeError, type Log, nameInLog } from './log.ts';
 import type { Metrics } from './metrics.ts';
-import type { Store, Turned, TurnResult } from './store/store.ts';
+import type { Store, Turned, TurnKey, TurnResult } from './store/store.ts';
 
 /** The bot, its knowledge already in hand. Pure: it may run again when a transaction is repeated. */
-export type TakeTurn = (conversation: Conversation | null, incoming: Incoming) => Turned;
+export type TakeTurn = (conversation: Conversation | null, incoming: Incoming) => Turned | null;
 
 /** Resolves when the turn is on disk; only then may a channel acknowledge the delivery. `said` is what the transcript shows. */
 export type Receive = (incoming: Incoming, said: string) => Promise<TurnResult>;
@@ -24,8 +24,8 @@ export function createReceive({ store, takeTurn, committed, metrics, log }: Part
     const count = (result: string) => metrics.turns.inc({ channel: incoming.channel, result });
     try {
       const result = await store.turn(keyOf(incoming, said), (conversation) => takeTurn(conversation, incoming));
-      count(result.seen ? 'repeated' : 'new');
-      committed();
+      count(result.ignored ? 'ignored' : result.seen ? 'repeated' : 'new');
+      if (!result.ignored) committed();
       return result;
     } catch (error) {
       count('failed');
@@ -35,6 +35,6 @@ export function createReceive({ store, takeTurn, committed, metrics, log }: Part
   };
 }
 
-function keyOf({ id, at, channel, conversation, user, address }: Incoming, said: string) {
-  return { delivery: id, conversation, user, channel, address, at, said };
+function keyOf({ id, also, at, channel, conversation, user, address }: Incoming, said: string): TurnKey {
+  return { delivery: id, conversation, user, channel, address, at, said, ...(also && { also }) };
 }

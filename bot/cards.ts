@@ -115,7 +115,11 @@ export function summary(conversation: Conversation, brain: Brain): Block[] {
   const matched = conversation.signals.map(({ error }) => brain.errors.get(error)?.title ?? error);
   const tried = conversation.tried.map((id) => `${id} ${brain.procedures.get(id)?.title ?? ''}: ${SAY.didNotHelp}`);
   const causes = likelyCauses(conversation, brain);
-  const quotes = conversation.pastes.map((pasted) => ({ kind: 'quote' as const, text: pasted.slice(0, QUOTED) }));
+  const quotes = conversation.pastes.map(({ message, text }) => ({
+    kind: 'quote' as const,
+    text: text.slice(0, QUOTED),
+    message,
+  }));
   return [
     ...(quotes.length > 0 ? [heading(SAY.pasted), ...quotes] : []),
     ...(matched.length > 0 ? [heading(SAY.recognised), { kind: 'list' as const, items: matched }] : []),

@@ -1,6 +1,6 @@
 /** The memory of a conversation, and the small changes that are made to it. */
 import { type Case, HAND_OVER } from './decide.ts';
-import type { Conversation, Evidence, Fact, Facts, FactValue, Signal } from './types.ts';
+import type { Conversation, Evidence, Fact, Facts, FactValue, Paste, Signal } from './types.ts';
 import { isKnown, valuesOf } from './when.ts';
 
 /** How much of a paste is kept for the person who takes over, and how many pastes. */
@@ -10,14 +10,16 @@ const KEPT_PASTES = 5;
 /** A conversation in which nothing was said yet. */
 export function newConversation(id: string): Conversation {
   return {
-    schema: 1,
+    schema: 2,
     id,
+    owner: null,
     turn: 0,
     liveCard: 0,
     phase: 'idle',
     facts: {},
     signals: [],
     pastes: [],
+    edited: null,
     asking: null,
     options: [],
     asked: [],
@@ -33,8 +35,17 @@ export function newConversation(id: string): Conversation {
 }
 
 /** The same conversation with a clean sheet; turns go on counting, so that old buttons stay old. */
-export function startOver(conversation: Conversation): Conversation {
-  return { ...newConversation(conversation.id), turn: conversation.turn, liveCard: conversation.liveCard };
+export function startOver({ id, owner, turn, liveCard }: Conversation): Conversation {
+  return { ...newConversation(id), owner, turn, liveCard };
+}
+
+/** A conversation as an earlier version stored it, in today's form; null when the form is not known. */
+export function upgrade(stored: { readonly schema: number }): Conversation | null {
+  if (stored.schema === 2) return stored as Conversation;
+  if (stored.schema !== 1) return null;
+  const before = stored as unknown as Omit<Conversation, 'pastes'> & { readonly pastes: readonly string[] };
+  const pastes = before.pastes.map((text) => ({ message: '', text }));
+  return { ...before, schema: 2, owner: null, edited: null, pastes };
 }
 
 /** What decisions are made from. */
@@ -82,8 +93,15 @@ export function addSignals(conversation: Conversation, found: readonly Pick<Sign
   return { ...conversation, signals: [...kept, ...added] };
 }
 
-export function keepPaste(conversation: Conversation, text: string): Conversation {
-  return { ...conversation, pastes: [...conversation.pastes, text.slice(0, KEPT_TEXT)].slice(-KEPT_PASTES) };
+export function keepPaste(conversation: Conversation, { message, text }: Paste): Conversation {
+  const paste = { message, text: text.slice(0, KEPT_TEXT) };
+  return { ...conversation, pastes: [...conversation.pastes, paste].slice(-KEPT_PASTES) };
+}
+
+/** Without a message that was deleted: what was concluded from it stays, its words go. */
+export function forgetMessage(conversation: Conversation, message: string): Conversation {
+  const pastes = conversation.pastes.filter((paste) => paste.message !== message);
+  return { ...conversation, pastes, edited: conversation.edited?.message === message ? null : conversation.edited };
 }
 
 /** The procedures on the screen did not help. The hand-over is nothing that can fail. */

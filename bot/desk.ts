@@ -3,7 +3,8 @@ import type { Brain } from './brain.ts';
 import { summary } from './cards.ts';
 import { cardToText } from './plain-text.ts';
 import { SAY } from './say.ts';
-import type { Action, Card, Conversation, Outgoing, Step, Ticket } from './types.ts';
+import { sayLast, toDesk, toUser } from './speak.ts';
+import type { Action, Card, Conversation, Step, Ticket } from './types.ts';
 
 type DeskAction = Extract<Action, { kind: 'desk' }>;
 
@@ -22,8 +23,8 @@ export function openTicket(conversation: Conversation, brain: Brain): Step {
 }
 
 /** What the user writes while a person has the conversation goes to that person. */
-export function relayToDesk(conversation: Conversation, text: string): Step {
-  return { conversation, outgoing: [toDesk(text), toUser(SAY.passedOn)] };
+export function relayToDesk(conversation: Conversation, text: string, passes?: string): Step {
+  return { conversation, outgoing: [{ ...toDesk(text), ...(passes && { passes }) }, toUser(SAY.passedOn)] };
 }
 
 /** A picture is not kept; both sides are told, so that nobody waits for the other to look at it. */
@@ -44,10 +45,10 @@ export function deskAct(conversation: Conversation, action: DeskAction): Step {
     case 'reply':
       return { conversation, outgoing: [toUser(`${action.agent}: ${action.text ?? ''}`)] };
     case 'resolve':
-      return {
-        conversation: { ...conversation, phase: 'closed', ended: 'resolved', ticket: { ...ticket, status: 'resolved' } },
-        outgoing: [toUser(action.text ? `${action.agent}: ${action.text}\n${SAY.agentResolved}` : SAY.agentResolved)],
-      };
+      return sayLast(
+        { ...conversation, phase: 'closed', ended: 'resolved', ticket: { ...ticket, status: 'resolved' } },
+        action.text ? `${action.agent}: ${action.text}\n${SAY.agentResolved}` : SAY.agentResolved,
+      );
     case 'return':
       return { conversation: returned(conversation), outgoing: [] };
   }
@@ -71,12 +72,4 @@ function ticketId({ id, turn }: Conversation): string {
   let hash = 0x811c9dc5;
   for (const char of `${id}/${turn}`) hash = Math.imul(hash ^ (char.codePointAt(0) ?? 0), 0x01000193) >>> 0;
   return `T-${hash.toString(36).toUpperCase().padStart(7, '0')}`;
-}
-
-function toDesk(text: string): Outgoing {
-  return { to: 'desk', text, card: null, replaces: null };
-}
-
-function toUser(text: string): Outgoing {
-  return { to: 'user', text, card: null, replaces: null };
 }

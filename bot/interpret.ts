@@ -4,15 +4,22 @@ import type { Brain } from './brain.ts';
 import { readEvidence, readIntent } from './evidence.ts';
 import { foldWords, type Matched, match } from './match.ts';
 import { findSigns, type SignIndex, splitSentences } from './signs.ts';
-import type { Action, Content, Conversation, Evidence, FactValue, Press } from './types.ts';
+import type { Action, Content, Conversation, Evidence, FactValue, Paste, Press } from './types.ts';
 
 export type Event =
   | { readonly kind: 'said'; readonly said: Said }
-  | { readonly kind: 'image' }
+  /** `beside`: what was said with it. */
+  | { readonly kind: 'image'; readonly beside: Said | null }
+  | { readonly kind: 'joined'; readonly shared: boolean; readonly by: string | null }
+  | { readonly kind: 'edited'; readonly message: string; readonly text: string }
+  | { readonly kind: 'deleted'; readonly message: string }
+  /** The user wants his edited text read instead of the first one. */
+  | { readonly kind: 'reread'; readonly said: Said }
   | { readonly kind: 'action'; readonly action: Action; readonly stale: boolean };
 
-/** A text with everything that could be read from it. */
+/** A text with everything that could be read from it, and the id of its message. */
 export interface Said {
+  readonly message: string;
   readonly text: string;
   readonly evidence: Evidence;
   readonly matched: Matched;
@@ -53,29 +60,41 @@ const PLACES = [
   ['4', 'fourth', 'the fourth'],
 ];
 
-export function interpret(content: Content, conversation: Conversation, brain: Brain): Event {
+/** `message` is Incoming.id. */
+export function interpret(content: Content, message: string, conversation: Conversation, brain: Brain): Event {
   switch (content.kind) {
-    case 'image':
-      return { kind: 'image' };
+    case 'image': {
+      const beside = content.text?.trim() ? readSaid({ message, text: content.text }, conversation, brain) : null;
+      return { kind: 'image', beside };
+    }
+    case 'joined':
+      return { kind: 'joined', shared: content.shared, by: content.by ?? null };
+    case 'edited':
+    case 'deleted':
+      return content;
     case 'action':
-      return {
-        kind: 'action',
-        action: content.action,
-        stale: content.turn !== undefined && content.turn !== conversation.liveCard,
-      };
+      return readAction(content, conversation, brain);
     case 'text': {
       const typed = readCommand(content.text, conversation, brain);
       return typed
-        ? { kind: 'action', action: typed, stale: false }
-        : { kind: 'said', said: readSaid(content.text, conversation, brain) };
+        ? readAction({ kind: 'action', action: typed }, conversation, brain)
+        : { kind: 'said', said: readSaid({ message, text: content.text }, conversation, brain) };
     }
   }
+}
+
+function readAction({ action, turn }: Extract<Content, { kind: 'action' }>, conversation: Conversation, brain: Brain): Event {
+  const stale = turn !== undefined && turn !== conversation.liveCard;
+  if (action.kind === 'reread' && !stale && conversation.edited)
+    return { kind: 'reread', said: readSaid(conversation.edited, conversation, brain) };
+  return { kind: 'action', action, stale };
 }
 
 /** `worked`, `human`, `done 3`, `undone 3`, `change licensing mode`: only when the whole message is that. */
 function readCommand(text: string, conversation: Conversation, brain: Brain): Action | null {
   if (text.length > SHORT) return null;
   const words = foldWords(text);
+  if (words === 'use the edited text' && conversation.edited) return { kind: 'reread' };
   const press = conversation.phase === 'with-human' && !TYPED_WITH_HUMAN.includes(words) ? undefined : TYPED.get(words);
   if (press) return { kind: 'press', press };
   if (conversation.phase === 'with-human') return null;
@@ -94,13 +113,14 @@ function stepAction(label: number, done: boolean, { showing }: Conversation): Ac
   return step ? { kind: 'step', ...step, done } : null;
 }
 
-function readSaid(text: string, conversation: Conversation, brain: Brain): Said {
+function readSaid({ message, text }: Paste, conversation: Conversation, brain: Brain): Said {
   const evidence = readEvidence(text, brain.reader);
   const intents = readIntent(text, brain.reader);
   const sentences = splitSentences(evidence.text);
   const told = (signs: SignIndex<string> | undefined) =>
     signs ? sentences.flatMap((sentence) => findSigns(signs, sentence)) : [];
   return {
+    message,
     text: evidence.text,
     evidence,
     matched: match(evidence, brain.index),

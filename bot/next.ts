@@ -4,8 +4,8 @@ import { adviceCard, handOverCard, questionCard, unfixableCard } from './cards.t
 import { caseOf } from './conversation.ts';
 import { decide, handOverFor, type Plan } from './decide.ts';
 import { openTicket } from './desk.ts';
-import { cardToText } from './plain-text.ts';
 import { SAY, WHY_HUMAN } from './say.ts';
+import { present, sayOnly } from './speak.ts';
 import type { Card, Conversation, HandOverReason, Step } from './types.ts';
 
 /** Decides anew from facts, errors and what was tried, and says the result. */
@@ -108,13 +108,4 @@ export function cardOf(conversation: Conversation, brain: Brain, lead: readonly 
     case 'closed':
       return null;
   }
-}
-
-export function present(conversation: Conversation, card: Card, replaces: number | null): Step {
-  const live = { ...conversation, liveCard: conversation.turn };
-  return { conversation: live, outgoing: [{ to: 'user', text: cardToText(card), card, replaces }] };
-}
-
-export function sayOnly(conversation: Conversation, text: string): Step {
-  return { conversation, outgoing: [{ to: 'user', text, card: null, replaces: null }] };
 }

@@ -15,9 +15,10 @@ import {
 import { decide, HAND_OVER } from './decide.ts';
 import { deskAct, relayToDesk } from './desk.ts';
 import type { Said } from './interpret.ts';
-import { advance, ask, askAgainForText, askForText, cardOf, escalate, offerHuman, present, sayOnly, showAgain } from './next.ts';
+import { advance, ask, askAgainForText, askForText, cardOf, escalate, offerHuman, showAgain } from './next.ts';
 import { describeChanges } from './notes.ts';
 import { SAY } from './say.ts';
+import { present, sayLast, sayOnly } from './speak.ts';
 import type { Action, Conversation, FactValue, Press, Step } from './types.ts';
 import { valuesOf } from './when.ts';
 
@@ -26,7 +27,9 @@ const CHOSEN = 0.97;
 /** Characters of a refused answer that are shown back. */
 const QUOTED = 60;
 
+/** A button of an earlier card moves nothing; a tick still counts as long as its step is on the screen. */
 export function onAction(conversation: Conversation, action: Action, stale: boolean, brain: Brain): Step {
+  if (stale && action.kind !== 'step') return showStale(conversation, brain);
   switch (action.kind) {
     case 'answer':
       return onAnswer(conversation, action.question, action.value, brain);
@@ -35,16 +38,21 @@ export function onAction(conversation: Conversation, action: Action, stale: bool
     case 'reopen':
       return brain.questions.has(action.fact) && conversation.phase !== 'with-human'
         ? ask(conversation, action.fact, 'asking', brain, [])
-        : showAgain(conversation, brain, [SAY.staleButton]);
+        : showStale(conversation, brain);
     case 'step':
       return onStep(conversation, action, brain);
     case 'press':
-      return stale && (action.press === 'worked' || action.press === 'failed' || action.press === 'back')
-        ? showAgain(conversation, brain, [SAY.staleButton])
-        : onPress(conversation, action.press, brain);
+      return onPress(conversation, action.press, brain);
+    case 'reread':
+      return showStale(conversation, brain);
     case 'desk':
       return onDesk(conversation, action, brain);
   }
+}
+
+function showStale(conversation: Conversation, brain: Brain): Step {
+  const card = cardOf(conversation, brain, [SAY.staleButton]);
+  return card ? present(conversation, card, null) : sayOnly(conversation, SAY.staleOver);
 }
 
 function onDesk(conversation: Conversation, action: Extract<Action, { kind: 'desk' }>, brain: Brain): Step {
@@ -61,7 +69,7 @@ export function onAnswer(conversation: Conversation, question: string, value: Fa
   if (question === 'exact_text' || question === 'problem') return onSpecialAnswer(conversation, question, value, brain);
   const values = typeof value === 'string' ? [value] : value;
   if (!isAllowed(question, values, brain)) return refuseAnswer(conversation, values, brain);
-  const told = said ? mergeFacts(keepPaste(conversation, said.text), said.evidence) : conversation;
+  const told = said ? mergeFacts(keepPaste(conversation, said), said.evidence) : conversation;
   const before = conversation.facts[question];
   const single = values.length === 1 ? (values[0] ?? UNKNOWN) : [...new Set(values)];
   const answered = setFact(told, question, single, before === undefined ? 'answered' : 'corrected');
@@ -91,7 +99,7 @@ export function resumeWithBot(conversation: Conversation, changes: readonly stri
 
 /** The two questions that are not about a fact: which of several errors, and what exactly is shown. */
 function onSpecialAnswer(conversation: Conversation, question: string, value: FactValue, brain: Brain): Step {
-  if (conversation.asking !== question) return showAgain(conversation, brain, [SAY.staleButton]);
+  if (conversation.asking !== question) return showStale(conversation, brain);
   return question === 'problem' ? onProblemChosen(conversation, value, brain) : offerHuman(conversation, brain);
 }
 
@@ -152,14 +160,14 @@ export function onPress(conversation: Conversation, press: Press, brain: Brain):
     case 'back':
       return goBack(conversation, brain);
     case 'restart':
-      return tellDesk(sayOnly(startOver(conversation), SAY.freshStart), conversation, SAY.userStartedOver);
+      return tellDesk(sayLast(startOver(conversation), SAY.freshStart), conversation, SAY.userStartedOver);
   }
 }
 
 function resolve(conversation: Conversation): Step {
   const ticket = conversation.ticket ? { ...conversation.ticket, status: 'resolved' as const } : null;
   const closed: Conversation = { ...conversation, phase: 'closed', asking: null, options: [], ended: 'resolved', ticket };
-  return tellDesk(sayOnly(closed, SAY.resolved), conversation, SAY.userSolved);
+  return tellDesk(sayLast(closed, SAY.resolved), conversation, SAY.userSolved);
 }
 
 /** Whoever has the ticket is not left to find out by himself. */

@@ -4,10 +4,11 @@ import { addSignals, caseOf, dropFact, failShown, keepPaste, mergeFacts, setFact
 import { makePlan } from './decide.ts';
 import { relayToDesk } from './desk.ts';
 import type { Said } from './interpret.ts';
-import { advance, ask, askAgainForText, askForText, sayOnly, showAgain } from './next.ts';
+import { advance, ask, askAgainForText, askForText, showAgain } from './next.ts';
 import { describeChanges, misprintNotes, noticeOf } from './notes.ts';
 import { onAnswer, onFailed, onPress, resumeWithBot } from './on-action.ts';
 import { SAY } from './say.ts';
+import { sayLast, sayOnly } from './speak.ts';
 import type { Conversation, Step } from './types.ts';
 
 export function onSaid(conversation: Conversation, said: Said, brain: Brain): Step {
@@ -31,9 +32,9 @@ export function onSaid(conversation: Conversation, said: Said, brain: Brain): St
 
 /** Everything goes to the person; a correction that leaves no reason for one, while nobody has come yet, brings the bot back. */
 function onSaidToHuman(conversation: Conversation, said: Said, brain: Brain): Step {
-  const corrected = learnFacts(keepPaste(conversation, said.text), said);
+  const corrected = learnFacts(keepPaste(conversation, said), said);
   const changes = describeChanges(conversation.facts, corrected.facts, brain);
-  return (changes.length > 0 && resumeWithBot(corrected, changes, brain)) || relayToDesk(corrected, said.text);
+  return (changes.length > 0 && resumeWithBot(corrected, changes, brain)) || relayToDesk(corrected, said.text, said.message);
 }
 
 /** An error that is not on record yet. */
@@ -116,7 +117,7 @@ function learn(conversation: Conversation, said: Said, brain: Brain): Conversati
   );
   const misses = said.matched.found.length > 0 ? 0 : conversation.misses;
   const tried = [...new Set([...withFacts.tried, ...said.already])];
-  return keepPaste({ ...addSignals(withFacts, said.matched.found), misses, tried }, said.text);
+  return keepPaste({ ...addSignals(withFacts, said.matched.found), misses, tried }, said);
 }
 
 function onSaidWhileAsking(conversation: Conversation, said: Said, brain: Brain): Step {
@@ -135,7 +136,7 @@ function onSaidWhileAsking(conversation: Conversation, said: Said, brain: Brain)
   if (intents.includes('help')) return showAgain(conversation, brain, [SAY.help]);
   if (intents.includes('greeting') || intents.includes('thanks')) return showAgain(conversation, brain, [SAY.stillHere]);
   if (intents.includes('later')) return sayOnly(conversation, SAY.later);
-  if (conversation.asking === 'exact_text') return askForText(keepPaste(conversation, said.text), brain);
+  if (conversation.asking === 'exact_text') return askForText(keepPaste(conversation, said), brain);
   return showAgain(conversation, brain, [SAY.notUnderstoodAnswer]);
 }
 
@@ -143,25 +144,25 @@ function onSaidWhileAdvising(conversation: Conversation, said: Said, brain: Brai
   const { intents } = said;
   if (hasNews(conversation, said)) return onNewError(conversation, said, brain);
   if (conversation.cause === null) return onSaidToOffer(conversation, said, brain);
-  if (intents.includes('partly')) return sayOnly(keepPaste(conversation, said.text), SAY.partly);
+  if (intents.includes('partly')) return sayOnly(keepPaste(conversation, said), SAY.partly);
   if (intents.includes('worked') && !intents.includes('failed')) return onPress(conversation, 'worked', brain);
-  if (intents.includes('failed')) return onFailed(keepPaste(conversation, said.text), brain);
+  if (intents.includes('failed')) return onFailed(keepPaste(conversation, said), brain);
   const learnt = learnFacts(conversation, said);
   if (describeChanges(conversation.facts, learnt.facts, brain).length > 0) return continueWithFacts(conversation, said, brain);
   const detail = [...misprintNotes(said.evidence, conversation.facts, brain), ...(said.hint === null ? [] : [said.hint])];
-  if (detail.length > 0) return sayOnly(keepPaste(conversation, said.text), detail.join('\n'));
+  if (detail.length > 0) return sayOnly(keepPaste(conversation, said), detail.join('\n'));
   if (intents.includes('help')) return showAgain(conversation, brain, [SAY.help]);
   if (intents.includes('thanks')) return sayOnly(conversation, SAY.thanks);
   if (intents.includes('later')) return sayOnly(conversation, SAY.later);
   const isQuestion = said.text.trimEnd().endsWith('?');
-  return sayOnly(keepPaste(conversation, said.text), isQuestion ? SAY.noAnswer : SAY.notUnderstoodResult);
+  return sayOnly(keepPaste(conversation, said), isQuestion ? SAY.noAnswer : SAY.notUnderstoodResult);
 }
 
 /** "Shall a person take over?" */
 function onSaidToOffer(conversation: Conversation, said: Said, brain: Brain): Step {
   if (said.intents.includes('worked') || said.intents.includes('thanks')) return onPress(conversation, 'worked', brain);
   if (said.intents.includes('yes')) return onPress(conversation, 'human', brain);
-  if (said.intents.includes('no')) return sayOnly({ ...startOver(conversation), facts: conversation.facts }, SAY.offerDeclined);
+  if (said.intents.includes('no')) return sayLast({ ...startOver(conversation), facts: conversation.facts }, SAY.offerDeclined);
   return askAgainForText(learn(conversation, said, brain), brain, []);
 }
 
@@ -177,7 +178,7 @@ function onNewError(conversation: Conversation, said: Said, brain: Brain): Step 
 
 /** The text told facts: what they change is said, and the advice follows from them. */
 function continueWithFacts(conversation: Conversation, said: Said, brain: Brain): Step {
-  const learnt = learnFacts(keepPaste(conversation, said.text), said);
+  const learnt = learnFacts(keepPaste(conversation, said), said);
   const hint = said.hint === null ? [] : [said.hint];
   const changes = describeChanges(conversation.facts, learnt.facts, brain);
   if (learnt.signals.length === 0) return askAgainForText(learnt, brain, [...changes, SAY.needError]);

@@ -39,6 +39,7 @@ export const SAY = {
   noMoreText: 'I have no more than that',
   image:
     'I got the picture, but I can only read text. Please click the error window, press Ctrl+C and paste the text here, or type the error code from "Show details".',
+  imageBeside: 'I cannot read the picture, so I go by what you wrote.',
   imageNotPassed:
     'I cannot pass pictures on to the help desk yet. Please paste the text of the error, or describe what the picture shows.',
   imageSent: 'The user sent a picture, which is not kept.',
@@ -54,6 +55,11 @@ export const SAY = {
   humanComes: 'A person takes over',
   greeting:
     'Hello. Paste the Remote Desktop error that you see (click its window, Ctrl+C, then Ctrl+V here), an event from the server, or an error code. I find out what it is and give you the steps, or I call a person.',
+  welcome:
+    'Hello, I am Reconnect. I get you back into your Remote Desktop. Paste the error that you see (click its window, Ctrl+C, then Ctrl+V here), an event from the server (for example event 50 TermDD) or a code (for example 0x204). I ask only what changes the advice, then give you the steps, or I call a person. Type help at any time.',
+  addedBy: 'has added me here.',
+  introduction:
+    'I am Reconnect, and I help with Remote Desktop errors. Mention me with the error that Windows shows, and I answer in the same thread.',
   help: 'Paste a Remote Desktop error, an event (for example event 50 TermDD) or a code (for example 0x204). I ask only what changes the advice, then give you steps with their risk, how to check them and how to undo them. You can type: worked, failed, human, back, start over, done 3 (step 3 is done), change and the name of an answer.',
   thanks: 'You are welcome.',
   offTopic: 'I only know Remote Desktop. Paste the error that you see, or type human to talk to a person.',
@@ -67,6 +73,14 @@ export const SAY = {
     'I could not tell whether the steps helped. Type worked or failed; paste the message if there is a new one; or type human. I keep what you wrote for the person who may take over.',
   changed: 'Changed:',
   newSteps: 'The steps below follow from that; leave the earlier ones.',
+  notYours:
+    'These buttons belong to the person who asked. Paste your own error in a new message and mention me, or write to me directly.',
+  editedOffer: 'You have edited a message that I had answered. Shall I read the new text instead?',
+  editedAfter: 'You have edited a message that I had answered. If the new text is another error, please send it again.',
+  userEdited: 'The user has edited a message. It now reads:',
+  userDeleted: 'The user has deleted a message; its words were removed here too.',
+  deleted: '(deleted by its author)',
+  staleOver: 'That button belongs to an earlier card, and nothing is open here now. Paste the error that you see.',
   staleButton: 'That button belongs to an earlier card. This is where we are:',
   backNowhere: 'There is no earlier question to go back to.',
   freshStart: 'We start over. Paste the error that you see.',

@@ -1,21 +1,57 @@
 /** The step of the conversation: state and event in, state and messages out. Pure; the phases are those of types.ts. */
 import type { Brain } from './brain.ts';
 import { imageForDesk } from './desk.ts';
-import type { Event } from './interpret.ts';
-import { sayOnly } from './next.ts';
+import type { Event, Said } from './interpret.ts';
 import { onAction } from './on-action.ts';
+import { onDeleted, onEdited, onReread } from './on-changed.ts';
 import { onSaid } from './on-said.ts';
+import { cardToText } from './plain-text.ts';
 import { SAY } from './say.ts';
-import type { Conversation, Step } from './types.ts';
+import { sayOnly } from './speak.ts';
+import type { Block, Conversation, Step } from './types.ts';
 
 /** `conversation.turn` is already that of this step. */
 export function transition(conversation: Conversation, event: Event, brain: Brain): Step {
   switch (event.kind) {
     case 'image':
-      return conversation.phase === 'with-human' ? imageForDesk(conversation) : sayOnly(conversation, SAY.image);
+      return onImage(conversation, event.beside, brain);
+    case 'joined':
+      return sayOnly(conversation, event.shared ? introduce(event.by) : SAY.welcome);
+    case 'edited':
+      return onEdited(conversation, event.message, event.text, brain);
+    case 'deleted':
+      return onDeleted(conversation, event.message, brain);
+    case 'reread':
+      return onReread(conversation, event.said, brain);
     case 'said':
       return onSaid(conversation, event.said, brain);
     case 'action':
       return onAction(conversation, event.action, event.stale, brain);
   }
+}
+
+/** The picture is acknowledged, and the words beside it are dealt with as always. */
+function onImage(conversation: Conversation, beside: Said | null, brain: Brain): Step {
+  if (conversation.phase !== 'with-human')
+    return beside ? withLead(onSaid(conversation, beside, brain), SAY.imageBeside) : sayOnly(conversation, SAY.image);
+  const forDesk = imageForDesk(conversation);
+  if (!beside) return forDesk;
+  const said = onSaid(conversation, beside, brain);
+  return { ...said, outgoing: [...said.outgoing, ...forDesk.outgoing] };
+}
+
+/** A sentence before the first thing that the step says to the user, in its card as well. */
+function withLead(step: Step, sentence: string): Step {
+  const first = step.outgoing.findIndex(({ to }) => to === 'user');
+  const outgoing = step.outgoing.map((answer, i) => {
+    if (i !== first) return answer;
+    const lead: Block = { kind: 'text', text: sentence, tone: 'normal' };
+    const card = answer.card && { ...answer.card, body: [lead, ...answer.card.body] };
+    return { ...answer, card, text: card ? cardToText(card) : `${sentence}\n${answer.text}` };
+  });
+  return { ...step, outgoing };
+}
+
+function introduce(by: string | null): string {
+  return by === null ? SAY.introduction : `${by} ${SAY.addedBy} ${SAY.introduction}`;
 }

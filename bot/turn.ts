@@ -1,14 +1,46 @@
 /** One message, one turn: a pure function of the conversation, the message and the knowledge. */
 import type { Brain } from './brain.ts';
+import { newConversation } from './conversation.ts';
 import { interpret } from './interpret.ts';
+import { SAY } from './say.ts';
 import { transition } from './transition.ts';
 import type { Conversation, Incoming, Step } from './types.ts';
 
 export { type Brain, buildBrain } from './brain.ts';
-export { newConversation } from './conversation.ts';
+export { newConversation, upgrade } from './conversation.ts';
+export { withoutWords } from './on-changed.ts';
+
+/** The turn, or null when the message is none of the bot's business: then nothing of it is to be remembered. */
+export function hear(stored: Conversation | null, incoming: Incoming, brain: Brain): Step | null {
+  if (!isForBot(stored, incoming)) return null;
+  const conversation = stored ?? newConversation(incoming.conversation);
+  const { owner } = conversation;
+  const { user, content } = incoming;
+  if (content.kind === 'action' && content.action.kind !== 'desk' && owner !== null && owner !== user)
+    return { conversation, outgoing: [{ to: 'user', text: SAY.notYours, card: null, replaces: null, only: user }] };
+  const begins = content.kind !== 'joined' && owner === null;
+  return takeTurn(begins ? { ...conversation, owner: user } : conversation, incoming, brain);
+}
+
+/** Where several people talk, only what is addressed to the bot, and what the owner of the case goes on to say. */
+function isForBot(stored: Conversation | null, { content, user }: Incoming): boolean {
+  switch (content.kind) {
+    case 'text':
+    case 'image':
+      return !content.aside || stored?.owner === user;
+    case 'joined':
+      return stored === null;
+    case 'edited':
+      return stored?.pastes.some(({ message }) => message === content.message) ?? false;
+    case 'deleted':
+      return stored !== null;
+    case 'action':
+      return true;
+  }
+}
 
 /** What the bot remembers and says after the message. It never throws for anything a user can send. */
 export function takeTurn(conversation: Conversation, incoming: Incoming, brain: Brain): Step {
   const next = { ...conversation, turn: conversation.turn + 1 };
-  return transition(next, interpret(incoming.content, conversation, brain), brain);
+  return transition(next, interpret(incoming.content, incoming.id, conversation, brain), brain);
 }

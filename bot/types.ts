@@ -3,13 +3,16 @@ import type { CodeSpace, Warning } from '../knowledge/model.ts';
 
 /** What a channel hands over: complete, so that the bot asks nothing back. */
 export interface Incoming {
-  /** Unique per delivery of one user action; a redelivery carries the same id. */
+  /** Unique within the conversation for each user action; a redelivery carries the same id. */
   readonly id: string;
+  /** Further names of the same action, unique over everything: the platform may bring it again under another id. */
+  readonly also?: readonly string[];
   /** ISO 8601, from the channel or the receiving process. */
   readonly at: string;
   readonly channel: string;
   /** Unique over all channels and tenants. */
   readonly conversation: string;
+  /** Unique over all channels and tenants, like `conversation`. */
   readonly user: string;
   /** Opaque to the bot: where the answer goes. */
   readonly address: string;
@@ -17,8 +20,15 @@ export interface Incoming {
 }
 
 export type Content =
-  | { readonly kind: 'text'; readonly text: string }
-  | { readonly kind: 'image' }
+  /** `aside`: said where several people talk, without naming the bot. */
+  | { readonly kind: 'text'; readonly text: string; readonly aside?: boolean }
+  /** A picture or another file, with or without words. */
+  | { readonly kind: 'image'; readonly text?: string; readonly aside?: boolean }
+  /** The bot was brought here: to one person, or to a place where several people talk (`by` whom, if known). */
+  | { readonly kind: 'joined'; readonly shared: boolean; readonly by?: string }
+  /** An earlier message (its Incoming.id) now reads differently, or is gone. */
+  | { readonly kind: 'edited'; readonly message: string; readonly text: string }
+  | { readonly kind: 'deleted'; readonly message: string }
   /** `turn` is the Card.turn of the card that was pressed, where the channel knows it: an old card is then recognised. */
   | { readonly kind: 'action'; readonly action: Action; readonly turn?: number };
 
@@ -30,6 +40,8 @@ export type Action =
   /** Opens the question behind a fact, so that another answer can be chosen. */
   | { readonly kind: 'reopen'; readonly fact: string }
   | { readonly kind: 'step'; readonly procedure: string; readonly step: number; readonly done: boolean }
+  /** Reads the edited text in the place of the one that was answered. */
+  | { readonly kind: 'reread' }
   | { readonly kind: 'desk'; readonly agent: string; readonly do: DeskAct; readonly text?: string };
 
 export const PRESSES = ['worked', 'failed', 'human', 'back', 'restart'] as const;
@@ -148,10 +160,18 @@ export interface Ticket {
   readonly agent: string | null;
 }
 
+/** What was pasted, clipped, under the id of its message. */
+export interface Paste {
+  readonly message: string;
+  readonly text: string;
+}
+
 /** The whole memory of a conversation. It holds ids, never copies of knowledge: that may change under it. */
 export interface Conversation {
-  readonly schema: 1;
+  readonly schema: 2;
   readonly id: string;
+  /** Who began it: where several people talk, only he presses its buttons. Null until somebody has said something. */
+  readonly owner: string | null;
   /** Turns taken so far; a button carries it, so that an old one is recognised. */
   readonly turn: number;
   /** The turn that made the card with live buttons. */
@@ -159,8 +179,10 @@ export interface Conversation {
   readonly phase: Phase;
   readonly facts: Facts;
   readonly signals: readonly Signal[];
-  /** What was pasted, clipped, newest last: the help desk and Microsoft support ask for the exact text. */
-  readonly pastes: readonly string[];
+  /** Newest last: the help desk and Microsoft support ask for the exact text. */
+  readonly pastes: readonly Paste[];
+  /** The new text of a message that was edited after it had been answered, until the user says what shall count. */
+  readonly edited: Paste | null;
   /** The question on the screen: an id of questions.yaml, `problem` (which of the recognised ones) or `exact_text`. */
   readonly asking: string | null;
   /** While choosing: the errors to choose from. */
@@ -185,6 +207,8 @@ export interface Conversation {
 export interface Step {
   readonly conversation: Conversation;
   readonly outgoing: readonly Outgoing[];
+  /** The id of a message whose words are to be forgotten wherever they are stored. */
+  readonly forget?: string;
 }
 
 export interface Outgoing {
@@ -194,6 +218,12 @@ export interface Outgoing {
   readonly card: Card | null;
   /** Card.turn of the card that this one takes the place of, where the channel can do that; null for a new message. */
   readonly replaces: number | null;
+  /** Card.turn of the card whose buttons count no more now that this is said. */
+  readonly spends?: number;
+  /** The one user whom it concerns, where several people talk. */
+  readonly only?: string;
+  /** The message whose words this passes on: deleted there, they are deleted here. */
+  readonly passes?: string;
 }
 
 /** The neutral card. A channel turns it into Adaptive Cards, Block Kit, HTML or plain text. */
@@ -208,8 +238,8 @@ export interface Card {
 export type Block =
   | { readonly kind: 'text'; readonly text: string; readonly tone: 'normal' | 'subtle' | 'strong' }
   | { readonly kind: 'heading'; readonly text: string }
-  /** What the user pasted, shown back: inert in every channel. */
-  | { readonly kind: 'quote'; readonly text: string }
+  /** What the user pasted, shown back: inert in every channel. `message` is the id of the message it stands in. */
+  | { readonly kind: 'quote'; readonly text: string; readonly message?: string }
   /** "What I understood": each can be changed. `change` is the fact's question, or null where there is none. */
   | {
       readonly kind: 'facts';

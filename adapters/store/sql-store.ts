@@ -1,10 +1,14 @@
 /** The store in SQL, for every database kysely speaks. What differs between them (locking, schema, opening) is handed in. */
 import type { Generated, Kysely } from 'kysely';
+import { upgrade, withoutWords } from '../../bot/turn.ts';
 import type { Conversation, Outgoing } from '../../bot/types.ts';
+import { createShelf } from './sql-shelf.ts';
 import {
+  type Case,
   type Claim,
   type DueRow,
   type Message,
+  type SentCard,
   type Step,
   type Store,
   type TurnKey,
@@ -14,7 +18,16 @@ import {
 
 export interface Tables {
   /** `snapshot` is a Conversation as JSON, `schema` the version it was written in. */
-  conversation: { id: string; schema: number; snapshot: string; at: string };
+  conversation: {
+    id: string;
+    schema: number;
+    snapshot: string;
+    at: string;
+    /** Conversation.owner, and the newest way to him. */
+    owner: string | null;
+    channel: string;
+    address: string;
+  };
   /** The transcript. A user's row carries its delivery id and so is the inbox as well: unique within a conversation. */
   message: {
     seq: Generated<number>;
@@ -26,7 +39,14 @@ export interface Tables {
     schema: number;
     /** JSON, so that any text survives: SQLite ends a string at NUL, and PostgreSQL refuses it. */
     content: string;
+    /** Card.turn of an answer with a card. */
+    turn: number | null;
   };
+  /** Further names of a user's delivery, unique over all conversations. */
+  alias: { name: string; seq: number };
+  /** Where the parts of an answer stand; a place shows what it was given last. */
+  receipt: { place: string; seq: number; part: number };
+  shelf: { kind: string; key: string; value: string; until: number | null };
   /** What has not arrived yet, by the number of its message. */
   outbox: {
     seq: number;
@@ -45,7 +65,6 @@ export type Database = Kysely<Tables>;
 /** Runs the work in one transaction that no other writer interrupts; when the work rejects, nothing of it remains. */
 export type InTransaction = <T>(work: (tx: Database) => Promise<T>) => Promise<T>;
 
-const CONVERSATION_SCHEMA = 1;
 const MESSAGE_SCHEMA = 1;
 const BOT = 'bot';
 
@@ -62,6 +81,12 @@ export function createSqlStore(db: Database, inTransaction: InTransaction, erase
     },
     markFailed: (row, retryAt) => putBack(db, row, retryAt),
     history: (conversation, afterSeq) => readHistory(db, conversation, afterSeq),
+    noteArrival: (seq, part, place) => noteArrival(db, { seq, part, place }),
+    arrivals: (seq) => readPlaces(db, seq),
+    findCard: (conversation, turn) => findCard(db, conversation, turn),
+    conversationAt: (place) => findPlace(db, place),
+    casesOf: (owner, limit) => readCases(db, owner, limit),
+    shelf: createShelf(db, inTransaction),
     erase: async (conversation) => {
       await inTransaction((tx) => eraseAll(tx, conversation));
       await erased();
@@ -74,14 +99,22 @@ export function createSqlStore(db: Database, inTransaction: InTransaction, erase
 async function takeTurnOnce(tx: Database, key: TurnKey, step: Step): Promise<TurnResult> {
   const seen = await findDelivery(tx, key);
   if (seen !== null) return { seen: true, seq: seen };
-  const { conversation, outgoing } = step(await loadConversation(tx, key.conversation));
+  const turned = step(await loadConversation(tx, key.conversation));
+  if (turned === null) return { seen: false, seq: 0, ignored: true };
+  const { conversation, outgoing, forget } = turned;
   await saveConversation(tx, key, conversation);
-  const seq = await appendMessage(tx, key, key.user, 'bot', { text: key.said });
+  const seq = await appendMessage(tx, key, { author: key.user, recipient: 'bot', content: { text: key.said }, turn: null });
+  for (const name of key.also ?? []) await tx.insertInto('alias').values({ name, seq }).execute();
   for (const answer of outgoing) await appendAnswer(tx, key, answer);
+  if (forget !== undefined) await forgetWords(tx, key.conversation, forget);
   return { seen: false, seq };
 }
 
-async function findDelivery(tx: Database, { conversation, delivery }: TurnKey): Promise<number | null> {
+async function findDelivery(tx: Database, { conversation, delivery, also }: TurnKey): Promise<number | null> {
+  const named = also?.length
+    ? await tx.selectFrom('alias').select('seq').where('name', 'in', also).executeTakeFirst()
+    : undefined;
+  if (named) return named.seq;
   const row = await tx
     .selectFrom('message')
     .select('seq')
@@ -94,13 +127,21 @@ async function findDelivery(tx: Database, { conversation, delivery }: TurnKey): 
 async function loadConversation(tx: Database, id: string): Promise<Conversation | null> {
   const row = await tx.selectFrom('conversation').selectAll().where('id', '=', id).executeTakeFirst();
   if (!row) return null;
-  if (row.schema !== CONVERSATION_SCHEMA)
-    throw unreadable(`it was stored in form ${row.schema}, this version reads form ${CONVERSATION_SCHEMA}`);
+  return readSnapshot(row);
+}
+
+function readSnapshot(row: Pick<Tables['conversation'], 'schema' | 'snapshot'>): Conversation {
+  let stored: { schema: number };
   try {
-    return JSON.parse(row.snapshot) as Conversation;
+    stored = JSON.parse(row.snapshot);
   } catch {
     throw unreadable('its row is not JSON');
   }
+  return upgrade(stored) ?? fail(`it was stored in form ${row.schema}, which this version does not know`);
+}
+
+function fail(why: string): never {
+  throw unreadable(why);
 }
 
 function unreadable(why: string): Error {
@@ -109,7 +150,9 @@ function unreadable(why: string): Error {
 }
 
 async function saveConversation(tx: Database, key: TurnKey, conversation: Conversation): Promise<void> {
-  const row = { schema: conversation.schema, snapshot: JSON.stringify(conversation), at: key.at };
+  const { schema, owner } = conversation;
+  const way = { channel: key.channel, address: key.address };
+  const row = { schema, snapshot: JSON.stringify(conversation), at: key.at, owner, ...way };
   await tx
     .insertInto('conversation')
     .values({ id: key.conversation, ...row })
@@ -117,15 +160,11 @@ async function saveConversation(tx: Database, key: TurnKey, conversation: Conver
     .execute();
 }
 
-async function appendMessage(
-  tx: Database,
-  key: TurnKey,
-  author: string,
-  recipient: Tables['message']['recipient'],
-  content: object,
-): Promise<number> {
-  const delivery = recipient === 'bot' ? key.delivery : null;
-  const row = { conversation: key.conversation, delivery, at: key.at, author, recipient, schema: MESSAGE_SCHEMA };
+type NewMessage = Pick<Tables['message'], 'author' | 'recipient' | 'turn'> & { readonly content: object };
+
+async function appendMessage(tx: Database, key: TurnKey, { content, ...message }: NewMessage): Promise<number> {
+  const delivery = message.recipient === 'bot' ? key.delivery : null;
+  const row = { conversation: key.conversation, delivery, at: key.at, schema: MESSAGE_SCHEMA, ...message };
   const { seq } = await tx
     .insertInto('message')
     .values({ ...row, content: JSON.stringify(content) })
@@ -135,7 +174,7 @@ async function appendMessage(
 }
 
 async function appendAnswer(tx: Database, key: TurnKey, { to, ...answer }: Outgoing): Promise<void> {
-  const seq = await appendMessage(tx, key, BOT, to, answer);
+  const seq = await appendMessage(tx, key, { author: BOT, recipient: to, content: answer, turn: answer.card?.turn ?? null });
   // The help desk knows its own address; a user's answer goes back where the message came from.
   const way = to === 'desk' ? { channel: 'desk', address: '' } : { channel: key.channel, address: key.address };
   await tx
@@ -222,7 +261,73 @@ async function readHistory(db: Database, conversation: string, afterSeq: number)
   );
 }
 
+/** The row of the delivery stays, so that a repetition is still known; its words go, here and wherever they were passed on. */
+async function forgetWords(tx: Database, conversation: string, delivery: string): Promise<void> {
+  const rows = await tx
+    .selectFrom('message')
+    .select(['seq', 'recipient', 'delivery', 'content'])
+    .where('conversation', '=', conversation)
+    .execute();
+  for (const { seq, recipient, content, ...row } of rows) {
+    const isOwn = recipient === 'bot';
+    if (isOwn && row.delivery !== delivery) continue;
+    const { to: _to, ...kept } = isOwn ? { to: 'bot', text: '' } : withoutWords(readAnswer(recipient, content), delivery);
+    const now = JSON.stringify(kept);
+    if (now !== content) await tx.updateTable('message').set({ content: now }).where('seq', '=', seq).execute();
+  }
+}
+
+async function noteArrival(db: Database, receipt: Tables['receipt']): Promise<void> {
+  await db
+    .insertInto('receipt')
+    .values(receipt)
+    .onConflict((conflict) => conflict.column('place').doUpdateSet({ seq: receipt.seq, part: receipt.part }))
+    .execute();
+}
+
+async function readPlaces(db: Database, seq: number): Promise<readonly string[]> {
+  const rows = await db.selectFrom('receipt').select('place').where('seq', '=', seq).orderBy('part').execute();
+  return rows.map(({ place }) => place);
+}
+
+async function findCard(db: Database, conversation: string, turn: number): Promise<SentCard | null> {
+  const row = await db
+    .selectFrom('message')
+    .select(['seq', 'recipient', 'content'])
+    .where('conversation', '=', conversation)
+    .where('turn', '=', turn)
+    .where('recipient', '=', 'user')
+    .orderBy('seq', 'desc')
+    .executeTakeFirst();
+  if (!row) return null;
+  return { seq: row.seq, outgoing: readAnswer(row.recipient, row.content), places: await readPlaces(db, row.seq) };
+}
+
+async function findPlace(db: Database, place: string): Promise<string | null> {
+  const row = await db
+    .selectFrom('receipt')
+    .innerJoin('message', 'message.seq', 'receipt.seq')
+    .select('message.conversation')
+    .where('receipt.place', '=', place)
+    .executeTakeFirst();
+  return row?.conversation ?? null;
+}
+
+async function readCases(db: Database, owner: string, limit: number): Promise<readonly Case[]> {
+  const rows = await db
+    .selectFrom('conversation')
+    .selectAll()
+    .where('owner', '=', owner)
+    .orderBy('at', 'desc')
+    .limit(limit)
+    .execute();
+  return rows.map((row) => ({ conversation: readSnapshot(row), channel: row.channel, address: row.address }));
+}
+
 async function eraseAll(tx: Database, conversation: string): Promise<void> {
+  const own = tx.selectFrom('message').select('seq').where('conversation', '=', conversation);
+  await tx.deleteFrom('alias').where('seq', 'in', own).execute();
+  await tx.deleteFrom('receipt').where('seq', 'in', own).execute();
   await tx.deleteFrom('outbox').where('conversation', '=', conversation).execute();
   await tx.deleteFrom('message').where('conversation', '=', conversation).execute();
   await tx.deleteFrom('conversation').where('id', '=', conversation).execute();
@@ -239,7 +344,8 @@ async function answers(db: Database): Promise<boolean> {
 
 /** Ids are compared in the database, where a NUL or a lone surrogate would make two different ones equal. */
 function refuseUnstorable(key: TurnKey): void {
-  const { said: _said, ...ids } = key;
-  const bad = Object.entries(ids).find(([, value]) => /[\p{Cc}\p{Cs}]/u.test(value));
+  const { said: _said, also = [], ...ids } = key;
+  const all = [...Object.entries(ids), ...also.map((name) => ['also', name] as const)];
+  const bad = all.find(([, value]) => /[\p{Cc}\p{Cs}]/u.test(value));
   if (bad) throw new Error(`A channel gave an id that cannot be stored: ${bad[0]} holds a control character.`);
 }

@@ -36,4 +36,30 @@ export const MIGRATIONS: readonly { readonly name: string; readonly statements: 
       'create index outbox_order on outbox (conversation, channel, seq)',
     ],
   },
+  {
+    name: 'channels that edit what they sent: names, places, owners, a shelf',
+    statements: [
+      'alter table conversation add column owner text',
+      "alter table conversation add column channel text not null default ''",
+      "alter table conversation add column address text not null default ''",
+      'create index conversation_owner on conversation (owner, at)',
+      'alter table message add column turn integer',
+      'create index message_turn on message (conversation, turn)',
+      'create table alias (name text primary key, seq integer not null references message (seq)) strict',
+      'create index alias_seq on alias (seq)',
+      `create table receipt (
+        place text primary key,
+        seq integer not null references message (seq),
+        part integer not null
+      ) strict`,
+      'create index receipt_seq on receipt (seq, part)',
+      `create table shelf (
+        kind text not null,
+        key text not null,
+        value text not null,
+        until integer,
+        primary key (kind, key)
+      ) strict`,
+    ],
+  },
 ];

@@ -5,6 +5,8 @@ import type { Conversation, Outgoing } from '../../bot/types.ts';
 export interface TurnKey {
   /** The same for each repetition of one user action; unique within its conversation. */
   readonly delivery: string;
+  /** Incoming.also: further names of the same action, unique in the whole store. */
+  readonly also?: readonly string[];
   readonly conversation: string;
   readonly user: string;
   readonly channel: string;
@@ -17,15 +19,24 @@ export interface TurnKey {
 export interface Turned {
   readonly conversation: Conversation;
   readonly outgoing: readonly Outgoing[];
+  /** A delivery of this conversation whose words are to go: from its row, and from every answer that passes them on. */
+  readonly forget?: string;
 }
 
-/** Pure and synchronous: it runs inside the transaction. `null` is a conversation that has not begun. */
-export type Step = (conversation: Conversation | null) => Turned;
+/**
+ * Pure and synchronous: it runs inside the transaction. It gets null for a conversation that has not begun, and gives null
+ * when the delivery is none of the bot's business: nothing of it is stored then.
+ */
+export type Step = (conversation: Conversation | null) => Turned | null;
 
-/** `seq` is the number of the user's message, the same for each repetition. `seen`: it was a repetition, and no step was run. */
+/**
+ * `seq` is the number of the user's message, the same for each repetition. `seen`: it was a repetition, and no step was run.
+ * `ignored`: the step gave null, nothing is stored, and `seq` is 0.
+ */
 export interface TurnResult {
   readonly seen: boolean;
   readonly seq: number;
+  readonly ignored?: true;
 }
 
 /** One line of the transcript. `seq` rises; it is never used twice. */
@@ -53,6 +64,31 @@ export interface Claim {
   readonly channels: readonly string[];
 }
 
+/** An answer with a card, and the places where its parts arrived, in order. A place that shows something newer is not among them. */
+export interface SentCard {
+  readonly seq: number;
+  readonly outgoing: Outgoing;
+  readonly places: readonly string[];
+}
+
+/** A conversation with the way to whoever began it. */
+export interface Case {
+  readonly conversation: Conversation;
+  readonly channel: string;
+  readonly address: string;
+}
+
+/** Small things that channels keep: keys, installations, single-use tickets. Values are texts. */
+export interface Shelf {
+  /** `until`: milliseconds since 1970, after which it counts as gone; null for ever. */
+  readonly put: (kind: string, key: string, value: string, until?: number | null) => Promise<void>;
+  readonly get: (kind: string, key: string, now: number) => Promise<string | null>;
+  /** Takes it away: of several who ask at once only one gets it. */
+  readonly take: (kind: string, key: string, now: number) => Promise<string | null>;
+  /** Puts it there unless something is, and gives what is there then. */
+  readonly add: (kind: string, key: string, value: string) => Promise<string>;
+}
+
 export interface Store {
   /**
    * One transaction: was the delivery seen before? load, step, save, append the transcript and the outbox. Turns of one
@@ -66,6 +102,17 @@ export interface Store {
   readonly markFailed: (row: DueRow, retryAt: number | null) => Promise<void>;
   /** The transcript after a number (0: from the beginning), oldest first. An unknown conversation has an empty one. */
   readonly history: (conversation: string, afterSeq: number) => Promise<readonly Message[]>;
+  /** Notes that a part (0, 1, …) of an answer now stands at a place: a name the platform gave it, unique over all channels. */
+  readonly noteArrival: (seq: number, part: number, place: string) => Promise<void>;
+  /** The places of the parts of an answer that have arrived, in order. */
+  readonly arrivals: (seq: number) => Promise<readonly string[]>;
+  /** The newest answer of a conversation whose card has this Card.turn. */
+  readonly findCard: (conversation: string, turn: number) => Promise<SentCard | null>;
+  /** The conversation whose answer stands at a place. */
+  readonly conversationAt: (place: string) => Promise<string | null>;
+  /** The conversations that a user began, newest first. */
+  readonly casesOf: (owner: string, limit: number) => Promise<readonly Case[]>;
+  readonly shelf: Shelf;
   /** Removes everything about a conversation, also from the bytes of the file. */
   readonly erase: (conversation: string) => Promise<void>;
   /** Whether it can be read now. */

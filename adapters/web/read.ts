@@ -24,6 +24,7 @@ const Actions = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('change'), fact: Name, value: Value }),
   z.strictObject({ kind: z.literal('reopen'), fact: Name }),
   z.strictObject({ kind: z.literal('step'), ...Step }),
+  z.strictObject({ kind: z.literal('reread') }),
 ]) satisfies z.ZodType<Action>;
 const Pressed = z.object({
   id: Id,
@@ -78,6 +79,8 @@ function nameAction(action: Action): string {
       return `Change ${action.fact}`;
     case 'step':
       return `Step ${action.step} of ${action.procedure} ${action.done ? 'done' : 'not done'}`;
+    case 'reread':
+      return 'Use the edited text';
     case 'desk':
       return action.do;
   }

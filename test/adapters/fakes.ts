@@ -6,7 +6,7 @@ import type { Card, Conversation, Incoming, Outgoing } from '../../bot/types.ts'
 
 /** Just enough of a conversation for a store, which looks at nothing but `schema`. */
 export function conversationAt(turn: number, id = 'web:1'): Conversation {
-  return { schema: 1, id, turn } as Conversation;
+  return { schema: 2, id, owner: null, turn } as unknown as Conversation;
 }
 
 export function say(text: string, to: Outgoing['to'] = 'user'): Outgoing {

@@ -120,11 +120,11 @@ export function describeStore(name: string, { open, reopen }: Opener): void {
       });
 
       it('and refuses, keeping the row, when the conversation was stored in another form', async () => {
-        const future = { ...conversationAt(1), schema: 2 } as never;
+        const future = { ...conversationAt(1), schema: 3 } as never;
         await store.turn(delivery('a'), () => ({ conversation: future, outgoing: [] }));
         await assert.rejects(answer(store, delivery('b')), {
           name: 'UnreadableConversation',
-          message: /stored in form 2.*row was left as it is/,
+          message: /stored in form 3.*row was left as it is/,
         });
         assert.deepEqual(await texts(store), ['user: said a']);
       });
