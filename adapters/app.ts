@@ -1,13 +1,15 @@
 /** Everything between a store and a port, wired together. main.ts gives it the real parts, tests give it theirs. */
-import type { Card } from '../bot/types.ts';
+import { randomBytes } from 'node:crypto';
+import type { Card, Conversation } from '../bot/types.ts';
 import type { Channel } from './channel.ts';
 import type { Config } from './config.ts';
 import { createDelivery, type Delivery } from './delivery.ts';
 import { describeError, type Log } from './log.ts';
 import type { Metrics } from './metrics.ts';
+import { createPressTokens } from './press.ts';
 import { createServer, type Server } from './server.ts';
 import type { Store } from './store/store.ts';
-import { createReceive, type TakeTurn } from './turn.ts';
+import { createReceive, type Receive, type TakeTurn } from './turn.ts';
 import { createWebChat } from './web/web-chat.ts';
 
 /** How often the outbox is looked at besides after every turn: for what is tried again, and what a crash left. */
@@ -19,24 +21,28 @@ export interface App {
   readonly server: Server;
   readonly channels: readonly Channel[];
   readonly delivery: Delivery;
+  /** Opens the connections that channels open themselves; the server listens already. */
+  readonly start: () => void;
   /** Ends in order: no new work, open work done, all of it on disk. */
   readonly stop: () => Promise<void>;
 }
 
 interface Parts {
-  readonly config: Pick<Config, 'webChat' | 'metrics'>;
+  readonly config: Pick<Config, 'webChat' | 'metrics' | 'slack'> & { readonly teams: Config['teams'] | null };
   readonly store: Store;
   readonly takeTurn: TakeTurn;
   readonly toAdaptiveCard: (card: Card) => object;
+  /** What a conversation is about, in a line. */
+  readonly nameCase: (conversation: Conversation) => string | null;
   readonly clock: () => number;
   readonly metrics: Metrics;
   readonly log: Log;
 }
 
-export function createApp(parts: Parts): App {
+export async function createApp(parts: Parts): Promise<App> {
   const { config, store, metrics, log } = parts;
   const receive = createReceive({ ...parts, committed: () => void sendDue() });
-  const channels = [createWebChat({ ...parts, receive, openTo: config.webChat })];
+  const channels = [createWebChat({ ...parts, receive, openTo: config.webChat }), ...(await createPlatforms(parts, receive))];
   const delivery = createDelivery({ ...parts, channels });
   const sendDue = () =>
     delivery.tick().catch((error) => log.error({ error: describeError(error) }, 'the outbox could not be read'));
@@ -49,7 +55,25 @@ export function createApp(parts: Parts): App {
     for (const channel of channels) channel.close();
     await server.close(GRACE_MS);
     await sendDue();
+    await delivery.settle();
     await store.close();
   };
-  return { server, channels, delivery, stop };
+  const start = () => {
+    for (const channel of channels) channel.start?.();
+  };
+  return { server, channels, delivery, start, stop };
+}
+
+/** The platforms that are on. Their SDKs take most of a second to load: nobody waits for one that is off. */
+async function createPlatforms(parts: Parts, receive: Receive): Promise<readonly Channel[]> {
+  const { slack, teams } = parts.config;
+  if (!slack && !teams) return [];
+  // As lasting as the cards that carry what it signed.
+  const stored = await parts.store.shelf.add('key', 'press', randomBytes(32).toString('base64url'));
+  const key = Buffer.from(stored, 'base64url');
+  const shared = { ...parts, receive, key, tokens: createPressTokens(key) };
+  return [
+    ...(slack ? [(await import('./slack/slack.ts')).createSlack({ ...shared, config: slack })] : []),
+    ...(teams ? [(await import('./teams/teams.ts')).createTeams({ ...shared, config: teams })] : []),
+  ];
 }

@@ -1,5 +1,10 @@
 /** Every setting, read once. Nothing else in the bot looks at the environment. */
 import path from 'node:path';
+import { readSlackConfig, type SlackConfig } from './slack/config.ts';
+import { readTeamsConfig, type TeamsConfig } from './teams/config.ts';
+
+export type { SlackConfig } from './slack/config.ts';
+export type { TeamsConfig } from './teams/config.ts';
 
 export interface Config {
   readonly host: string;
@@ -10,6 +15,9 @@ export interface Config {
   /** The same for /metrics. */
   readonly metrics: 'loopback' | 'on';
   readonly logLevel: LogLevel;
+  /** Null: off. */
+  readonly slack: SlackConfig | null;
+  readonly teams: TeamsConfig;
 }
 
 export type DatabasePlace = { readonly kind: 'file'; readonly file: string } | { readonly kind: 'memory' };
@@ -20,8 +28,9 @@ export type LogLevel = (typeof LOG_LEVELS)[number];
 /** An environment: process.env, or what a test gives. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** One setting as read: its value, or a sentence that says what to change. */
+/** One setting as read: its value, or a sentence that says what to change. Settings that belong together may have several. */
 export type Setting<T> = { readonly value: T } | { readonly problem: string };
+export type Settings<T> = { readonly value: T } | { readonly problem: readonly string[] };
 
 const DEFAULT_DATABASE = 'sqlite:./data/reconnect.db';
 const REACH = ['loopback', 'on'] as const;
@@ -38,8 +47,10 @@ export function readConfig(env: Environment): { readonly config: Config } | { re
     webChat: readChoice('WEB_CHAT', env.WEB_CHAT || 'loopback', REACH),
     metrics: readChoice('METRICS', env.METRICS || 'loopback', REACH),
     logLevel: readChoice('LOG_LEVEL', env.LOG_LEVEL || 'info', LOG_LEVELS),
+    slack: readSlackConfig(env),
+    teams: readTeamsConfig(env),
   };
-  const problems = Object.values(settings).flatMap((setting) => ('problem' in setting ? [setting.problem] : []));
+  const problems = Object.values(settings).flatMap((setting) => ('problem' in setting ? setting.problem : []));
   return problems.length > 0 ? { problems } : { config: valuesOf(settings) };
 }
 
@@ -72,7 +83,7 @@ function readChoice<T extends string>(name: string, text: string, choices: reado
   return value ? { value } : { problem: `${name} is "${text}": give one of ${choices.join(', ')}, or unset it.` };
 }
 
-function valuesOf<T extends Record<string, unknown>>(settings: { [K in keyof T]: Setting<T[K]> }): T {
+function valuesOf<T extends Record<string, unknown>>(settings: { [K in keyof T]: Setting<T[K]> | Settings<T[K]> }): T {
   return Object.fromEntries(
     Object.entries(settings).map(([name, setting]) => [name, 'value' in setting ? setting.value : undefined]),
   ) as T;

@@ -16,6 +16,8 @@ const BATCH = 50;
 export interface Delivery {
   /** Sends all that is due now; resolves with the number of rows that arrived. May be called at any time, also twice at once. */
   readonly tick: () => Promise<number>;
+  /** Resolves when nothing that was begun is still under way. */
+  readonly settle: () => Promise<void>;
 }
 
 interface Parts {
@@ -31,15 +33,24 @@ interface Parts {
 export function createDelivery(parts: Parts): Delivery {
   const { store, clock } = parts;
   const channels = parts.channels.map((channel) => channel.name);
+  const running = new Set<Promise<number>>();
+  const sendAll = async () => {
+    let sent = 0;
+    for (;;) {
+      const rows = await store.claimDue({ now: clock(), limit: BATCH, lease: LEASE_MS, channels });
+      if (rows.length === 0) return sent;
+      const arrived = await Promise.all(rows.map((row) => deliver(row, parts)));
+      sent += arrived.filter(Boolean).length;
+    }
+  };
   return {
-    async tick() {
-      let sent = 0;
-      for (;;) {
-        const rows = await store.claimDue({ now: clock(), limit: BATCH, lease: LEASE_MS, channels });
-        if (rows.length === 0) return sent;
-        const arrived = await Promise.all(rows.map((row) => deliver(row, parts)));
-        sent += arrived.filter(Boolean).length;
-      }
+    tick: () => {
+      const tick = sendAll().finally(() => running.delete(tick));
+      running.add(tick);
+      return tick;
+    },
+    settle: async () => {
+      while (running.size > 0) await Promise.allSettled(running);
     },
   };
 }

@@ -24,6 +24,8 @@ export type Reply =
       readonly body: string | Buffer;
       readonly headers?: Headers;
     }
+  /** For a library that writes whole responses; resolves when it has. */
+  | { readonly kind: 'raw'; readonly write: (response: ServerResponse) => Promise<void> }
   /** Writes the response itself; resolves when nothing more comes. */
   | { readonly kind: 'stream'; readonly headers: Headers; readonly run: (response: ServerResponse) => Promise<void> };
 
@@ -55,7 +57,9 @@ export function refuse(status: number, sentence: string, headers: Headers = {}):
 export async function writeReply(response: ServerResponse, reply: Reply): Promise<void> {
   const ended = new Promise<void>((resolve) => response.once('close', resolve));
   if (response.destroyed) return;
-  if (reply.kind === 'stream') {
+  if (reply.kind === 'raw') {
+    await reply.write(response);
+  } else if (reply.kind === 'stream') {
     response.writeHead(200, reply.headers);
     response.flushHeaders();
     await reply.run(response);

@@ -1,6 +1,6 @@
 /** `npm start`: settings → knowledge → store → app → port. A start that cannot work says why, one sentence for each reason. */
 import { createServer as createProbe } from 'node:net';
-import { buildBrain, hear } from '../bot/turn.ts';
+import { buildBrain, hear, nameCase } from '../bot/turn.ts';
 import { loadKnowledge } from '../knowledge/load.ts';
 import type { Knowledge, Problem } from '../knowledge/model.ts';
 import { type App, createApp } from './app.ts';
@@ -43,11 +43,12 @@ async function start(): Promise<readonly string[]> {
 async function run(config: Config, knowledge: Knowledge, store: Store): Promise<readonly string[]> {
   const log = createLog(config.logLevel);
   const brain = buildBrain(knowledge);
-  const app = createApp({
+  const app = await createApp({
     config,
     store,
     takeTurn: (conversation, incoming) => hear(conversation, incoming, brain),
     toAdaptiveCard,
+    nameCase: (conversation) => nameCase(conversation, brain),
     clock: Date.now,
     metrics: createMetrics({ withProcess: true }),
     log,
@@ -58,6 +59,7 @@ async function run(config: Config, knowledge: Knowledge, store: Store): Promise<
   });
   for (const signal of ['SIGTERM', 'SIGINT']) process.on(signal, stopper(app));
   const port = await app.server.listen(config.port, config.host);
+  app.start();
   console.log(greeting(config, port, knowledge));
   return [];
 }
@@ -89,16 +91,29 @@ function toSentence({ at, message, tip }: Problem): string {
   return `${at}: ${message}. ${tip}`;
 }
 
-function greeting({ host, webChat, database }: Config, port: number, { errors, procedures }: Knowledge): string {
+function greeting({ host, webChat, database, teams, slack }: Config, port: number, { errors, procedures }: Knowledge): string {
   const name = ['0.0.0.0', '::'].includes(host) ? 'localhost' : host.includes(':') ? `[${host}]` : host;
   const reach =
     webChat === 'on' ? 'for everybody who reaches the port' : 'for browsers on this machine; WEB_CHAT=on opens it to others';
   return [
     `Reconnect answers at http://${name}:${port}/`,
     `  web chat  on, ${reach}`,
-    '  Teams     off, not in this version yet',
-    '  Slack     off, not in this version yet',
+    `  Teams     ${describeTeams(teams)}`,
+    `  Slack     ${describeSlack(slack)}`,
     `  knows     ${errors.length} errors, ${procedures.length} procedures`,
     `  keeps     ${database.kind === 'memory' ? 'nothing after it stops' : database.file}`,
   ].join('\n');
+}
+
+function describeTeams(teams: Config['teams']): string {
+  return teams.mode === 'live'
+    ? `on, as app ${teams.appId} (${teams.appType}); it listens at /api/messages`
+    : 'only for test tools on this machine, at /api/messages; off for Teams itself, because MICROSOFT_APP_ID is not set';
+}
+
+function describeSlack(slack: Config['slack']): string {
+  if (slack === null) return 'off, because SLACK_BOT_TOKEN and SLACK_SIGNING_SECRET are not set';
+  const who = slack.oauth ? 'for every workspace that installs it at /slack/install' : 'for the workspace of its token';
+  const how = slack.appToken ? 'in Socket Mode, for trials' : 'it listens at /slack/events';
+  return `on, ${who}; ${how}`;
 }

@@ -39,9 +39,11 @@ export interface Said {
 /** A typed command is the same as its button. */
 const TYPED: ReadonlyMap<string, Press> = new Map([
   ['worked', 'worked'],
+  ['it worked', 'worked'],
   ['failed', 'failed'],
   ['still broken', 'failed'],
   ['human', 'human'],
+  ['talk to a person', 'human'],
   ['back', 'back'],
   ['restart', 'restart'],
   ['start over', 'restart'],

@@ -7,7 +7,7 @@ import { onSaid } from './on-said.ts';
 import { cardToText } from './plain-text.ts';
 import { SAY } from './say.ts';
 import { present, sayOnly, toDesk } from './speak.ts';
-import type { Button, Conversation, Outgoing, Step } from './types.ts';
+import type { Block, Button, Conversation, Outgoing, Step } from './types.ts';
 
 const REREAD: Button = {
   label: 'Use the edited text',
@@ -37,21 +37,26 @@ export function onReread(conversation: Conversation, said: Said, brain: Brain): 
 /** Its words are forgotten everywhere; a card that shows them is drawn again without them. */
 export function onDeleted(conversation: Conversation, message: string, brain: Brain): Step {
   const without = forgetMessage(conversation, message);
-  const isQuoted = without.pastes.length < conversation.pastes.length;
-  const card = isQuoted && conversation.liveCard > 0 ? cardOf(without, brain, []) : null;
+  const isKept = without.pastes.length < conversation.pastes.length;
+  const isShown = conversation.liveCard > 0 && (cardOf(conversation, brain, [])?.body.some(isQuoteOf(message)) ?? false);
+  const card = isShown ? cardOf(without, brain, []) : null;
   const shown = card ? present(without, card, conversation.liveCard) : { conversation: without, outgoing: [] };
-  const told = isQuoted && conversation.phase === 'with-human' ? [toDesk(SAY.userDeleted)] : [];
+  const told = isKept && conversation.phase === 'with-human' ? [toDesk(SAY.userDeleted)] : [];
   return { ...shown, outgoing: [...shown.outgoing, ...told], forget: message };
 }
 
 /** An answer as it is kept once a message is deleted whose words it passes on or quotes. */
 export function withoutWords(outgoing: Outgoing, message: string): Outgoing {
   if (outgoing.passes === message) return { ...outgoing, text: SAY.deleted };
-  const isQuote = (block: object) => 'message' in block && block.message === message;
+  const isQuote = isQuoteOf(message);
   if (!outgoing.card?.body.some(isQuote)) return outgoing;
   const body = outgoing.card.body.map((block) =>
     isQuote(block) ? { kind: 'quote' as const, text: SAY.deleted, message } : block,
   );
   const card = { ...outgoing.card, body };
   return { ...outgoing, card, text: cardToText(card) };
+}
+
+function isQuoteOf(message: string): (block: Block) => boolean {
+  return (block) => block.kind === 'quote' && block.message === message;
 }

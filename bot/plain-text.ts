@@ -11,6 +11,11 @@ export function cardToText(card: Card): string {
   return lines.join('\n');
 }
 
+/** The same for some blocks. */
+export function blocksToText(blocks: readonly Block[]): string {
+  return blocks.flatMap(blockToLines).join('\n');
+}
+
 function blockToLines(block: Block): string[] {
   switch (block.kind) {
     case 'text':

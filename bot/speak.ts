@@ -1,6 +1,6 @@
 /** The ways to say something: a card, a sentence, a word to the help desk. */
-import { cardToText } from './plain-text.ts';
-import type { Card, Conversation, Outgoing, Step } from './types.ts';
+import { blocksToText, cardToText } from './plain-text.ts';
+import type { Block, Card, Conversation, Outgoing, Step } from './types.ts';
 
 /** Says a card. A card before it that still had live buttons is spent by it, unless this one takes its place. */
 export function present(conversation: Conversation, card: Card, replaces: number | null): Step {
@@ -17,6 +17,17 @@ export function sayLast(conversation: Conversation, text: string): Step {
 
 export function sayOnly(conversation: Conversation, text: string): Step {
   return { conversation, outgoing: [{ to: 'user', text, card: null, replaces: null }] };
+}
+
+/** The step with something before the first thing that it says to the user. */
+export function leadWith(step: Step, lead: readonly Block[]): Step {
+  const first = step.outgoing.findIndex(({ to }) => to === 'user');
+  const outgoing = step.outgoing.map((answer, i) => {
+    if (i !== first) return answer;
+    const card = answer.card && { ...answer.card, body: [...lead, ...answer.card.body] };
+    return { ...answer, card, text: card ? cardToText(card) : `${blocksToText(lead)}\n\n${answer.text}` };
+  });
+  return { ...step, outgoing };
 }
 
 export function toDesk(text: string): Outgoing {

@@ -51,3 +51,9 @@ function allWarnings({ showing }: Conversation, brain: Brain): string[] {
   });
   return [...new Set(tags)];
 }
+
+/** What a conversation is about, in a line of the knowledge; null when nothing was recognised. */
+export function nameCase({ cause, signals }: Conversation, brain: Brain): string | null {
+  const error = signals.at(-1)?.error ?? '';
+  return brain.causes.get(cause ?? '')?.title ?? brain.errors.get(error)?.title ?? null;
+}

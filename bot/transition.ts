@@ -5,10 +5,9 @@ import type { Event, Said } from './interpret.ts';
 import { onAction } from './on-action.ts';
 import { onDeleted, onEdited, onReread } from './on-changed.ts';
 import { onSaid } from './on-said.ts';
-import { cardToText } from './plain-text.ts';
 import { SAY } from './say.ts';
-import { sayOnly } from './speak.ts';
-import type { Block, Conversation, Step } from './types.ts';
+import { leadWith, sayOnly } from './speak.ts';
+import type { Conversation, Step } from './types.ts';
 
 /** `conversation.turn` is already that of this step. */
 export function transition(conversation: Conversation, event: Event, brain: Brain): Step {
@@ -33,23 +32,13 @@ export function transition(conversation: Conversation, event: Event, brain: Brai
 /** The picture is acknowledged, and the words beside it are dealt with as always. */
 function onImage(conversation: Conversation, beside: Said | null, brain: Brain): Step {
   if (conversation.phase !== 'with-human')
-    return beside ? withLead(onSaid(conversation, beside, brain), SAY.imageBeside) : sayOnly(conversation, SAY.image);
+    return beside
+      ? leadWith(onSaid(conversation, beside, brain), [{ kind: 'text', text: SAY.imageBeside, tone: 'normal' }])
+      : sayOnly(conversation, SAY.image);
   const forDesk = imageForDesk(conversation);
   if (!beside) return forDesk;
   const said = onSaid(conversation, beside, brain);
   return { ...said, outgoing: [...said.outgoing, ...forDesk.outgoing] };
-}
-
-/** A sentence before the first thing that the step says to the user, in its card as well. */
-function withLead(step: Step, sentence: string): Step {
-  const first = step.outgoing.findIndex(({ to }) => to === 'user');
-  const outgoing = step.outgoing.map((answer, i) => {
-    if (i !== first) return answer;
-    const lead: Block = { kind: 'text', text: sentence, tone: 'normal' };
-    const card = answer.card && { ...answer.card, body: [lead, ...answer.card.body] };
-    return { ...answer, card, text: card ? cardToText(card) : `${sentence}\n${answer.text}` };
-  });
-  return { ...step, outgoing };
 }
 
 function introduce(by: string | null): string {

@@ -3,12 +3,17 @@ import type { Brain } from './brain.ts';
 import { newConversation } from './conversation.ts';
 import { interpret } from './interpret.ts';
 import { SAY } from './say.ts';
+import { leadWith } from './speak.ts';
 import { transition } from './transition.ts';
 import type { Conversation, Incoming, Step } from './types.ts';
 
 export { type Brain, buildBrain } from './brain.ts';
 export { newConversation, upgrade } from './conversation.ts';
 export { withoutWords } from './on-changed.ts';
+export { nameCase } from './state-view.ts';
+
+/** Characters of a restated text: enough to recognise it. */
+const MAX_RESTATED = 600;
 
 /** The turn, or null when the message is none of the bot's business: then nothing of it is to be remembered. */
 export function hear(stored: Conversation | null, incoming: Incoming, brain: Brain): Step | null {
@@ -19,7 +24,19 @@ export function hear(stored: Conversation | null, incoming: Incoming, brain: Bra
   if (content.kind === 'action' && content.action.kind !== 'desk' && owner !== null && owner !== user)
     return { conversation, outgoing: [{ to: 'user', text: SAY.notYours, card: null, replaces: null, only: user }] };
   const begins = content.kind !== 'joined' && owner === null;
-  return takeTurn(begins ? { ...conversation, owner: user } : conversation, incoming, brain);
+  const step = takeTurn(begins ? { ...conversation, owner: user } : conversation, incoming, brain);
+  return incoming.origin !== undefined && content.kind === 'text'
+    ? restate(step, incoming.origin, incoming.id, content.text)
+    : step;
+}
+
+/** What was written somewhere else stands before its answer, so that it can be read without looking for it. */
+function restate(step: Step, origin: string, message: string, words: string): Step {
+  const text = words.length > MAX_RESTATED ? `${words.slice(0, MAX_RESTATED)} …` : words;
+  return leadWith(step, [
+    { kind: 'text', text: origin, tone: 'subtle' },
+    { kind: 'quote', text, message },
+  ]);
 }
 
 /** Where several people talk, only what is addressed to the bot, and what the owner of the case goes on to say. */

@@ -16,6 +16,8 @@ export interface Incoming {
   readonly user: string;
   /** Opaque to the bot: where the answer goes. */
   readonly address: string;
+  /** Where the words stand, when they do not stand in this conversation: the answer then repeats them. */
+  readonly origin?: string;
   readonly content: Content;
 }
 

@@ -2,19 +2,21 @@
 
 import type { Block, Button, Card } from '../../bot/types.ts';
 import type { Warning } from '../../knowledge/model.ts';
+import { type Dialect, type Press, WEB } from './adaptive-dialect.ts';
 import {
   type AdaptiveCardJson,
   BOLD,
   type Element,
   heading,
   MONO,
+  type Pressable,
   paragraph,
   paragraphs,
   run,
   SUBTLE,
-  type Submit,
   type Submitted,
 } from './adaptive-elements.ts';
+import { isLinked } from './links.ts';
 
 export type { AdaptiveCardJson } from './adaptive-elements.ts';
 
@@ -26,24 +28,24 @@ export const MAX_BYTES = 28 * 1024;
 const MAX_CHOICE_BUTTONS = 5;
 /** Teams hides further ones. */
 const MAX_ACTIONS = 6;
-/** Whoever presses a link trusts the bot: only Microsoft's documentation is one, everything else is named. */
-const LINKED_HOSTS: readonly string[] = ['learn.microsoft.com', 'support.microsoft.com'];
 /** What can cost people their session, their access or their safety is shown in the strongest colour. */
 const SEVERE: readonly Warning[] = ['restart', 'users-disconnected', 'session-loss', 'security-downgrade', 'licence-outage'];
 
 /** The whole card in one piece, for clients without a limit. */
-export function toAdaptiveCard(card: Card): AdaptiveCardJson {
-  return assemble(card, card.title, elementsOf(card).flat(), true);
+export function toAdaptiveCard(card: Card, dialect: Dialect = WEB): AdaptiveCardJson {
+  const sheet = { card, dialect };
+  return assemble(sheet, card.title, elementsOf(sheet).flat(), true);
 }
 
 /** The card in as few pieces of at most MAX_BYTES as it takes, in order; the buttons are on the last. */
-export function toAdaptiveCards(card: Card): AdaptiveCardJson[] {
-  const whole = toAdaptiveCard(card);
+export function toAdaptiveCards(card: Card, dialect: Dialect = WEB): AdaptiveCardJson[] {
+  const sheet = { card, dialect };
+  const whole = toAdaptiveCard(card, dialect);
   if (bytesOf(whole) <= MAX_BYTES) return [whole];
   const continued = `${card.title} (continued)`;
-  const room = MAX_BYTES - bytesOf(assemble(card, continued, [], true));
-  const parts = fill(elementsOf(card).map(compact), room);
-  return parts.map((part, i) => assemble(card, i === 0 ? card.title : continued, part, i === parts.length - 1));
+  const room = MAX_BYTES - bytesOf(assemble(sheet, continued, [], true));
+  const parts = fill(elementsOf(sheet).map(compact), room);
+  return parts.map((part, i) => assemble(sheet, i === 0 ? card.title : continued, part, i === parts.length - 1));
 }
 
 /** The action that a press means, with the answer of a choice set put into it; null for what is none of ours. */
@@ -55,13 +57,20 @@ export function readSubmitted(data: unknown): { readonly action: unknown; readon
   return { action: { ...action, value: multiple ? value.split(',') : value }, turn };
 }
 
-function assemble(card: Card, title: string, elements: readonly Element[], withActions: boolean): AdaptiveCardJson {
-  const actions = withActions ? card.actions.slice(0, MAX_ACTIONS).map((button) => buttonOf(button, card)) : [];
+/** A card being drawn, and the manner of its buttons. */
+interface Sheet {
+  readonly card: Card;
+  readonly dialect: Dialect;
+}
+
+function assemble(sheet: Sheet, title: string, elements: readonly Element[], withActions: boolean): AdaptiveCardJson {
+  const { card, dialect } = sheet;
+  const actions = withActions ? card.actions.slice(0, MAX_ACTIONS).flatMap((button) => buttonOf(button, sheet) ?? []) : [];
   return {
     $schema: 'http://adaptivecards.io/schemas/adaptive-card.json',
     type: 'AdaptiveCard',
     version: '1.5',
-    fallbackText: `${title} (This client cannot show cards; the text of the message holds everything.)`,
+    fallbackText: `${title} ${dialect.undrawn}`,
     speak: spoken(card, title),
     msteams: { width: 'Full' },
     body: [heading(title, 'Large'), ...elements],
@@ -76,30 +85,24 @@ function spoken({ body }: Card, title: string): string {
   return words.replace(/[<>&]/g, ' ');
 }
 
-function buttonOf({ label, action, style }: Button, card: Card): Submit {
-  return submit(label, action, card, style === 'default' ? undefined : style);
+function buttonOf({ label, action, style }: Button, sheet: Sheet): Pressable | null {
+  return press(label, action, sheet, style === 'default' ? undefined : style);
 }
 
 /** On a card with a choice set, a button that is no answer must not ask for one. */
-function submit(title: string, action: Submitted['action'], card: Card, style?: Submit['style']): Submit {
+function press(title: string, offered: Press['offered'], { card, dialect }: Sheet, style?: 'positive' | 'destructive') {
   const free = card.body.some((block) => block.kind === 'choices' && isList(block));
-  return {
-    type: 'Action.Submit',
-    title,
-    data: { action, turn: card.turn },
-    ...(style && { style }),
-    ...(free && { associatedInputs: 'none' as const }),
-  };
+  return dialect.button({ title, offered, turn: card.turn, free, ...(style && { style }) });
 }
 
 // --- pieces ----------------------------------------------------------------------------------------------------------
 
 /** The body in groups that are not torn apart: a heading or a warning stays with what it stands before. */
-function elementsOf(card: Card): Element[][] {
+function elementsOf(sheet: Sheet): Element[][] {
   const groups: Element[][] = [];
   let open: Element[] = [];
-  for (const block of card.body) {
-    open.push(...elements(block, card));
+  for (const block of sheet.card.body) {
+    open.push(...elements(block, sheet));
     if (block.kind === 'heading' || block.kind === 'warning') continue;
     groups.push(open);
     open = [];
@@ -129,7 +132,7 @@ function bytesOf(value: unknown): number {
 
 // --- blocks ----------------------------------------------------------------------------------------------------------
 
-function elements(block: Block, card: Card): Element[] {
+function elements(block: Block, sheet: Sheet): Element[] {
   switch (block.kind) {
     case 'text':
       return paragraphs(block.text, { normal: {}, subtle: SUBTLE, strong: BOLD }[block.tone]);
@@ -138,29 +141,30 @@ function elements(block: Block, card: Card): Element[] {
     case 'quote':
       return [{ type: 'Container', style: 'emphasis', items: paragraphs(block.text) }];
     case 'facts':
-      return block.items.map((item) => factLine(item, card));
+      return block.items.map((item) => factLine(item, sheet));
     case 'warning':
       return [warning(block)];
     case 'step':
-      return [step(block, card)];
+      return [step(block, sheet)];
     case 'list':
       return block.items.map((item, i) => paragraph([run(`• ${item}`)], i === 0 ? undefined : 'Small'));
     case 'source':
       return source(block);
     case 'choices':
-      return isList(block) ? choiceList(block, card) : [choiceButtons(block, card)];
+      return isList(block) ? choiceList(block, sheet) : choiceButtons(block, sheet);
   }
 }
 
 /** The whole line is the button: easy to hit with a thumb, and still one line on a phone. */
-function factLine({ label, value, fact }: BlockOf<'facts'>['items'][number], card: Card): Element {
+function factLine({ label, value, fact }: BlockOf<'facts'>['items'][number], sheet: Sheet): Element {
   const words = [run(`${label}: `), run(value, BOLD)];
-  if (fact === null) return paragraph(words, 'Small');
+  const change = fact === null ? null : press(`Change ${label}, now ${value}`, { kind: 'reopen', fact }, sheet);
+  if (change === null) return paragraph(words, 'Small');
   return {
     type: 'Container',
     spacing: 'Small',
     items: [paragraph([...words, run('  change', { color: 'Accent' })])],
-    selectAction: submit(`Change ${label}, now ${value}`, { kind: 'reopen', fact }, card),
+    selectAction: change,
   };
 }
 
@@ -170,15 +174,16 @@ function warning({ tag, title, text }: BlockOf<'warning'>): Element {
 }
 
 /** The box to tick, and beside it everything about the step. */
-function step(block: BlockOf<'step'>, card: Card): Element {
+function step(block: BlockOf<'step'>, sheet: Sheet): Element {
   const { procedure, step, label, done } = block;
   const tick = { kind: 'step', procedure, step, done: !done } as const;
   const box: Element = { type: 'TextBlock', text: done ? '☑' : '☐', wrap: true, size: 'Large', ...(done && { color: 'Good' }) };
   const title = done ? `Step ${label} is done. Undo tick` : `Step ${label}: Done`;
+  const selectAction = press(title, tick, sheet);
   return {
     type: 'ColumnSet',
     columns: [
-      { type: 'Column', width: 'auto', items: [box], selectAction: submit(title, tick, card) },
+      { type: 'Column', width: 'auto', items: [box], ...(selectAction && { selectAction }) },
       { type: 'Column', width: 'stretch', spacing: 'Small', items: stepDetails(block) },
     ],
   };
@@ -225,26 +230,21 @@ function link({ title, url }: BlockOf<'source'>['links'][number]): Element {
   };
 }
 
-function isLinked(url: string): boolean {
-  const parsed = URL.canParse(url) ? new URL(url) : null;
-  return parsed?.protocol === 'https:' && parsed.username === '' && parsed.port === '' && LINKED_HOSTS.includes(parsed.hostname);
-}
-
 // --- choices ---------------------------------------------------------------------------------------------------------
 
 function isList({ multiple, choices }: BlockOf<'choices'>): boolean {
   return multiple || choices.length > MAX_CHOICE_BUTTONS;
 }
 
-function choiceButtons({ question, choices, current }: BlockOf<'choices'>, card: Card): Element {
-  const actions = choices.map(({ value, label }) => {
+function choiceButtons({ question, choices, current }: BlockOf<'choices'>, sheet: Sheet): Element[] {
+  const actions = choices.flatMap(({ value, label }) => {
     const title = value === current ? `✓ ${label} (your answer so far)` : label;
-    return submit(title, { kind: 'answer', question, value }, card);
+    return press(title, { kind: 'answer', question, value }, sheet) ?? [];
   });
-  return { type: 'ActionSet', actions };
+  return actionSet(actions);
 }
 
-function choiceList(block: BlockOf<'choices'>, card: Card): Element[] {
+function choiceList(block: BlockOf<'choices'>, { card, dialect }: Sheet): Element[] {
   const { question, multiple, choices, current } = block;
   const known = [current ?? []].flat().filter((value) => choices.some((choice) => choice.value === value));
   const input: Element = {
@@ -259,10 +259,11 @@ function choiceList(block: BlockOf<'choices'>, card: Card): Element[] {
     ...(known.length > 0 && { value: known.join(',') }),
     choices: choices.map(({ value, label }) => ({ title: label, value })),
   };
-  return [input, { type: 'ActionSet', actions: [answerButton(question, multiple, card)] }];
+  const offered = { kind: 'answer', question } as const;
+  const answer = dialect.button({ title: 'Answer', offered, turn: card.turn, style: 'positive', multiple });
+  return [input, ...actionSet(answer ? [answer] : [])];
 }
 
-function answerButton(question: string, multiple: boolean, { turn }: Card): Submit {
-  const data = { action: { kind: 'answer', question }, turn, ...(multiple && { multiple: true as const }) } as const;
-  return { type: 'Action.Submit', title: 'Answer', data, style: 'positive' };
+function actionSet(actions: readonly Pressable[]): Element[] {
+  return actions.length > 0 ? [{ type: 'ActionSet', actions }] : [];
 }

@@ -1,5 +1,5 @@
 /** The few elements of Adaptive Cards 1.5 that our cards are built from, and the parts that they have in common. */
-import type { Action } from '../../bot/types.ts';
+import type { Offered } from './offered.ts';
 
 export interface AdaptiveCardJson {
   readonly $schema: 'http://adaptivecards.io/schemas/adaptive-card.json';
@@ -11,7 +11,7 @@ export interface AdaptiveCardJson {
   /** Teams leaves half the width empty otherwise, and commands need it. */
   readonly msteams: { readonly width: 'Full' };
   readonly body: readonly Element[];
-  readonly actions?: readonly Submit[];
+  readonly actions?: readonly Pressable[];
 }
 
 type Spacing = 'None' | 'Small' | 'Large';
@@ -34,10 +34,10 @@ export type Element =
       readonly items: readonly Element[];
       readonly style?: 'emphasis' | 'warning' | 'attention';
       readonly spacing?: Spacing;
-      readonly selectAction?: Submit | OpenUrl;
+      readonly selectAction?: Pressable | OpenUrl;
     }
   | { readonly type: 'ColumnSet'; readonly columns: readonly Column[] }
-  | { readonly type: 'ActionSet'; readonly actions: readonly Submit[] }
+  | { readonly type: 'ActionSet'; readonly actions: readonly Pressable[] }
   | ChoiceSet;
 
 /** Never markdown: what it holds is shown as it is. */
@@ -55,7 +55,7 @@ export interface Column {
   readonly width: 'auto' | 'stretch';
   readonly spacing?: Spacing;
   readonly items: readonly Element[];
-  readonly selectAction?: Submit;
+  readonly selectAction?: Pressable;
 }
 
 export interface ChoiceSet {
@@ -72,22 +72,41 @@ export interface ChoiceSet {
   readonly choices: readonly { readonly title: string; readonly value: string }[];
 }
 
-/** What a press sends back. The answer of a choice set is not in it: the client adds it as `value`, see readSubmitted. */
+/** What a press in the web chat sends back. The answer of a choice set is not in it: the client adds it as `value`, see readSubmitted. */
 export interface Submitted {
-  readonly action: Action | { readonly kind: 'answer'; readonly question: string };
+  readonly action: Offered;
   readonly turn: number;
   /** The added `value` is a list. */
   readonly multiple?: true;
 }
 
-export interface Submit {
-  readonly type: 'Action.Submit';
-  readonly title: string;
-  readonly data: Submitted;
+/** What a press in Teams sends back; the client adds `value` in the same way. */
+export interface Carried {
+  readonly token: string;
+}
+
+interface ButtonLook {
   readonly style?: 'positive' | 'destructive';
   /** Clients then do not insist on an answer first. */
   readonly associatedInputs?: 'none';
 }
+
+export interface Submit extends ButtonLook {
+  readonly type: 'Action.Submit';
+  readonly title: string;
+  readonly data: Submitted | Carried;
+}
+
+/** The answer of the bot takes the place of the card at once. */
+export interface Execute extends ButtonLook {
+  readonly type: 'Action.Execute';
+  readonly title: string;
+  readonly verb: string;
+  readonly data: Carried;
+  readonly fallback: Submit;
+}
+
+export type Pressable = Submit | Execute;
 
 interface OpenUrl {
   readonly type: 'Action.OpenUrl';

@@ -162,6 +162,6 @@ function cookie(visitor: string, { headers }: Ask): string {
 }
 
 function withCookie(reply: Reply, ask: Ask): Reply {
-  if (visitorOf(ask) || reply.kind === 'stream') return reply;
+  if (visitorOf(ask) || reply.kind !== 'bytes') return reply;
   return { ...reply, headers: { ...reply.headers, 'Set-Cookie': cookie(randomUUID(), ask) } };
 }

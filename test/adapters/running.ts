@@ -19,11 +19,12 @@ export async function run({ takeTurn = echo as TakeTurn, config = {} as Partial<
   const opened = await openSqlite({ kind: 'memory' });
   const store = 'store' in opened ? opened.store : assert.fail(opened.problem);
   const { log, lines } = createLogBook();
-  const app = createApp({
-    config: { webChat: 'loopback', metrics: 'loopback', ...config },
+  const app = await createApp({
+    config: { webChat: 'loopback', metrics: 'loopback', slack: null, teams: null, ...config },
     store,
     takeTurn,
     toAdaptiveCard: cardAsIs,
+    nameCase: () => null,
     clock: () => Date.parse('2026-01-02T03:04:05Z'),
     metrics: createMetrics(),
     log,

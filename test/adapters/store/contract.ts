@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import type { Claim, Store, TurnKey } from '../../../adapters/store/store.ts';
+import type { Outgoing } from '../../../bot/types.ts';
 import { conversationAt, say } from '../fakes.ts';
 
 /** `open` gives an empty store; `reopen` closes a store and opens what it left behind, as a restart does. */
@@ -44,6 +45,11 @@ function answer(store: Store, key: TurnKey, texts: readonly string[] = ['']) {
   });
 }
 
+function quoting(text: string, message: string): Outgoing {
+  const card = { turn: 1, title: 'T', body: [{ kind: 'quote' as const, text, message }], actions: [] };
+  return { to: 'user', text: `T\n\n> ${text}`, card, replaces: null };
+}
+
 async function texts(store: Store, conversation = 'web:1', after = 0): Promise<readonly string[]> {
   return (await store.history(conversation, after)).map((message) => `${message.from}: ${message.text}`);
 }
@@ -84,6 +90,32 @@ export function describeStore(name: string, { open, reopen }: Opener): void {
         await answer(store, delivery('a'));
         const other = await answer(store, delivery('a', { conversation: 'web:2' }));
         assert.equal(other.seen, false);
+      });
+
+      it('once for each of its names, also in another conversation', async () => {
+        const first = await answer(store, delivery('a', { also: ['at:7', 'client:x'] }));
+        for (const again of [delivery('b', { also: ['client:x'] }), delivery('c', { conversation: 'web:2', also: ['at:7'] })])
+          assert.deepEqual(await store.turn(again, () => assert.fail('the step ran again')), { seen: true, seq: first.seq });
+      });
+
+      it('or stores nothing of it, not even its names, when it is none of the bot’s business', async () => {
+        const ignored = await store.turn(delivery('a', { also: ['at:7'] }), () => null);
+        assert.deepEqual(ignored, { seen: false, seq: 0, ignored: true });
+        assert.deepEqual(await texts(store), []);
+        assert.equal((await answer(store, delivery('a', { also: ['at:7'] }))).seen, false);
+      });
+
+      it('and forgets the words of a message, there and wherever they were passed on, but not that it came', async () => {
+        await store.turn(delivery('a', { said: 'MY SECRET' }), () => ({
+          conversation: conversationAt(1),
+          outgoing: [{ ...say('MY SECRET', 'desk'), passes: 'a' }, quoting('MY SECRET', 'a'), say('other words')],
+        }));
+        await store.turn(delivery('b'), () => ({ conversation: conversationAt(2), outgoing: [], forget: 'a' }));
+        const kept = await store.history('web:1', 0);
+        assert.doesNotMatch(JSON.stringify(kept), /SECRET/);
+        assert.match(JSON.stringify(kept), /other words/);
+        assert.equal((await answer(store, delivery('a'))).seen, true);
+        assert.doesNotMatch((await drain(store)).join('\n'), /SECRET/, 'what is still on its way is cleaned as well');
       });
 
       it('or leaves no trace when the step throws, so that the delivery can come again', async () => {
@@ -151,6 +183,94 @@ export function describeStore(name: string, { open, reopen }: Opener): void {
         await answer(store, delivery('a', { conversation: 'web:2' }));
         assert.equal((await store.history('web:2', 0)).length, 2);
         assert.deepEqual(await store.history('web:3', 0), []);
+      });
+    });
+
+    describe('knows where answers stand', () => {
+      const cardAt = (turn: number) => ({ turn, title: `T${turn}`, body: [], actions: [] });
+      const show = (id: string, turn: number) =>
+        store.turn(delivery(id), () => ({
+          conversation: conversationAt(turn),
+          outgoing: [{ to: 'user', text: `card ${turn}`, card: cardAt(turn), replaces: null }],
+        }));
+
+      it('part by part, and finds a card by its turn', async () => {
+        const { seq } = await show('a', 1);
+        await store.noteArrival(seq + 1, 1, 'slack:at:2');
+        await store.noteArrival(seq + 1, 0, 'slack:at:1');
+        assert.deepEqual(await store.arrivals(seq + 1), ['slack:at:1', 'slack:at:2']);
+        const found = await store.findCard('web:1', 1);
+        assert.deepEqual([found?.seq, found?.outgoing.text, found?.places], [seq + 1, 'card 1', ['slack:at:1', 'slack:at:2']]);
+        assert.equal(await store.findCard('web:1', 2), null);
+        assert.equal(await store.findCard('web:2', 1), null);
+      });
+
+      it('and that a place shows what was put there last', async () => {
+        const first = await show('a', 1);
+        const second = await show('b', 2);
+        await store.noteArrival(first.seq + 1, 0, 'slack:at:1');
+        await store.noteArrival(second.seq + 1, 0, 'slack:at:1');
+        assert.deepEqual((await store.findCard('web:1', 1))?.places, []);
+        assert.deepEqual((await store.findCard('web:1', 2))?.places, ['slack:at:1']);
+      });
+
+      it('and to which conversation a place belongs', async () => {
+        const { seq } = await show('a', 1);
+        await store.noteArrival(seq + 1, 0, 'slack:at:1');
+        assert.equal(await store.conversationAt('slack:at:1'), 'web:1');
+        assert.equal(await store.conversationAt('slack:at:9'), null);
+        await store.erase('web:1');
+        assert.equal(await store.conversationAt('slack:at:1'), null);
+      });
+    });
+
+    it('lists the cases that somebody began, newest first, with the way to him', async () => {
+      const begin = (conversation: string, at: string, owner = 'ann') =>
+        store.turn(delivery('a', { conversation, at, address: `way to ${conversation}` }), () => ({
+          conversation: { ...conversationAt(1, conversation), owner },
+          outgoing: [],
+        }));
+      await begin('web:1', '2026-01-01T00:00:00Z');
+      await begin('web:2', '2026-01-03T00:00:00Z');
+      await begin('web:3', '2026-01-02T00:00:00Z', 'bob');
+      const cases = await store.casesOf('ann', 10);
+      assert.deepEqual(
+        cases.map(({ conversation, address }) => [conversation.id, address]),
+        [
+          ['web:2', 'way to web:2'],
+          ['web:1', 'way to web:1'],
+        ],
+      );
+      assert.equal((await store.casesOf('ann', 1)).length, 1);
+    });
+
+    describe('has a shelf', () => {
+      it('that keeps a text under its kind and key, the last one', async () => {
+        await store.shelf.put('kind', 'key', 'one');
+        await store.shelf.put('kind', 'key', 'two');
+        assert.equal(await store.shelf.get('kind', 'key', 0), 'two');
+        assert.equal(await store.shelf.get('other', 'key', 0), null);
+      });
+
+      it('on which things have their time', async () => {
+        await store.shelf.put('kind', 'key', 'one', 100);
+        assert.equal(await store.shelf.get('kind', 'key', 99), 'one');
+        assert.equal(await store.shelf.get('kind', 'key', 100), null);
+        assert.equal(await store.shelf.take('kind', 'key', 100), null);
+      });
+
+      it('from which only one of several takes a thing', async () => {
+        await store.shelf.put('kind', 'key', 'one');
+        const taken = await Promise.all([1, 2, 3].map(() => store.shelf.take('kind', 'key', 0)));
+        assert.deepEqual(
+          taken.filter((value) => value !== null),
+          ['one'],
+        );
+      });
+
+      it('and gives what was there first to whoever adds later', async () => {
+        assert.equal(await store.shelf.add('kind', 'key', 'one'), 'one');
+        assert.equal(await store.shelf.add('kind', 'key', 'two'), 'one');
       });
     });
 

@@ -1,0 +1,90 @@
+/** Puts an answer where it belongs, on platforms that can change what they were sent: new, or in the place of an earlier card. */
+import type { Outgoing } from '../bot/types.ts';
+import type { Sending } from './channel.ts';
+import type { SentCard } from './store/store.ts';
+
+/** What a platform does for one conversation. A place is its name for a message, unique over all channels. */
+export interface Board<Part> {
+  /** Rejects with a `failure` (channel.ts). `first` is the place of the first part of the same answer. */
+  readonly create: (part: Part, index: number, first: string | null) => Promise<string>;
+  /** False: there is nothing at that place any more, or it may not be changed. */
+  readonly update: (place: string, part: Part) => Promise<boolean>;
+  readonly remove: (place: string) => Promise<void>;
+}
+
+export interface Rendering<Part> {
+  /** The parts of an answer, in order: one when it fits. */
+  readonly live: (outgoing: Outgoing) => readonly Part[];
+  /** The same card when it counts no more: to be read, not to be pressed. */
+  readonly spent: (outgoing: Outgoing) => readonly Part[];
+}
+
+/** What was pressed, when the answer follows from a press: the place of the card, and its Card.turn. */
+export interface PressedCard {
+  readonly place: string;
+  readonly turn: number;
+}
+
+/**
+ * A card that follows from a press takes the place of the pressed one; what follows from words comes below, and the card
+ * before it loses its buttons. Safe to repeat: what arrived in an earlier try is not sent again.
+ */
+export async function placeAnswer<Part>(
+  outgoing: Outgoing,
+  sending: Sending,
+  pressed: PressedCard | null,
+  rendering: Rendering<Part>,
+  board: Board<Part>,
+): Promise<void> {
+  const before = await cardInPlace(outgoing, sending, pressed);
+  const parts = rendering.live(outgoing);
+  const arrived = [...(await sending.arrived())];
+  const free = [...(before?.places ?? [])];
+  for (let i = arrived.length; i < parts.length; i += 1) {
+    const place = await putPart(parts[i] as Part, i, arrived[0] ?? null, free.shift(), board);
+    await sending.note(i, place);
+    arrived.push(place);
+  }
+  for (const place of free) await board.remove(place);
+  for (const turn of spentTurns(outgoing, pressed)) {
+    const card = await sending.earlier(turn);
+    if (card) await spend(card, rendering, board);
+  }
+}
+
+/** The earlier card whose place the answer takes, or null when it is to stand below everything. */
+async function cardInPlace(
+  { card, replaces, spends }: Outgoing,
+  { earlier }: Sending,
+  pressed: PressedCard | null,
+): Promise<SentCard | null> {
+  if (!card) return null;
+  if (replaces !== null) return earlier(replaces);
+  return spends !== undefined && pressed?.turn === spends ? earlier(spends) : null;
+}
+
+async function putPart<Part>(
+  part: Part,
+  index: number,
+  first: string | null,
+  place: string | undefined,
+  board: Board<Part>,
+): Promise<string> {
+  if (place !== undefined && (await board.update(place, part))) return place;
+  return board.create(part, index, first);
+}
+
+/** Cards that count no more. One whose place was taken stands nowhere any more, so that nothing is done to it. */
+function spentTurns({ spends }: Outgoing, pressed: PressedCard | null): readonly number[] {
+  if (spends === undefined) return [];
+  return [...new Set([spends, ...(pressed ? [pressed.turn] : [])])];
+}
+
+async function spend<Part>(card: SentCard, { spent }: Rendering<Part>, board: Board<Part>): Promise<void> {
+  const parts = spent(card.outgoing);
+  for (const [i, place] of card.places.entries()) {
+    const part = parts[i];
+    if (part === undefined) await board.remove(place);
+    else await board.update(place, part);
+  }
+}

@@ -1,0 +1,93 @@
+/** What a button carries: an opaque value that says which button of which card in which conversation it is, signed. */
+import { createHmac, timingSafeEqual } from 'node:crypto';
+import { type Action, PRESSES, type Press } from '../bot/types.ts';
+import type { Offered } from './render/offered.ts';
+
+/** 96 bits: short enough for a menu's option, and nobody guesses it. */
+const TAG_LENGTH = 16;
+const SEPARATOR = '|';
+/** Longer ones were not made here. */
+const MAX_TOKEN = 500;
+
+export interface PressTokens {
+  /** The value of a button; bound to its conversation and to the turn that made its card. */
+  readonly sign: (conversation: string, offered: Offered, turn: number) => string;
+  /** What a value means; null when it was not made here for this conversation. */
+  readonly read: (conversation: string, token: unknown) => Pressed | null;
+}
+
+export interface Pressed {
+  readonly offered: Offered;
+  /** Card.turn of the pressed card. */
+  readonly turn: number;
+}
+
+/** `key` must be secret and outlive the cards: values signed with another key are refused. */
+export function createPressTokens(key: Buffer): PressTokens {
+  const tagOf = (conversation: string, body: string) =>
+    createHmac('sha256', key).update(`${conversation}\n${body}`).digest('base64url').slice(0, TAG_LENGTH);
+  return {
+    sign: (conversation, offered, turn) => {
+      const body = [turn.toString(36), ...encode(offered)].map(encodeURIComponent).join(SEPARATOR);
+      return `${body}${SEPARATOR}${tagOf(conversation, body)}`;
+    },
+    read: (conversation, token) => {
+      if (typeof token !== 'string' || token.length > MAX_TOKEN) return null;
+      const end = token.lastIndexOf(SEPARATOR);
+      const body = token.slice(0, Math.max(end, 0));
+      if (!isSame(token.slice(end + 1), tagOf(conversation, body))) return null;
+      const [turn = '', ...parts] = body.split(SEPARATOR).map(decodeURIComponent);
+      const offered = decode(parts);
+      return offered && { offered, turn: Number.parseInt(turn, 36) };
+    },
+  };
+}
+
+/** The action that a press means, with the answer of an input put into it; null when nothing was chosen. */
+export function completeAction(offered: Offered, values: readonly string[]): Action | null {
+  if (offered.kind !== 'answer' || 'value' in offered) return offered as Action;
+  const [first, ...more] = values;
+  if (first === undefined) return null;
+  return { ...offered, value: more.length === 0 ? first : values };
+}
+
+function isSame(a: string, b: string): boolean {
+  const [left, right] = [Buffer.from(a), Buffer.from(b)];
+  return left.length === right.length && timingSafeEqual(left, right);
+}
+
+/** An answer to be completed has no third part. Corrections by script and the desk's own actions are never buttons. */
+function encode(offered: Offered): readonly string[] {
+  switch (offered.kind) {
+    case 'answer':
+      return 'value' in offered ? ['a', offered.question, ...[offered.value].flat()] : ['a', offered.question];
+    case 'press':
+      return ['p', offered.press];
+    case 'reopen':
+      return ['r', offered.fact];
+    case 'step':
+      return ['s', offered.procedure, String(offered.step), offered.done ? '1' : '0'];
+    case 'reread':
+      return ['e'];
+    case 'change':
+    case 'desk':
+      throw new Error(`${offered.kind} is no button of a user's card`);
+  }
+}
+
+function decode([kind, first = '', second, third]: readonly string[]): Offered | null {
+  switch (kind) {
+    case 'a':
+      return second === undefined ? { kind: 'answer', question: first } : { kind: 'answer', question: first, value: second };
+    case 'p':
+      return PRESSES.includes(first as Press) ? { kind: 'press', press: first as Press } : null;
+    case 'r':
+      return { kind: 'reopen', fact: first };
+    case 's':
+      return { kind: 'step', procedure: first, step: Number(second), done: third === '1' };
+    case 'e':
+      return { kind: 'reread' };
+    default:
+      return null;
+  }
+}

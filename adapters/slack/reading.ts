@@ -1,0 +1,59 @@
+/** What a delivery of Slack means. */
+import type { Content, Incoming } from '../../bot/types.ts';
+import type { SlackAddress } from './address.ts';
+
+/** A turn of the bot, but for what only the store knows: whether the message it hangs under is one of ours. */
+export interface SlackTurn extends Pick<Incoming, 'id' | 'also' | 'origin'> {
+  readonly team: string;
+  /** Slack's own user id. */
+  readonly user: string;
+  readonly content: Content | SlackPress;
+  /** The conversation, unless `under` is a message of another one. */
+  readonly conversation: string;
+  /** The place of the message that it answers or presses. */
+  readonly under: string | null;
+  readonly to: SlackAddress;
+  /** What the transcript shows. */
+  readonly said: string;
+  /** The body of the acknowledgement. */
+  readonly reply?: object;
+}
+
+/** A button, before its value has been checked against the conversation. */
+export interface SlackPress {
+  readonly kind: 'pressed';
+  readonly token: string;
+  /** What is chosen in the inputs of the message. */
+  readonly values: readonly string[];
+}
+
+export type SlackReading =
+  | { readonly kind: 'turn'; readonly turn: SlackTurn; readonly surface?: Surface }
+  /** The Home tab is on the screen. */
+  | { readonly kind: 'home'; readonly team: string; readonly user: string }
+  /** A window to paste into is wanted; `trigger` opens one within three seconds. */
+  | { readonly kind: 'window'; readonly team: string; readonly user: string; readonly trigger: string }
+  | { readonly kind: 'left'; readonly team: string | null; readonly enterprise: string | null }
+  /** The acknowledgement is the whole answer. */
+  | { readonly kind: 'reply'; readonly reply: object }
+  /** A button that was not made here. */
+  | { readonly kind: 'foreign'; readonly team: string; readonly user: string; readonly channel: string; readonly thread?: string }
+  | { readonly kind: 'nothing'; readonly why: string };
+
+/** The pane of an assistant, where workspaces have it: it can show prompts and that the bot is at work. */
+export interface Surface {
+  readonly team: string;
+  readonly channel: string;
+  readonly thread: string;
+  readonly opened: boolean;
+}
+
+/** The same with what only the context of the delivery knows. */
+export interface SlackContext {
+  /** The bot's own user id in this workspace, where known. */
+  readonly bot: string | null;
+}
+
+export function nothing(why: string): SlackReading {
+  return { kind: 'nothing', why };
+}

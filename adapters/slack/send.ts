@@ -1,0 +1,117 @@
+/** Answers on their way to Slack: the first line that knows its words again. */
+import { createHmac } from 'node:crypto';
+import type { WebClient } from '@slack/web-api';
+import type { Card, Outgoing } from '../../bot/types.ts';
+import { type Channel, failure } from '../channel.ts';
+import { type Board, placeAnswer, type Rendering } from '../place.ts';
+import type { PressTokens } from '../press.ts';
+import { type SlackMessage, toBlockKit, toSpentBlocks } from '../render/block-kit.ts';
+import { placeOf, readAddress, readPlace, type SlackAddress } from './address.ts';
+import { toTextMessages } from './text-messages.ts';
+import { slackError, toFailure } from './web-api.ts';
+import type { Workspaces } from './workspaces.ts';
+
+const SPENT = 'This is done; go on below.';
+/** The message is gone, or not ours to change: it is not worth a retry. */
+const UNCHANGEABLE = [
+  'message_not_found',
+  'cant_update_message',
+  'edit_window_closed',
+  'channel_not_found',
+  'is_archived',
+  'cant_delete_message',
+];
+/** Nothing of a text becomes a link, a mention or a preview. */
+const INERT = { unfurl_links: false, unfurl_media: false, link_names: false, parse: 'none', mrkdwn: false } as const;
+
+interface Parts {
+  readonly workspaces: Workspaces;
+  readonly clientFor: (token: string) => WebClient;
+  readonly tokens: PressTokens;
+  /** Makes the ids by which Slack knows a repetition; secret, and as lasting as the numbers of the outbox. */
+  readonly key: Buffer;
+}
+
+export function createSend({ workspaces, clientFor, tokens, key }: Parts): Channel['send'] {
+  return async (address, outgoing, sending) => {
+    const to = readAddress(address);
+    const token = await workspaces.tokenFor(to.team);
+    if (token === null) throw failure('not-installed', { final: true });
+    const client = clientFor(token);
+    if (outgoing.only !== undefined) return whisper(client, whereSeen(to, to.pressed?.place), outgoing.only, outgoing.text);
+    const idOf = (part: number) => toUuid(createHmac('sha256', key).update(`${sending.seq}:${part}`).digest());
+    const sign = (offered: Parameters<PressTokens['sign']>[1], turn: number) => tokens.sign(sending.conversation, offered, turn);
+    await placeAnswer(outgoing, sending, to.pressed ?? null, renderingOf(sign), boardOf(client, to, idOf));
+  };
+}
+
+/** Where somebody sees a message meant for him alone who looks at `place`: a thread that nobody has begun shows none. */
+export function whereSeen({ team, channel, thread }: SlackAddress, place: string | undefined): SlackAddress {
+  const isRoot = place !== undefined && readPlace(place).ts === thread;
+  return { team, channel, ...(thread && !isRoot && { thread }) };
+}
+
+/** To one person only; where Slack cannot do that, in his direct messages. */
+export async function whisper(client: WebClient, { channel, thread }: SlackAddress, key: string, text: string): Promise<void> {
+  const user = key.split(':').at(-1) ?? '';
+  const [message] = toTextMessages(text);
+  const words = { ...message, ...INERT } as SlackMessage;
+  try {
+    await client.chat.postEphemeral({ channel, user, ...(thread && { thread_ts: thread }), ...words } as never);
+  } catch (error) {
+    if (slackError(error) === null) throw toFailure(error, true);
+    await client.chat.postMessage({ channel: user, ...words } as never).catch((second) => {
+      throw toFailure(second, true);
+    });
+  }
+}
+
+function renderingOf(sign: Parameters<typeof toBlockKit>[1]): Rendering<SlackMessage> {
+  const show = (card: Card | null, text: string, draw: (card: Card) => SlackMessage[]) =>
+    card ? draw(card) : toTextMessages(text);
+  return {
+    live: ({ card, text }: Outgoing) => show(card, text, (each) => toBlockKit(each, sign)),
+    spent: ({ card, text }: Outgoing) => show(card, text, (each) => toSpentBlocks(each, SPENT)),
+  };
+}
+
+function boardOf(client: WebClient, to: SlackAddress, idOf: (part: number) => string): Board<SlackMessage> {
+  return {
+    create: async (message, part, first) => {
+      // Where an answer opens a thread, its further parts hang under the first.
+      const thread = to.thread ?? (isChannel(to.channel) && first ? readPlace(first).ts : undefined);
+      const more = { client_msg_id: idOf(part), ...(thread && { thread_ts: thread }) };
+      try {
+        const { channel, ts } = await client.chat.postMessage({ channel: to.channel, ...message, ...INERT, ...more } as never);
+        return placeOf(to.team, channel ?? to.channel, ts ?? '');
+      } catch (error) {
+        throw toFailure(error, true);
+      }
+    },
+    update: (place, message) =>
+      change(() => client.chat.update({ ...readPlace(place), ...message, parse: 'none', link_names: false } as never)),
+    remove: async (place) => {
+      await change(() => client.chat.delete(readPlace(place)));
+    },
+  };
+}
+
+async function change(call: () => Promise<unknown>): Promise<boolean> {
+  try {
+    await call();
+    return true;
+  } catch (error) {
+    if (UNCHANGEABLE.includes(slackError(error) ?? '')) return false;
+    throw toFailure(error, false);
+  }
+}
+
+function isChannel(id: string): boolean {
+  return /^[CG]/.test(id);
+}
+
+/** RFC 4122's form, version 8: own content. */
+function toUuid(bytes: Buffer): string {
+  const hex = bytes.subarray(0, 16).toString('hex');
+  return [hex.slice(0, 8), hex.slice(8, 12), `8${hex.slice(13, 16)}`, `a${hex.slice(17, 20)}`, hex.slice(20)].join('-');
+}

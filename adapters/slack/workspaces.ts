@@ -1,0 +1,62 @@
+/** In which workspaces the bot is installed, and with which token it speaks there. */
+import type { WebClient } from '@slack/web-api';
+import { describeError, type Log } from '../log.ts';
+import { slackError } from './web-api.ts';
+
+/** The bot in one workspace; null where it is not known yet. */
+export interface Member {
+  readonly botUser: string | null;
+  readonly botId: string | null;
+}
+
+export interface Workspaces {
+  /** Null: not installed there. Rejects when that cannot be found out now. Waits for no platform longer than a moment. */
+  readonly find: (team: string | null, enterprise: string | null) => Promise<Member | null>;
+  /** The token to speak with; null: not installed (any more). */
+  readonly tokenFor: (team: string) => Promise<string | null>;
+  /** The bot was thrown out. */
+  readonly forget: (team: string | null, enterprise: string | null) => Promise<void>;
+}
+
+interface Identity extends Member {
+  readonly team: string;
+  readonly enterprise: string | null;
+}
+
+/** Milliseconds for which a first delivery waits to learn whose token this is. */
+const LEARN_MS = 1_500;
+
+/** One workspace, by its token. Slack is asked once to whom it belongs; until it has answered, every workspace that signs is taken for it. */
+export function createSingleWorkspace(token: string, client: WebClient, log: Log): Workspaces {
+  let identity: Identity | null = null;
+  let learning: Promise<void> | null = null;
+  const learn = () => {
+    learning ??= whoAmI(client)
+      .then((known) => {
+        identity = known;
+      })
+      .catch((error) =>
+        log.error({ error: describeError(error), slack: slackError(error) }, 'Slack does not say whose SLACK_BOT_TOKEN it is'),
+      )
+      .finally(() => {
+        learning = null;
+      });
+    return learning;
+  };
+  return {
+    find: async (team, enterprise) => {
+      if (!identity) await Promise.race([learn(), new Promise((resolve) => setTimeout(resolve, LEARN_MS).unref())]);
+      if (!identity) return { botUser: null, botId: null };
+      const { team: own, enterprise: ownEnterprise, ...member } = identity as Identity;
+      return team === own || (ownEnterprise !== null && enterprise === ownEnterprise) ? member : null;
+    },
+    tokenFor: async () => token,
+    forget: async () => log.warn({}, 'the Slack app was uninstalled: set the SLACK_BOT_TOKEN of a new installation'),
+  };
+}
+
+async function whoAmI(client: WebClient): Promise<Identity> {
+  const { team_id, enterprise_id, is_enterprise_install, user_id, bot_id } = await client.auth.test();
+  const enterprise = is_enterprise_install ? (enterprise_id ?? null) : null;
+  return { team: team_id ?? '', enterprise, botUser: user_id ?? null, botId: bot_id ?? null };
+}

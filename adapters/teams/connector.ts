@@ -1,0 +1,277 @@
+/** How the bot speaks to Teams: the SDK's CloudAdapter over HTTP of our own, which neither repeats, redirects nor hangs. */
+import {
+  type Activity,
+  type ChannelAccount,
+  CloudAdapter,
+  type ConversationReference,
+  type InvokeResponse,
+  type TurnContext,
+} from 'botbuilder';
+import { HttpHeaders } from 'botbuilder-stdlib/lib/azureCoreHttpCompat.js';
+import {
+  type AuthenticateRequestResult,
+  BotFrameworkAuthentication,
+  ClaimsIdentity,
+  ConnectorClient,
+  type ConnectorClientOptions,
+  ConnectorFactory,
+  type UserTokenClient,
+} from 'botframework-connector';
+import type { JWTPayload } from 'jose';
+import { z } from 'zod';
+import type { AppType } from './config.ts';
+import { type Answer, fetchText } from './fetch-text.ts';
+import { isAllowedServiceUrl, isLoopbackServiceUrl, type ServiceUrls } from './service-url.ts';
+import { createTokens, TokenError } from './token.ts';
+
+/** Where an activity goes. */
+export interface ConnectorRef {
+  readonly serviceUrl: string;
+  readonly conversation: string;
+  /** The activity that is answered, where the answer shall hang below it. */
+  readonly replyTo?: string;
+}
+
+/** With whom a chat of two is opened; the bot's id as Teams writes it, `28:…`. */
+export interface ChatRef {
+  readonly serviceUrl: string;
+  readonly tenant: string;
+  readonly user: string;
+  readonly botId: string;
+}
+
+/** All calls reject with a ConnectorError, and are tried once: repeating is the business of delivery.ts. */
+export interface Connector {
+  readonly adapter: CloudAdapter;
+  /** The id is empty when the connector gave none. */
+  readonly create: (ref: ConnectorRef, activity: Partial<Activity>) => Promise<{ readonly id: string }>;
+  readonly update: (ref: ConnectorRef, id: string, activity: Partial<Activity>) => Promise<void>;
+  readonly delete: (ref: ConnectorRef, id: string) => Promise<void>;
+  /** Resolves with the id of the conversation; Teams gives the same one each time. */
+  readonly open: (ref: ChatRef) => Promise<string>;
+  /**
+   * Runs one activity, which must have been verified, through the adapter. Resolves with what an invoke is answered;
+   * rejects with whatever `handle` throws.
+   */
+  readonly runTurn: RunTurn;
+}
+export type RunTurn = (
+  activity: Partial<Activity>,
+  claims: JWTPayload,
+  handle: (context: TurnContext) => Promise<void>,
+) => Promise<InvokeResponse | undefined>;
+
+interface Parts {
+  /** Null for a bot that serves the Emulator: no token, and only this machine. */
+  readonly appId: string | null;
+  readonly appType: AppType;
+  readonly tenant: string | null;
+  readonly password: string;
+  readonly loginUrl: string;
+  readonly allowed: ServiceUrls;
+  /** Milliseconds since 1970. */
+  readonly clock: () => number;
+  readonly fetch?: typeof fetch;
+}
+
+/** A call that did not succeed. Its message may be logged: it holds codes only. */
+export class ConnectorError extends Error {
+  /** What the connector answered; null when it did not, or was not asked. */
+  readonly status: number | null;
+  readonly retryAfterMs: number | null;
+  /** The platform's or the system's word for it. */
+  readonly code: string | null;
+  /** Whether the call may have had its effect all the same. */
+  readonly sent: 'no' | 'maybe';
+  constructor({ status, retryAfterMs, code, sent }: Pick<ConnectorError, 'status' | 'retryAfterMs' | 'code' | 'sent'>) {
+    super(status === null ? 'The connector did not answer.' : `The connector answered ${status}.`);
+    this.name = 'ConnectorError';
+    this.status = status;
+    this.retryAfterMs = retryAfterMs;
+    this.code = code;
+    this.sent = sent;
+  }
+}
+
+const CHANNEL = 'msteams';
+const SCOPE = 'https://api.botframework.com';
+/** Well within the lease of a delivery, together with a login. */
+const TIMEOUT_MS = 10_000;
+/** Real answers hold an id, or an error with a sentence. */
+const MAX_BYTES = 64 * 1024;
+/** Failures before the first byte of the request has left. */
+const NOT_CONNECTED = ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'UND_ERR_CONNECT_TIMEOUT'];
+const NOT_TRUSTED = /^(CERT_|ERR_TLS_CERT|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_)/;
+
+const Failed = z.object({ error: z.object({ code: z.string().regex(/^[\w.-]{1,64}$/) }) });
+
+export function createConnector(parts: Parts): Connector {
+  const clients = createClients(parts);
+  const adapter = new Adapter(new Authentication(clients));
+  const appId = parts.appId ?? '';
+  const within = (ref: ConnectorRef, act: (context: TurnContext) => Promise<void>) =>
+    adapter.continueConversationAsync(appId, toReference(ref), async (context) => {
+      // The SDK invents an activity to continue from; answering that would hang the message below nothing.
+      context.activity.id = ref.replyTo ?? '';
+      await act(context);
+    });
+  return {
+    adapter,
+    async create(ref, activity) {
+      let id = '';
+      await within(ref, async (context) => {
+        id = (await context.sendActivity(activity))?.id ?? '';
+      });
+      return { id };
+    },
+    update: (ref, id, activity) =>
+      within(ref, async (context) => {
+        await context.updateActivity({ ...activity, id });
+      }),
+    delete: (ref, id) => within(ref, (context) => context.deleteActivity(id)),
+    open: (ref) => openChat(adapter, appId, ref),
+    runTurn: (activity, claims, handle) => adapter.runTurn(activity, toIdentity(claims), handle),
+  };
+}
+
+async function openChat(adapter: CloudAdapter, appId: string, { serviceUrl, tenant, user, botId }: ChatRef): Promise<string> {
+  const chat = {
+    isGroup: false,
+    bot: { id: botId } as ChannelAccount,
+    members: [{ id: user } as ChannelAccount],
+    tenantId: tenant,
+    channelData: { tenant: { id: tenant } },
+  };
+  let id = '';
+  await adapter.createConversationAsync(appId, CHANNEL, serviceUrl, SCOPE, chat, async (context) => {
+    id = context.activity.conversation.id;
+  });
+  if (!id) throw new ConnectorError({ status: null, retryAfterMs: null, code: 'no-conversation-id', sent: 'maybe' });
+  return id;
+}
+
+function toReference({ serviceUrl, conversation }: ConnectorRef): Partial<ConversationReference> {
+  // The SDK's type demands a kind and a size; the id alone names a conversation, and the others are not known here.
+  return { serviceUrl, channelId: CHANNEL, conversation: { id: conversation } as ConversationReference['conversation'] };
+}
+
+function toIdentity(claims: JWTPayload): ClaimsIdentity {
+  const texts = Object.entries(claims).flatMap(([type, value]) => (typeof value === 'string' ? [{ type, value }] : []));
+  return new ClaimsIdentity(texts, true);
+}
+
+/** Opens what the SDK protects: turns whose caller has been verified already. */
+class Adapter extends CloudAdapter {
+  runTurn(activity: Partial<Activity>, claimsIdentity: ClaimsIdentity, handle: (context: TurnContext) => Promise<void>) {
+    const connectorFactory = this.botFrameworkAuthentication.createConnectorFactory(claimsIdentity);
+    return this.processActivity({ audience: SCOPE, claimsIdentity, connectorFactory }, activity as Activity, handle);
+  }
+}
+
+/** The SDK's seam for everything that concerns tokens. Its own checks are never used: verify.ts is stricter. */
+class Authentication extends BotFrameworkAuthentication {
+  readonly #clients: ConnectorFactory;
+  constructor(clients: ConnectorFactory) {
+    super();
+    this.#clients = clients;
+  }
+  override authenticateRequest(): Promise<AuthenticateRequestResult> {
+    return Promise.reject(new Error('Requests are verified before they come here.'));
+  }
+  override authenticateStreamingRequest(): Promise<AuthenticateRequestResult> {
+    return Promise.reject(new Error('Streaming is not supported.'));
+  }
+  override createConnectorFactory(): ConnectorFactory {
+    return this.#clients;
+  }
+  override createUserTokenClient(): Promise<UserTokenClient> {
+    // The bot signs nobody in; the SDK only passes this on.
+    return Promise.resolve({} as UserTokenClient);
+  }
+}
+
+type HttpClient = NonNullable<ConnectorClientOptions['httpClient']>;
+
+/**
+ * The SDK's retry policy cannot be turned off by an option (`noRetryPolicy` is ignored), but it repeats only its own
+ * errors and answers that it sees: this client gives it none that it would repeat or follow.
+ */
+function createClients(parts: Parts): ConnectorFactory {
+  const send = createSend(parts);
+  const httpClient: HttpClient = {
+    async sendRequest(request) {
+      const { method, url, headers, body } = request;
+      const content = typeof body === 'string' ? { body } : {};
+      const answer = await send(url, {
+        method,
+        headers: { 'Content-Type': headers.get('content-type') ?? 'application/json' },
+        ...content,
+      });
+      const json = new HttpHeaders({ 'content-type': 'application/json' });
+      return { request, status: answer.status, headers: json, bodyAsText: JSON.stringify(parse(answer.text) ?? {}) };
+    },
+  };
+  return new (class extends ConnectorFactory {
+    override create(serviceUrl: string): Promise<ConnectorClient> {
+      const unsigned = { signRequest: async <T>(request: T) => request };
+      return Promise.resolve(new ConnectorClient(unsigned, { baseUri: serviceUrl, httpClient }));
+    }
+  })();
+}
+
+/** One request with the bot's token, only to an allowed address; resolves with a 2xx or rejects with a ConnectorError. */
+function createSend({ appId, allowed, clock, fetch = globalThis.fetch, ...login }: Parts) {
+  const tokens = appId === null ? null : createTokens({ ...login, appId, clock, fetch });
+  const isAllowed = (url: string) => (tokens ? isAllowedServiceUrl(url, allowed) : isLoopbackServiceUrl(url));
+  return async (
+    url: string,
+    request: { readonly method: string; readonly headers: Record<string, string>; readonly body?: string },
+  ) => {
+    if (!isAllowed(url))
+      throw new ConnectorError({ status: null, retryAfterMs: null, code: 'service-url-not-allowed', sent: 'no' });
+    const token = await tokens?.get().catch((error: unknown) => Promise.reject(toLoginFailure(error, clock)));
+    const headers = { ...request.headers, Accept: 'application/json', ...(token && { Authorization: `Bearer ${token}` }) };
+    const limits = { fetch, timeoutMs: TIMEOUT_MS, maxBytes: MAX_BYTES };
+    const answer = await fetchText(url, { ...request, headers }, limits).catch((error: unknown) =>
+      Promise.reject(toSilence(error)),
+    );
+    if (answer.status === 401) tokens?.forget();
+    if (answer.status < 200 || answer.status > 299) throw toRefusal(answer, clock);
+    return answer;
+  };
+}
+
+function toLoginFailure(error: unknown, clock: () => number): ConnectorError {
+  const retryAfter = error instanceof TokenError ? error.retryAfterS : null;
+  return new ConnectorError({ status: null, retryAfterMs: readRetryAfter(retryAfter, clock), code: 'login-failed', sent: 'no' });
+}
+
+/** No answer came, or not all of it. */
+function toSilence(error: unknown): ConnectorError {
+  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+  const code = cause instanceof Error && 'code' in cause && typeof cause.code === 'string' ? cause.code : null;
+  const refused = code !== null && (NOT_CONNECTED.includes(code) || NOT_TRUSTED.test(code));
+  const late = error instanceof Error && error.name === 'TimeoutError';
+  return new ConnectorError({ status: null, retryAfterMs: null, code: late ? 'timeout' : code, sent: refused ? 'no' : 'maybe' });
+}
+
+function toRefusal({ status, headers, text }: Answer, clock: () => number): ConnectorError {
+  const code = Failed.safeParse(parse(text)).data?.error.code ?? null;
+  const sent = status === 408 || status >= 500 ? 'maybe' : 'no';
+  return new ConnectorError({ status, retryAfterMs: readRetryAfter(headers.get('retry-after'), clock), code, sent });
+}
+
+/** Retry-After in seconds or as a date. */
+function readRetryAfter(text: string | null, clock: () => number): number | null {
+  if (text === null) return null;
+  const ms = /^\d+$/.test(text) ? Number(text) * 1000 : Date.parse(text) - clock();
+  return Number.isFinite(ms) ? Math.max(0, ms) : null;
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,117 @@
+/** Teams' activities, and what they mean: the last line that knows them. Pure; by type of activity. */
+import type { Content, Incoming } from '../../bot/types.ts';
+import { attachmentsOf, mentionsOf, parseActivity, type TeamsActivity } from './activity.ts';
+import { TEAMS } from './address.ts';
+import { readInvoke, readSubmit } from './read-invoke.ts';
+import type { TeamsContext, TeamsReading, TeamsTurn } from './reading.ts';
+import { botOf, isPersonal, MAX_SAID, whereOf } from './where.ts';
+import { readWords, tidy } from './words.ts';
+
+const MAX_NAME = 100;
+const FILE = 'application/vnd.microsoft.teams.file.download.info';
+/** A picture between the words; what Teams draws for a smile is none. */
+const PICTURE = /<img(?![^<>]{0,500}schema\.skype\.com\/Emoji)[^<>]{0,500}schema\.skype\.com\/AMSImage/i;
+
+const NOTHING: TeamsReading = { kind: 'nothing' };
+
+/** Null for a body that is no activity, or lacks what an answer needs. */
+export function readActivity(body: object, context: TeamsContext): TeamsReading | null {
+  const activity = parseActivity(body);
+  if (activity === null) return null;
+  if (isOwn(activity, context)) return NOTHING;
+  switch (activity.type) {
+    case 'message':
+      return readMessage(activity, context);
+    case 'invoke':
+      return readInvoke(activity, context);
+    case 'messageUpdate':
+    case 'messageDelete':
+      return readChange(activity, context);
+    case 'conversationUpdate':
+      return activity.membersAdded?.some(({ id }) => id === botOf(activity, context)) ? readJoined(activity, context) : NOTHING;
+    case 'installationUpdate':
+      return activity.action?.startsWith('add') ? readJoined(activity, context) : NOTHING;
+    default:
+      return NOTHING;
+  }
+}
+
+function isOwn(activity: TeamsActivity, context: TeamsContext): boolean {
+  return activity.from.role === 'bot' || activity.from.id === botOf(activity, context);
+}
+
+function readMessage(activity: TeamsActivity, context: TeamsContext): TeamsReading | null {
+  const { id } = activity;
+  const text = wordsOf(activity, context);
+  if (text === '' && isObject(activity.value)) return readSubmit(activity, activity.value, context);
+  if (!id) return null;
+  const aside = isAside(activity, context);
+  const content: Content = { kind: hasPicture(activity) ? 'image' : 'text', text, ...(aside && { aside }) };
+  const also = [`${TEAMS}:${context.tenant}:${activity.conversation.id}:${id}`];
+  return { kind: 'turn', turn: toTurn(activity, context, { id, also, content }, text || '(a file)'), typing: !aside };
+}
+
+/** Where several people talk, only what names the bot is said to it. Teams delivers the rest only with a permission for it. */
+function isAside(activity: TeamsActivity, context: TeamsContext): boolean {
+  return !isPersonal(activity) && !mentionsOf(activity).some(({ id }) => id === botOf(activity, context));
+}
+
+/** Its address is never looked up: the bot cannot read pictures. */
+function hasPicture(activity: TeamsActivity): boolean {
+  return (
+    attachmentsOf(activity).some(({ contentType }) => contentType.startsWith('image/') || contentType === FILE) ||
+    PICTURE.test(htmlOf(activity) ?? '')
+  );
+}
+
+function readChange(activity: TeamsActivity, context: TeamsContext): TeamsReading | null {
+  const { id: message, channelData, timestamp } = activity;
+  if (!message) return null;
+  switch (channelData?.eventType) {
+    case 'editMessage': {
+      const text = wordsOf(activity, context);
+      const content: Content = { kind: 'edited', message, text };
+      const id = `${message}:edit:${timestamp ?? context.at}`;
+      return { kind: 'turn', turn: toTurn(activity, context, { id, content }, `(edited) ${text}`), typing: false };
+    }
+    case 'softDeleteMessage': {
+      const content: Content = { kind: 'deleted', message };
+      const turn = toTurn(activity, context, { id: `${message}:deleted`, content }, '(deleted)');
+      return { kind: 'turn', turn, typing: false };
+    }
+    default:
+      return NOTHING;
+  }
+}
+
+/** Teams tells an installation twice, in either order: whichever comes first is answered. */
+function readJoined(activity: TeamsActivity, context: TeamsContext): TeamsReading {
+  const by = tidy(activity.from.name ?? '').slice(0, MAX_NAME);
+  const content: Content = isPersonal(activity)
+    ? { kind: 'joined', shared: false }
+    : { kind: 'joined', shared: true, ...(by && { by }) };
+  return { kind: 'turn', turn: toTurn(activity, context, { id: 'joined', content }, ''), typing: false };
+}
+
+type Action = Pick<Incoming, 'id' | 'also' | 'content'>;
+
+function toTurn(activity: TeamsActivity, context: TeamsContext, action: Action, said: string): TeamsTurn {
+  const { to, ...incoming } = whereOf(activity, context);
+  const shown = said.length > MAX_SAID ? `${said.slice(0, MAX_SAID)} …` : said;
+  return { incoming: { ...incoming, ...action }, said: shown, to };
+}
+
+// --- words -----------------------------------------------------------------------------------------------------------
+
+function wordsOf(activity: TeamsActivity, context: TeamsContext): string {
+  return readWords(activity.text ?? '', htmlOf(activity), mentionsOf(activity), botOf(activity, context));
+}
+
+function htmlOf(activity: TeamsActivity): string | null {
+  const html = attachmentsOf(activity).find(({ contentType }) => contentType === 'text/html')?.content;
+  return typeof html === 'string' ? html : null;
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

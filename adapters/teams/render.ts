@@ -1,0 +1,66 @@
+/** The neutral answer as Teams' messages: cards, a message of commands to copy, plain words. */
+import type { Activity } from 'botbuilder';
+import type { Block, Card, Outgoing } from '../../bot/types.ts';
+import type { Rendering } from '../place.ts';
+import { type AdaptiveCardJson, toAdaptiveCards } from '../render/adaptive-card.ts';
+import { createTeamsDialect, INERT } from '../render/adaptive-dialect.ts';
+import type { Token } from '../render/offered.ts';
+import { spend } from '../render/spent.ts';
+import { pack, splitAtWords } from '../render/split.ts';
+
+export type TeamsMessage = Partial<Activity>;
+
+export const ADAPTIVE = 'application/vnd.microsoft.card.adaptive';
+/** Said at the head of a card whose buttons are gone. */
+const SPENT = 'This card is done; what counts now stands below.';
+const COMMANDS = 'Commands to copy';
+/** Characters of one text message: far below what Teams refuses, however it counts. */
+const MAX_TEXT = 8_000;
+
+type Step = Extract<Block, { kind: 'step' }>;
+
+/** In order: the pieces of the card, then its commands. */
+export function createRendering(token: Token): Rendering<TeamsMessage> {
+  const dialect = createTeamsDialect(token);
+  return {
+    live: (outgoing) => draw(outgoing, (card) => toAdaptiveCards(card, dialect)),
+    spent: (outgoing) => draw(outgoing, (card) => toReadOnly(card, SPENT)),
+  };
+}
+
+/** The card below a sentence, with nothing to press. */
+export function toReadOnly(card: Card, note: string): AdaptiveCardJson[] {
+  return toAdaptiveCards(spend(card, note), INERT);
+}
+
+/** Teams shows text and card as two things, so that a card stands alone; notifications say its title. */
+function draw({ card, text }: Outgoing, toCards: (card: Card) => readonly AdaptiveCardJson[]): readonly TeamsMessage[] {
+  if (!card) return toTexts(text);
+  const cards = toCards(card).map((content): TeamsMessage => {
+    return { type: 'message', summary: card.title, attachments: [{ contentType: ADAPTIVE, content }] };
+  });
+  return [...cards, ...toCommands(card)];
+}
+
+/** Never markdown: nothing in it becomes a link or a mention. */
+export function toTexts(text: string): readonly TeamsMessage[] {
+  return splitAtWords(text, MAX_TEXT).map((piece) => ({ type: 'message', text: piece, textFormat: 'plain' }));
+}
+
+/**
+ * A phone copies a whole message, but nothing out of a card. As XML, because that is the format whose preformatted text all
+ * clients show (Microsoft's "Format your bot messages") and which takes nothing for markup once it is escaped.
+ */
+function toCommands({ body }: Card): readonly TeamsMessage[] {
+  const steps = body.filter((block): block is Step => block.kind === 'step' && block.commands.length > 0);
+  const entries = steps.map(({ label, commands }) => {
+    return [`<p>Step ${escapeXml(label)}</p>`, ...commands.map((command) => `<pre>${escapeXml(command)}</pre>`)].join('');
+  });
+  return pack(entries, ({ length }) => length, MAX_TEXT).map((part) => {
+    return { type: 'message', textFormat: 'xml', summary: COMMANDS, text: `<p><b>${COMMANDS}</b></p>${part.join('')}` };
+  });
+}
+
+function escapeXml(text: string): string {
+  return text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;').replace(/"/g, '&quot;');
+}

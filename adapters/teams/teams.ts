@@ -1,0 +1,202 @@
+/** The Teams channel: who may speak to it, what an activity sets in motion, and when it is acknowledged. */
+import type { Activity, InvokeResponse } from 'botbuilder';
+import type { JWTPayload } from 'jose';
+import type { Incoming } from '../../bot/types.ts';
+import type { Channel } from '../channel.ts';
+import { isJson } from '../guards.ts';
+import { type Ask, json, type Reply, refuse } from '../http.ts';
+import { describeError, type Log } from '../log.ts';
+import type { Metrics } from '../metrics.ts';
+import { completeAction, type PressTokens } from '../press.ts';
+import type { Store } from '../store/store.ts';
+import type { Receive } from '../turn.ts';
+import { parseBody } from './activity.ts';
+import { TEAMS, type TeamsAddress, writeAddress } from './address.ts';
+import { answerExtension, answerPress, answerRefresh, NOT_VALID, NOTHING_CHOSEN, nameAction, toast } from './answer.ts';
+import type { TeamsConfig } from './config.ts';
+import { type Connector, createConnector } from './connector.ts';
+import { createKeys } from './keys.ts';
+import { readActivity } from './read.ts';
+import type { TeamsPress, TeamsReading, TeamsTurn } from './reading.ts';
+import { createRendering, toTexts } from './render.ts';
+import { createSend } from './send.ts';
+import { createEmulatorVerify, createVerify, tenantOf, type Unverified, type Verified } from './verify.ts';
+
+/** Real headers have about 1 KB. */
+const MAX_AUTHORIZATION = 8 * 1024;
+/** For test tools, whose users belong to no tenant. */
+const NO_TENANT = 'none';
+const NOT_UNDERSTOOD =
+  'This is not an activity that can be answered: type, id, channelId, serviceUrl, conversation.id and from.id.';
+const TRY_AGAIN = 'This could not be stored now. Deliver it again.';
+const REFUSED = {
+  400: NOT_UNDERSTOOD,
+  401: 'The token is missing or does not hold.',
+  403: 'The bot does not speak to this service URL, tenant or machine.',
+  503: 'The keys of the Bot Framework cannot be loaded now. Deliver it again.',
+} as const;
+
+export interface TeamsParts {
+  readonly config: TeamsConfig;
+  readonly receive: Receive;
+  readonly store: Pick<Store, 'history' | 'findCard' | 'conversationAt' | 'shelf'>;
+  readonly tokens: PressTokens;
+  /** Milliseconds since 1970. */
+  readonly clock: () => number;
+  readonly metrics: Metrics;
+  readonly log: Log;
+}
+
+/** What is at hand for every activity. */
+interface Line extends TeamsParts {
+  readonly connector: Connector;
+  readonly verify: (ask: Ask, activity: Unverified) => Promise<Verified>;
+}
+
+export function createTeams(parts: TeamsParts): Channel {
+  const line = { ...parts, connector: connect(parts), verify: verifier(parts) };
+  const { connector, verify: _verify, ...rest } = line;
+  return {
+    name: TEAMS,
+    routes: [{ method: 'post', path: '/api/messages', admit, handle: (ask) => answer(ask, line) }],
+    send: createSend({ ...rest, connector, shelf: parts.store.shelf }),
+    close: () => {},
+  };
+}
+
+function connect({ config, clock }: TeamsParts): Connector {
+  if (config.mode === 'emulator') {
+    const none = { appId: null, appType: 'MultiTenant', tenant: null, password: '', loginUrl: '', allowed: [] } as const;
+    return createConnector({ ...none, clock });
+  }
+  return createConnector({ ...config, password: config.password ?? '', allowed: config.serviceUrls, clock });
+}
+
+function verifier({ config, clock, log }: TeamsParts): Line['verify'] {
+  if (config.mode === 'emulator') return createEmulatorVerify({ clock, log });
+  const keys = createKeys({ metadataUrl: config.openIdMetadataUrl, clock, log });
+  const verify = createVerify({ ...config, keys, allowed: config.serviceUrls, clock, log });
+  return ({ headers }, activity) => verify(headers.authorization, activity);
+}
+
+function admit(ask: Ask): Reply | null {
+  if ((ask.headers.authorization ?? '').length > MAX_AUTHORIZATION) return refuse(401, REFUSED[401]);
+  return isJson(ask) ? null : refuse(415, 'Send the activity as JSON, with Content-Type: application/json.');
+}
+
+/** An activity → the acknowledgement, which says that it is on disk. What is not understood changes nothing. */
+async function answer(ask: Ask, line: Line): Promise<Reply> {
+  const { config, metrics, clock } = line;
+  const body = parseBody(ask.body);
+  if (body === null) return refuse(400, NOT_UNDERSTOOD);
+  const verified = await line.verify(ask, body);
+  if (!verified.ok) {
+    metrics.refused.inc({ channel: TEAMS, reason: verified.reason });
+    return refuse(verified.status, REFUSED[verified.status]);
+  }
+  const bot = config.mode === 'live' ? `28:${config.appId}` : 'bot';
+  const reading = readActivity(body, { bot, at: new Date(clock()).toISOString(), tenant: tenantOf(body) ?? NO_TENANT });
+  return reading === null ? refuse(400, NOT_UNDERSTOOD) : run(body, verified.claims, reading, line);
+}
+
+/** Through the SDK's adapter, which keeps what an invoke is answered. */
+async function run(body: object, claims: JWTPayload, reading: TeamsReading, line: Line): Promise<Reply> {
+  const { type, name, id, channelId, serviceUrl, conversation, from, recipient } = body as Partial<Activity>;
+  const activity = { type, name, id, channelId, serviceUrl, conversation, from, recipient } as Partial<Activity>;
+  try {
+    const response = await line.connector.runTurn(activity, claims, async (context) => {
+      const value = await act(reading, line);
+      if (value) await context.sendActivity({ type: 'invokeResponse', value });
+    });
+    return json(response?.status ?? 200, response?.body ?? {});
+  } catch (error) {
+    line.log.warn({ error: describeError(error) }, 'an activity of Teams was not taken');
+    return refuse(500, TRY_AGAIN);
+  }
+}
+
+/** What an invoke is answered; null for one that is not known, and for everything else. */
+async function act(reading: TeamsReading, line: Line): Promise<InvokeResponse | null> {
+  switch (reading.kind) {
+    case 'turn':
+      if (reading.typing) say(reading.turn.to, { type: 'typing' }, line);
+      await line.receive(reading.turn.incoming, reading.turn.said);
+      return null;
+    case 'press':
+      return press(reading.press, reading.how, line);
+    case 'refresh':
+      return refresh(reading.press, line);
+    case 'extension':
+      return extend(reading.turn, line);
+    case 'close':
+      return { status: 200, body: {} };
+    case 'unknown-invoke':
+    case 'nothing':
+      return null;
+  }
+}
+
+/** Best effort, and nobody waits for it. */
+function say({ serviceUrl, conversation }: TeamsAddress, activity: object, { connector, log }: Line): void {
+  if (conversation === null) return;
+  connector
+    .create({ serviceUrl, conversation }, activity)
+    .catch((error) => log.debug({ error: describeError(error) }, 'a passing message did not arrive'));
+}
+
+async function extend({ incoming, said }: TeamsTurn, { receive, store }: Line): Promise<InvokeResponse> {
+  const { seq } = await receive(incoming, said);
+  return answerExtension(await store.history(incoming.conversation, seq));
+}
+
+// --- presses ---------------------------------------------------------------------------------------------------------
+
+async function press(press: TeamsPress, how: 'invoke' | 'message', line: Line): Promise<InvokeResponse | null> {
+  const { store, tokens, receive } = line;
+  const tell = (text: string) => (how === 'invoke' ? toast(text) : sayTo(press.to, text, line));
+  const conversation = await conversationOf(press, line);
+  const pressed = tokens.read(conversation, press.token);
+  if (!pressed) return tell(NOT_VALID);
+  const { turn, offered } = pressed;
+  const values = offered.kind === 'answer' && !('value' in offered) ? press.values : [];
+  const action = completeAction(offered, values);
+  if (!action) return tell(NOTHING_CHOSEN);
+  const card = await store.findCard(conversation, turn);
+  const to: TeamsAddress = {
+    ...press.to,
+    ...(press.place && { pressed: { place: press.place, turn } }),
+    ...(how === 'invoke' && { told: true }),
+  };
+  const content: Incoming['content'] = { kind: 'action', action, turn };
+  // Teams repeats a press under a new id (BotFramework-Services #59): the same button of the same card is the same press.
+  const id = ['press', press.to.user, press.token, ...values].join(':');
+  const incoming = { ...press.incoming, conversation, id, content, address: writeAddress(to) };
+  const { seq } = await receive(incoming, press.title ?? nameAction(action));
+  if (how === 'message') return null;
+  const rows = await store.history(conversation, seq);
+  return answerPress(rows, incoming.user, turn, { card, place: press.place }, renderingFor(conversation, line));
+}
+
+async function refresh(press: TeamsPress, line: Line): Promise<InvokeResponse> {
+  const conversation = await conversationOf(press, line);
+  const pressed = line.tokens.read(conversation, press.token);
+  const card = pressed && (await line.store.findCard(conversation, pressed.turn));
+  if (!card) return toast(NOT_VALID);
+  const later = await line.store.history(conversation, card.seq);
+  return answerRefresh(card, press.place, later, renderingFor(conversation, line));
+}
+
+/** The conversation whose card stands there: it may have come from elsewhere. Never one of another tenant. */
+async function conversationOf({ place, incoming, to }: TeamsPress, { store }: Line): Promise<string> {
+  const found = place === null ? null : await store.conversationAt(place);
+  return found?.startsWith(`${TEAMS}:${to.tenant}:`) ? found : incoming.conversation;
+}
+
+function renderingFor(conversation: string, { tokens }: Line) {
+  return createRendering((offered, turn) => tokens.sign(conversation, offered, turn));
+}
+
+function sayTo(to: TeamsAddress, text: string, line: Line): null {
+  for (const message of toTexts(text)) say(to, message, line);
+  return null;
+}

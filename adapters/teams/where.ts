@@ -1,0 +1,42 @@
+/** Who speaks, and in which conversation. */
+import type { Incoming } from '../../bot/types.ts';
+import type { TeamsActivity } from './activity.ts';
+import { personalKey, sharedKey, TEAMS, type TeamsAddress, userKey, writeAddress } from './address.ts';
+import type { TeamsContext } from './reading.ts';
+
+/** The transcript keeps this many characters of a message; the bot itself reads all of it. */
+export const MAX_SAID = 20_000;
+
+/** Everything about a turn but what was done in it. */
+export function whereOf(
+  activity: TeamsActivity,
+  context: TeamsContext,
+): Omit<Incoming, 'id' | 'content'> & { readonly to: TeamsAddress } {
+  const { from, serviceUrl } = activity;
+  const { tenant, at } = context;
+  const conversation = threadOf(activity);
+  const to = { serviceUrl, tenant, user: from.id, bot: botOf(activity, context), conversation };
+  return {
+    at,
+    channel: TEAMS,
+    conversation: isPersonal(activity) ? personalKey(tenant, from.id) : sharedKey(tenant, conversation),
+    user: userKey(tenant, from.id),
+    address: writeAddress(to),
+    to,
+  };
+}
+
+/** In a channel a post without a thread begins one, and its own id is the thread's name. */
+function threadOf({ type, id, conversation }: TeamsActivity): string {
+  const begins = conversation.conversationType === 'channel' && !conversation.id.includes(';messageid=');
+  return begins && id && type.startsWith('message') ? `${conversation.id};messageid=${id}` : conversation.id;
+}
+
+export function isPersonal({ conversation }: TeamsActivity): boolean {
+  const { conversationType, isGroup } = conversation;
+  return conversationType ? conversationType === 'personal' : isGroup !== true;
+}
+
+export function botOf({ recipient }: TeamsActivity, { bot }: TeamsContext): string {
+  return recipient?.id ?? bot;
+}

@@ -1,0 +1,77 @@
+/** Teams' ways of writing text, turned into what the user sees: `<at>Name</at>`, entities, and HTML beside the words. */
+
+export interface Mention {
+  /** As it stands in the text: `<at>Name</at>`. */
+  readonly text: string;
+  readonly id: string;
+}
+
+/** HTML elements that stand on lines of their own. */
+const BLOCKS = /^(p|div|li|ul|ol|tr|table|h[1-6]|pre|blockquote|codeblock)$/i;
+/** In these, line breaks and spaces are what they are. */
+const VERBATIM = /^(pre|codeblock)$/i;
+const ENTITIES: Readonly<Record<string, string>> = { lt: '<', gt: '>', amp: '&', quot: '"', apos: "'", nbsp: ' ' };
+/** Every search below stops at the next tag, so that its time is linear. */
+const TAG = /<(\/?)([a-z][\w-]*)([^<>]*)>/gi;
+const MENTION_IN_HTML = /<span[^<>]{0,300}schema\.skype\.com\/Mention[^<>]{0,300}>([^<>]{0,300})<\/span>/gi;
+const AT = /<at[^<>]{0,100}>([^<>]{0,300})<\/at>/gi;
+/** Control characters but for tab and line breaks; what turns the direction of reading around; halves of characters. */
+const INVISIBLE = /[^\P{Cc}\t\r\n]|[\u202a-\u202e\u2066-\u2069]|\p{Cs}/gu;
+
+/**
+ * What the user wrote, without the mentions of the bot. Teams puts a pasted text on one line in `text`, and keeps its lines
+ * in the HTML beside it (botframework-sdk #3238): where both say the same, the one with more lines counts.
+ */
+export function readWords(text: string, html: string | null, mentions: readonly Mention[], bot: string): string {
+  const clean = (words: string) => tidy(readMentions(words, mentions, bot));
+  const said = clean(decodeEntities(text));
+  if (html === null) return said;
+  const drawn = clean(htmlToText(html.replace(MENTION_IN_HTML, '&lt;at&gt;$1&lt;/at&gt;')));
+  const same = drawn.replace(/\s/g, '') === said.replace(/\s/g, '');
+  return same && countLines(drawn) > countLines(said) ? drawn : said;
+}
+
+/** A message as the user sees it, with its lines. */
+export function htmlToText(html: string): string {
+  let text = '';
+  let verbatim = 0;
+  let last = 0;
+  const add = (words: string) => {
+    text += verbatim > 0 ? words : words.replace(/[ \t\r\n]+/g, ' ');
+  };
+  for (const tag of html.matchAll(TAG)) {
+    add(html.slice(last, tag.index));
+    last = tag.index + tag[0].length;
+    const [, closing, name = ''] = tag;
+    if (/^br$/i.test(name) || (BLOCKS.test(name) && !/(^|\n) ?$/.test(text.slice(-2)))) text += '\n';
+    if (VERBATIM.test(name)) verbatim = Math.max(0, verbatim + (closing ? -1 : 1));
+  }
+  add(html.slice(last));
+  return decodeEntities(text);
+}
+
+/** Ends trimmed, and nothing in it that cannot be seen. */
+export function tidy(text: string): string {
+  return text
+    .replace(INVISIBLE, '')
+    .replace(/\u00a0/g, ' ')
+    .trim();
+}
+
+function readMentions(text: string, mentions: readonly Mention[], bot: string): string {
+  const own = mentions.filter(({ id }) => id === bot).map(({ text: written }) => decodeEntities(written));
+  const without = own.reduce((words, mention) => (mention === '' ? words : words.replaceAll(mention, ' ')), text);
+  return without.replace(AT, '@$1');
+}
+
+function decodeEntities(text: string): string {
+  return text.replace(/&(#x[0-9a-f]{1,6}|#\d{1,7}|\w{2,8});/gi, (whole, name: string) => {
+    const code = /^#x/i.test(name) ? Number.parseInt(name.slice(2), 16) : name[0] === '#' ? Number(name.slice(1)) : null;
+    if (code === null) return ENTITIES[name.toLowerCase()] ?? whole;
+    return code > 0 && code <= 0x10ffff ? String.fromCodePoint(code) : whole;
+  });
+}
+
+function countLines(text: string): number {
+  return text.split('\n').filter((line) => line.trim() !== '').length;
+}

@@ -1,0 +1,220 @@
+import assert from 'node:assert/strict';
+import { buildBrain, hear, newConversation, upgrade, withoutWords } from '../../bot/turn.ts';
+import type { Content, Conversation, Incoming, Outgoing, Step } from '../../bot/types.ts';
+import { loadKnowledge } from '../../knowledge/load.ts';
+
+const brain = buildBrain(loadKnowledge().knowledge);
+const ERROR =
+  'Because of a security error, the client could not connect to the remote computer SRV-7. Event ID: 50, Source: TermDD, component X.224';
+
+/** A thread with several people; what each says comes with an id of its own. */
+class Thread {
+  conversation: Conversation | null = null;
+  outgoing: readonly Outgoing[] = [];
+  step: Step | null = null;
+  count = 0;
+
+  hear(user: string, content: Content, more: Partial<Incoming> = {}): this {
+    this.count += 1;
+    const incoming: Incoming = {
+      ...{ id: `m${this.count}`, at: '2026-01-01T00:00:00Z', channel: 't', conversation: 'thread', user, address: '', content },
+      ...more,
+    };
+    this.step = hear(this.conversation, incoming, brain);
+    if (this.step) this.conversation = this.step.conversation;
+    this.outgoing = this.step?.outgoing ?? [];
+    return this;
+  }
+  says(user: string, text: string): this {
+    return this.hear(user, { kind: 'text', text });
+  }
+  presses(user: string, press: 'worked' | 'failed' | 'human', turn = this.conversation?.liveCard ?? 0): this {
+    return this.hear(user, { kind: 'action', action: { kind: 'press', press }, turn });
+  }
+  answers(value: string, turn = this.conversation?.liveCard ?? 0): this {
+    const question = this.conversation?.asking ?? assert.fail('nothing is asked');
+    return this.hear('ann', { kind: 'action', action: { kind: 'answer', question, value }, turn });
+  }
+  get said(): string {
+    return this.outgoing.map(({ text }) => text).join('\n');
+  }
+}
+
+describe('Where several people talk, the bot', () => {
+  it('leaves alone what is not addressed to it, and remembers nothing of it', () => {
+    assert.equal(new Thread().hear('ann', { kind: 'text', text: ERROR, aside: true }).step, null);
+    assert.equal(new Thread().hear('ann', { kind: 'image', aside: true }).step, null);
+  });
+
+  it('goes on with whoever began, without being named again, but not with others', () => {
+    const thread = new Thread().says('ann', ERROR);
+    assert.equal(thread.hear('bob', { kind: 'text', text: 'it is 2003', aside: true }).step, null);
+    assert.ok(thread.hear('ann', { kind: 'text', text: 'it is 2008 R2', aside: true }).step);
+    assert.equal(thread.conversation?.facts.server_os?.value, '2008r2');
+  });
+
+  it('hears another person who names it, in the same case', () => {
+    const thread = new Thread().says('ann', ERROR).says('bob', 'the server is 2008 R2');
+    assert.equal(thread.conversation?.facts.server_os?.value, '2008r2');
+    assert.equal(thread.conversation?.owner, 'ann');
+  });
+
+  it('tells somebody who presses what is not his, and him alone, and moves nothing', () => {
+    const thread = new Thread().says('ann', ERROR);
+    const before = thread.conversation;
+    thread.presses('bob', 'human');
+    assert.deepEqual(thread.conversation, before);
+    assert.equal(thread.outgoing[0]?.only, 'bob');
+    assert.match(thread.said, /person who asked/);
+  });
+
+  it('introduces itself once, with who added it, and owns nobody then', () => {
+    const thread = new Thread().hear('ann', { kind: 'joined', shared: true, by: 'Ann' });
+    assert.match(thread.said, /^Ann has added me here\. I am Reconnect/);
+    assert.equal(thread.conversation?.owner, null);
+    assert.equal(thread.hear('ann', { kind: 'joined', shared: true }).step, null);
+    thread.says('bob', ERROR);
+    assert.equal(thread.conversation?.owner, 'bob');
+  });
+
+  it('welcomes a single person with what it can do and how', () => {
+    assert.match(new Thread().hear('ann', { kind: 'joined', shared: false }).said, /Paste the error.*help/s);
+  });
+
+  it('repeats words that stand somewhere else before it answers them', () => {
+    const thread = new Thread().hear('ann', { kind: 'text', text: ERROR }, { origin: 'About a message in #it:' });
+    assert.deepEqual(
+      thread.outgoing[0]?.card?.body.slice(0, 2).map((block) => 'text' in block && block.text),
+      ['About a message in #it:', ERROR],
+    );
+    assert.match(thread.said, /^Who cannot connect\?\n\nAbout a message in #it:\n\n?> Because of a security error/);
+  });
+});
+
+describe('The buttons of a card', () => {
+  it('count no more once another card follows, and the answer says so', () => {
+    const thread = new Thread().says('ann', ERROR);
+    const first = thread.conversation?.liveCard;
+    thread.says('ann', 'everybody is affected');
+    assert.equal(thread.outgoing[0]?.spends, first);
+  });
+
+  it('do nothing any more: an answer from an earlier card does not move the case back', () => {
+    const thread = new Thread().says('ann', ERROR);
+    const old = thread.conversation?.liveCard ?? 0;
+    thread.answers('all');
+    const { facts, asking } = thread.conversation ?? assert.fail();
+    thread.hear('ann', { kind: 'action', action: { kind: 'answer', question: 'scope', value: 'one' }, turn: old });
+    assert.deepEqual(thread.conversation?.facts, facts);
+    assert.equal(thread.conversation?.asking, asking);
+    assert.match(thread.said, /earlier card/);
+  });
+
+  it('count no more when the case is closed', () => {
+    const thread = new Thread().says('ann', ERROR);
+    const live = thread.conversation?.liveCard;
+    thread.says('ann', 'worked');
+    assert.equal(thread.conversation?.phase, 'closed');
+    assert.equal(thread.outgoing[0]?.spends, live);
+  });
+
+  it('explain themselves when nothing is open', () => {
+    const thread = new Thread().says('ann', ERROR);
+    thread.says('ann', 'start over').presses('ann', 'human', 99);
+    assert.match(thread.said, /nothing is open here now/);
+  });
+});
+
+describe('A message that is edited after its answer', () => {
+  const edit = (thread: Thread, text: string) => thread.hear('ann', { kind: 'edited', message: 'm1', text });
+  const OTHER =
+    'The remote session was disconnected because there are no Remote Desktop License Servers available to provide a license.';
+
+  it('is offered to be read again, on the card that is there, and once only', () => {
+    const thread = new Thread().says('ann', ERROR);
+    const live = thread.conversation?.liveCard ?? null;
+    edit(thread, OTHER);
+    assert.equal(thread.outgoing[0]?.replaces, live);
+    assert.equal(thread.outgoing[0]?.card?.actions[0]?.label, 'Use the edited text');
+    assert.equal(edit(thread, `${OTHER} `).outgoing.length, 0);
+  });
+
+  it('is read instead of the first one when the user says so, by button or by word; his own answers stay', () => {
+    for (const how of ['press', 'type']) {
+      const thread = new Thread().says('ann', ERROR).answers('all');
+      edit(thread, OTHER);
+      if (how === 'type') thread.says('ann', 'use the edited text');
+      else thread.hear('ann', { kind: 'action', action: { kind: 'reread' }, turn: thread.conversation?.liveCard ?? 0 });
+      assert.deepEqual(
+        thread.conversation?.pastes.map(({ text }) => text),
+        [OTHER],
+      );
+      assert.equal(thread.conversation?.facts.scope?.value, 'all');
+      assert.equal(thread.conversation?.facts.events, undefined, 'what only the first text told is gone');
+    }
+  });
+
+  it('is none of the bot’s business when it was never answered', () => {
+    assert.equal(edit(new Thread(), OTHER).step, null);
+    assert.equal(new Thread().says('ann', ERROR).hear('ann', { kind: 'edited', message: 'x', text: OTHER }).step, null);
+  });
+
+  it('is passed on to a person who has taken over', () => {
+    const thread = edit(new Thread().says('ann', ERROR).presses('ann', 'human'), 'now with the right server');
+    assert.deepEqual(
+      thread.outgoing.map(({ to, passes }) => [to, passes]),
+      [['desk', 'm1']],
+    );
+  });
+});
+
+describe('A message that is deleted', () => {
+  const remove = (thread: Thread) => thread.hear('ann', { kind: 'deleted', message: 'm1' });
+
+  it('is forgotten, with the order to forget it wherever it is stored', () => {
+    const thread = remove(new Thread().says('ann', ERROR));
+    assert.equal(thread.step?.forget, 'm1');
+    assert.deepEqual(thread.conversation?.pastes, []);
+    assert.equal(thread.outgoing.length, 0);
+  });
+
+  it('disappears from the card that quotes it, and the help desk is told', () => {
+    const thread = new Thread().says('ann', ERROR).presses('ann', 'human');
+    const live = thread.conversation?.liveCard ?? null;
+    assert.match(thread.said, /> Because of a security error/);
+    remove(thread);
+    assert.equal(thread.outgoing[0]?.replaces, live);
+    assert.doesNotMatch(thread.said, /> Because of a security error/);
+    assert.equal(thread.outgoing[1]?.to, 'desk');
+  });
+
+  it('leaves nothing of its words in an answer that quoted it or passed it on', () => {
+    const thread = new Thread().says('ann', ERROR).presses('ann', 'human');
+    for (const answer of thread.outgoing) assert.doesNotMatch(JSON.stringify(withoutWords(answer, 'm1')), /SRV-7/);
+    thread.says('ann', 'please hurry, my boss is Carol');
+    const passed = thread.outgoing.find(({ to }) => to === 'desk') ?? assert.fail();
+    assert.match(passed.text, /Carol/);
+    assert.doesNotMatch(JSON.stringify(withoutWords(passed, 'm3')), /Carol/);
+    assert.deepEqual(withoutWords(passed, 'm1'), passed);
+  });
+});
+
+describe('A picture', () => {
+  it('with words beside it: the words are dealt with, and the picture is acknowledged', () => {
+    const thread = new Thread().hear('ann', { kind: 'image', text: ERROR });
+    assert.equal(thread.conversation?.phase, 'asking');
+    assert.match(thread.said, /cannot read the picture/);
+  });
+  it('alone is answered with how to copy the text', () => {
+    assert.match(new Thread().hear('ann', { kind: 'image' }).said, /Ctrl\+C/);
+  });
+});
+
+describe('A conversation that an earlier version stored', () => {
+  it('is brought to today’s form', () => {
+    const { owner: _owner, edited: _edited, ...rest } = newConversation('old');
+    const stored = { ...rest, schema: 1, pastes: ['some words'] };
+    assert.deepEqual(upgrade(stored), { ...newConversation('old'), pastes: [{ message: '', text: 'some words' }] });
+  });
+  it('in a form that nobody knows is null', () => assert.equal(upgrade({ schema: 9 }), null));
+});
