@@ -51,6 +51,25 @@ export function completeAction(offered: Offered, values: readonly string[]): Act
   return { ...offered, value: more.length === 0 ? first : values };
 }
 
+/** A press as the transcript shows it, where the platform does not say what stands on the button. */
+export function nameAction(action: Action): string {
+  switch (action.kind) {
+    case 'answer':
+    case 'change':
+      return [action.value].flat().join(', ');
+    case 'press':
+      return action.press;
+    case 'reopen':
+      return `Change ${action.fact}`;
+    case 'step':
+      return `Step ${action.step} of ${action.procedure} ${action.done ? 'done' : 'not done'}`;
+    case 'reread':
+      return 'Use the edited text';
+    case 'desk':
+      return action.do;
+  }
+}
+
 function isSame(a: string, b: string): boolean {
   const [left, right] = [Buffer.from(a), Buffer.from(b)];
   return left.length === right.length && timingSafeEqual(left, right);

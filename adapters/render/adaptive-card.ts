@@ -26,6 +26,8 @@ type BlockOf<Kind extends Block['kind']> = Extract<Block, { kind: Kind }>;
 export const MAX_BYTES = 28 * 1024;
 /** More buttons than this are a list to choose from. */
 const MAX_CHOICE_BUTTONS = 5;
+/** Wide enough for a thumb. */
+const TICK_WIDTH = '40px';
 /** Teams hides further ones. */
 const MAX_ACTIONS = 6;
 /** What can cost people their session, their access or their safety is shown in the strongest colour. */
@@ -82,7 +84,7 @@ function assemble(sheet: Sheet, title: string, elements: readonly Element[], wit
 function spoken({ body }: Card, title: string): string {
   const steps = body.filter(({ kind }) => kind === 'step').length;
   const words = steps > 0 ? `${title}. ${steps} ${steps === 1 ? 'step' : 'steps'}.` : title;
-  return words.replace(/[<>&]/g, ' ');
+  return words.replace(/[<>&{}]/g, ' ');
 }
 
 function buttonOf({ label, action, style }: Button, sheet: Sheet): Pressable | null {
@@ -91,7 +93,7 @@ function buttonOf({ label, action, style }: Button, sheet: Sheet): Pressable | n
 
 /** On a card with a choice set, a button that is no answer must not ask for one. */
 function press(title: string, offered: Press['offered'], { card, dialect }: Sheet, style?: 'positive' | 'destructive') {
-  const free = card.body.some((block) => block.kind === 'choices' && isList(block));
+  const free = card.body.some((block) => block.kind === 'choices' && isList(block, dialect));
   return dialect.button({ title, offered, turn: card.turn, free, ...(style && { style }) });
 }
 
@@ -151,7 +153,7 @@ function elements(block: Block, sheet: Sheet): Element[] {
     case 'source':
       return source(block);
     case 'choices':
-      return isList(block) ? choiceList(block, sheet) : choiceButtons(block, sheet);
+      return isList(block, sheet.dialect) ? choiceList(block, sheet) : choiceButtons(block, sheet);
   }
 }
 
@@ -183,7 +185,7 @@ function step(block: BlockOf<'step'>, sheet: Sheet): Element {
   return {
     type: 'ColumnSet',
     columns: [
-      { type: 'Column', width: 'auto', items: [box], ...(selectAction && { selectAction }) },
+      { type: 'Column', width: TICK_WIDTH, items: [box], ...(selectAction && { selectAction }) },
       { type: 'Column', width: 'stretch', spacing: 'Small', items: stepDetails(block) },
     ],
   };
@@ -232,8 +234,8 @@ function link({ title, url }: BlockOf<'source'>['links'][number]): Element {
 
 // --- choices ---------------------------------------------------------------------------------------------------------
 
-function isList({ multiple, choices }: BlockOf<'choices'>): boolean {
-  return multiple || choices.length > MAX_CHOICE_BUTTONS;
+function isList({ multiple, choices }: BlockOf<'choices'>, { maxButtonTitle }: Dialect): boolean {
+  return multiple || choices.length > MAX_CHOICE_BUTTONS || choices.some(({ label }) => label.length > maxButtonTitle);
 }
 
 function choiceButtons({ question, choices, current }: BlockOf<'choices'>, sheet: Sheet): Element[] {
@@ -253,7 +255,9 @@ function choiceList(block: BlockOf<'choices'>, { card, dialect }: Sheet): Elemen
     // The question itself is the title above; said twice it would only be longer.
     label: `${block.label === card.title ? 'Your answer' : block.label}${multiple ? ' (several are possible)' : ''}`,
     wrap: true,
-    ...(multiple ? { style: 'expanded', isMultiSelect: true } : { placeholder: 'Choose one' }),
+    // Few are better seen at once.
+    ...(multiple || choices.length <= MAX_CHOICE_BUTTONS ? { style: 'expanded' } : { placeholder: 'Choose one' }),
+    ...(multiple && { isMultiSelect: true }),
     isRequired: true,
     errorMessage: multiple ? 'Tick at least one.' : 'Choose one first.',
     ...(known.length > 0 && { value: known.join(',') }),

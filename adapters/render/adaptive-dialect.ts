@@ -17,6 +17,8 @@ export interface Press {
 export interface Dialect {
   /** Null where nothing is to be pressed. */
   readonly button: (press: Press) => Pressable | null;
+  /** Characters of a choice beyond which a client cuts its button, so that a list is better. */
+  readonly maxButtonTitle: number;
   /** What a client says that cannot draw the card, after its title. */
   readonly undrawn: string;
 }
@@ -26,11 +28,16 @@ export const WEB: Dialect = {
     const data = { action: offered, turn, ...(multiple && { multiple: true as const }) };
     return { type: 'Action.Submit', title, data, ...lookOf(how) };
   },
+  // The page wraps them.
+  maxButtonTitle: Number.POSITIVE_INFINITY,
   undrawn: '(This client cannot show cards; the text of the message holds everything.)',
 };
 
 const UNDRAWN_IN_TEAMS =
   '(This version of Teams cannot show cards. Open the chat in a newer one; every answer can also be typed.)';
+
+/** On a phone (msteams-docs #5004). */
+const MAX_TITLE_IN_TEAMS = 40;
 
 /** Clients without universal actions press the same value as an Action.Submit. */
 export function createTeamsDialect(token: Token): Dialect {
@@ -40,6 +47,7 @@ export function createTeamsDialect(token: Token): Dialect {
       const fallback: Submit = { type: 'Action.Submit', title, data, ...lookOf(how) };
       return { type: 'Action.Execute', title, verb: PRESS_VERB, data, ...lookOf(how), fallback };
     },
+    maxButtonTitle: MAX_TITLE_IN_TEAMS,
     undrawn: UNDRAWN_IN_TEAMS,
   };
 }
@@ -48,7 +56,7 @@ export function createTeamsDialect(token: Token): Dialect {
 export const PRESS_VERB = 'press';
 
 /** For cards that are only read: give it one from which `spend` has taken the choices. */
-export const INERT: Dialect = { button: () => null, undrawn: UNDRAWN_IN_TEAMS };
+export const INERT: Dialect = { button: () => null, maxButtonTitle: MAX_TITLE_IN_TEAMS, undrawn: UNDRAWN_IN_TEAMS };
 
 function lookOf({ style, free }: Pick<Press, 'style' | 'free'>): Pick<Submit, 'style' | 'associatedInputs'> {
   return { ...(style && { style }), ...(free && { associatedInputs: 'none' as const }) };

@@ -1,4 +1,5 @@
 /** The few elements of Adaptive Cards 1.5 that our cards are built from, and the parts that they have in common. */
+import { toInert } from './inert.ts';
 import type { Offered } from './offered.ts';
 
 export interface AdaptiveCardJson {
@@ -52,7 +53,7 @@ export interface TextRun {
 
 export interface Column {
   readonly type: 'Column';
-  readonly width: 'auto' | 'stretch';
+  readonly width: `${number}px` | 'stretch';
   readonly spacing?: Spacing;
   readonly items: readonly Element[];
   readonly selectAction?: Pressable;
@@ -118,8 +119,9 @@ export const BOLD: Look = { weight: 'Bolder' };
 export const SUBTLE: Look = { isSubtle: true };
 export const MONO: Look = { fontType: 'Monospace' };
 
+/** `{{DATE(…)}}` is a date in every client, also in a run: a joiner between the braces, which nobody sees, keeps it a text. */
 export function run(text: string, look: Look = {}): TextRun {
-  return { type: 'TextRun', text, ...look };
+  return { type: 'TextRun', text: toInert(text).replaceAll('{{', '{\u2060{'), ...look };
 }
 
 export function paragraph(inlines: readonly TextRun[], spacing?: Spacing): Element {
@@ -134,7 +136,7 @@ export function paragraphs(text: string, look: Look = {}): Element[] {
 
 export function heading(text: string, size: 'Large' | 'Medium'): Element {
   const look = { wrap: true, style: 'heading', size, ...(size === 'Medium' && { spacing: 'Large' as const }) } as const;
-  return { type: 'TextBlock', text: escapeMarkdown(text), ...look };
+  return { type: 'TextBlock', text: escapeMarkdown(toInert(text)).replaceAll('{{', '{\u2060{'), ...look };
 }
 
 /** Only what would become markup is escaped, so that most headings stay as they are; dropping each backslash gives the text back. */

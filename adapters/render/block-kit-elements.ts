@@ -1,4 +1,5 @@
 /** The few parts of Slack's Block Kit that our messages are built from. None of them is mrkdwn: what a text holds is shown as it is. */
+import { toInert } from './inert.ts';
 import { oneLine, shorten } from './split.ts';
 
 export interface SlackMessage {
@@ -108,8 +109,7 @@ export function name(text: string, max: number): PlainText {
 }
 
 export function clean(text: string): string {
-  // JSON cannot carry half a character, and Slack no NUL.
-  return text.replace(/\r\n?/g, '\n').replace(/[\p{Surrogate}\0]/gu, '\ufffd');
+  return toInert(text.replace(/\r\n?/g, '\n'));
 }
 
 /** True for what is not worth a block. */

@@ -171,7 +171,7 @@ function show(block: Block, making: Making): SlackBlock[] {
     case 'list':
       return list(block);
     case 'source':
-      return richText(lines([words(block.text)], ...block.links.map(linkLine)));
+      return [...subtle(block.text), ...richText(lines(...block.links.map(linkLine)))];
     case 'choices':
       return choices(block, making);
   }
@@ -179,8 +179,11 @@ function show(block: Block, making: Making): SlackBlock[] {
 
 function text({ text, tone }: BlockOf<'text'>): SlackBlock[] {
   if (isBlank(text)) return [];
-  if (tone === 'subtle') return [{ type: 'context', elements: [plain(text)] }];
-  return richText(lines([tone === 'strong' ? bold(text) : words(text)]));
+  return tone === 'subtle' ? subtle(text) : richText(lines([tone === 'strong' ? bold(text) : words(text)]));
+}
+
+function subtle(text: string): SlackBlock[] {
+  return isBlank(text) ? [] : [{ type: 'context', elements: [plain(text)] }];
 }
 
 function heading(text: string): SlackBlock[] {

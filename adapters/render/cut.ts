@@ -12,8 +12,10 @@ const PIECE = 2_000;
 const STEP = 6_000;
 /** What is longer stands in the text and is only hinted at in its own place. */
 const NAME = 150;
-/** Slack's limit for a button or an option is 75; two are for a tick before it. */
-const LABEL = 73;
+/** Slack's limit for a button or an option. */
+const LABEL = 75;
+/** Before the current answer. */
+const TICK = 2;
 /** Slack's limit for one list. */
 const MAX_CHOICES = 100;
 /** What Slack may count for each item of a list, place or command beside its characters. */
@@ -24,7 +26,10 @@ const FACT_WEIGHT = 250;
 /** The same card, cut: labels that are too long are numbered and explained above, long steps become several. */
 export function cutCard(card: Card): Card {
   const [title = '', ...more] = splitAtWords(card.title, PIECE);
-  const { labels, explained } = numberLong(card.actions.map(({ label }) => label));
+  const { labels, explained } = numberLong(
+    card.actions.map(({ label }) => label),
+    LABEL,
+  );
   return {
     ...card,
     title,
@@ -144,7 +149,10 @@ function isLong({ label, only, text, risk, places, commands, check, undo }: Step
 // --- choices ---------------------------------------------------------------------------------------------------------
 
 function cutChoices(block: BlockOf<'choices'>): Block[] {
-  const { labels, explained } = numberLong(block.choices.map(({ label }) => label));
+  const { labels, explained } = numberLong(
+    block.choices.map(({ label }) => label),
+    LABEL - (block.current === null ? 0 : TICK),
+  );
   const choices = block.choices.map(({ value }, i) => ({ value, label: labels[i] ?? value }));
   const asked = block.label.length > NAME * 2 ? splitAtWords(block.label, PIECE).map(strong) : [];
   const label = asked.length > 0 ? shorten(block.label, NAME) : block.label;
@@ -163,11 +171,14 @@ function listOf(texts: readonly string[]): Block[] {
 }
 
 /** Numbers them all as soon as one is too long, and says in full what stands behind each number. */
-function numberLong(labels: readonly string[]): { readonly labels: readonly string[]; readonly explained: readonly Block[] } {
-  if (labels.every((label) => oneLine(label).length <= LABEL)) return { labels, explained: [] };
+function numberLong(
+  labels: readonly string[],
+  room: number,
+): { readonly labels: readonly string[]; readonly explained: readonly Block[] } {
+  if (labels.every((label) => oneLine(label).length <= room)) return { labels, explained: [] };
   const numbered = labels.map((label, i) => `${i + 1}. ${label}`);
   const texts = packTexts(numbered.flatMap((label) => splitAtWords(label, PIECE))).map((lines) => lines.join('\n'));
-  return { labels: numbered.map((label) => shorten(label, LABEL)), explained: texts.map((text) => plain(text)) };
+  return { labels: numbered.map((label) => shorten(label, room)), explained: texts.map((text) => plain(text)) };
 }
 
 // --- parts -----------------------------------------------------------------------------------------------------------

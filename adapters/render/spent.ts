@@ -1,6 +1,9 @@
 /** A card that is over: it still reads the same, and nothing on it can be pressed. */
 import type { Block, Card } from '../../bot/types.ts';
 
+/** Said at the head of a card whose buttons count no more. */
+export const SPENT = 'This is done; go on below.';
+
 /**
  * The card without anything to press or to choose, the sentence `note` at its head. Steps keep their ticks: render them
  * so that they show, and cannot be pressed.

@@ -11,13 +11,56 @@ export interface SlackAddress {
 }
 
 export const SLACK = 'slack';
+const UNNAMED = /^(?:directmessage|privategroup|mpdm-.*)$/;
+/** Slack's limit. */
+const MAX_NAME = 80;
+
+/** A message as it lies in a channel, in a thread or in direct messages. */
+export interface Spot {
+  readonly team: string;
+  readonly channel: string;
+  /** Who wrote or pressed it. */
+  readonly user: string;
+  readonly ts: string;
+  /** The message under which it hangs; null for one that others may hang under. */
+  readonly thread: string | null;
+}
+
+/** `thread` as Slack gives it: a message with replies names itself there. */
+export function spotOf(team: string, channel: string, user: string, ts: string, thread: string | null | undefined): Spot {
+  return { team, channel, user, ts, thread: thread && thread !== ts ? thread : null };
+}
+
+/** The conversation at a spot, and where its answers go. In a channel that is the thread, which the message itself may open. */
+export function conversationOf({ team, channel, user, ts, thread }: Spot): { conversation: string; to: SlackAddress } {
+  if (isDirect(channel))
+    return { conversation: personalKey(team, user, thread), to: { team, channel, ...(thread && { thread }) } };
+  const root = thread ?? ts;
+  return { conversation: threadKey(team, channel, root), to: { team, channel, thread: root } };
+}
+
+/** Messages between one person and the bot. */
+export function isDirect(channel: string): boolean {
+  return channel.startsWith('D');
+}
+
+/** False for a person, who as the address of an answer stands for his direct messages. */
+export function isPlace(channel: string): boolean {
+  return !/^[UW]/.test(channel);
+}
+
+/** `#name`, or null where there is none to tell: Slack names direct messages and private channels by a word of its own. */
+export function channelName(channel: string, name: string | null | undefined): string | null {
+  if (!name || isDirect(channel) || UNNAMED.test(name)) return null;
+  return `#${name.slice(0, MAX_NAME)}`;
+}
 
 export function userKey(team: string, user: string): string {
   return `${SLACK}:${team}:${user}`;
 }
 
 /** The direct messages of a user with the bot; a thread among them is a conversation of its own. */
-export function personalKey(team: string, user: string, thread?: string): string {
+export function personalKey(team: string, user: string, thread: string | null = null): string {
   return [SLACK, team, `@${user}`, ...(thread ? [thread] : [])].join(':');
 }
 

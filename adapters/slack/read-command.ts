@@ -1,91 +1,92 @@
 /** The slash command: what is typed behind `/reconnect`, and where the answer shall be. */
 import { z } from 'zod';
 import { SAY } from '../../bot/say.ts';
-import { personalKey, type SlackAddress, threadKey } from './address.ts';
+import { clean, plain, richText, words } from '../render/block-kit-elements.ts';
+import { toInertText } from '../render/block-kit-text.ts';
+import { shorten, splitAtWords } from '../render/split.ts';
+import { channelName, isDirect, personalKey, threadKey } from './address.ts';
 import type { SlackBody } from './body.ts';
-import { MAX_SAID } from './read-event.ts';
-import type { SlackReading, SlackTurn } from './reading.ts';
-import { escapeWords, readWords } from './words.ts';
+import { Id } from './payload.ts';
+import { type SlackReading, type SlackTurn, saidOf } from './reading.ts';
+import { readWords } from './words.ts';
 
 const Command = z.object({
   command: z.string(),
-  text: z.string().default(''),
-  team_id: z.string().optional(),
-  enterprise_id: z.string().optional(),
-  channel_id: z.string(),
-  user_id: z.string(),
-  trigger_id: z.string(),
+  text: z.string().nullish(),
+  team_id: Id.nullish(),
+  enterprise_id: Id.nullish(),
+  channel_id: Id,
+  channel_name: z.string().nullish(),
+  user_id: Id,
+  user_name: z.string().nullish(),
+  trigger_id: Id,
 });
-/** Said first, it puts the answer into the channel, for everybody. */
-const HERE = /^here\b[\s:]*/i;
+type Command = z.infer<typeof Command>;
+
+/** Said first, it puts the answer into the channel. "Here is what I see" is a sentence, whose answer is for its writer. */
+const HERE = /^here(?:\s*:|$|\s+(?!\s|(?:are|comes|goes|i|is|it|my|the|we|what|you)\b))/i;
 /** Characters that are shown back at once. */
 const MAX_SHOWN = 1_000;
+const MAX_NAME = 80;
 
 const USAGE =
   'Type /reconnect and the error that Windows shows, an event or a code: I answer in our direct messages. ' +
   'Type /reconnect here and the error to have the answer in this channel, for everybody to see.';
+const IN_PRIVATE = 'The answer comes in our direct messages.';
+const OR_HERE = 'Type /reconnect here and the error to have it in this channel.';
+const IN_CHANNEL = 'The answer comes in this channel.';
 
 /** Answered at once with what was typed, because Slack shows that to nobody; the steps come where they last. */
 export function readCommand(body: SlackBody): SlackReading | null {
   const read = Command.safeParse(body);
-  if (!read.success) return null;
-  const { text: raw, channel_id: channel, user_id: user, trigger_id, ...rest } = read.data;
-  const team = rest.team_id ?? rest.enterprise_id;
-  if (!team) return null;
-  const isHere = HERE.test(raw.trimStart());
-  const text = readWords(raw.trimStart().replace(HERE, ''), null);
+  const team = read.data?.team_id ?? read.data?.enterprise_id;
+  if (!read.success || !team) return null;
+  const { text: typed, channel_id: channel, user_id: user, trigger_id } = read.data;
+  const raw = (typed ?? '').trim();
+  const text = readWords(raw.replace(HERE, ''), null);
   if (text === '' || /^help$/i.test(text)) return { kind: 'reply', reply: onlyToYou(`${SAY.help}\n${USAGE}`, null) };
-  const turn = { id: `command:${trigger_id}`, team, user, content: { kind: 'text', text }, under: null } as const;
-  const said = text.slice(0, MAX_SAID);
+  // Nobody else reads direct messages, and the bot may not be in those of others.
+  const where = HERE.test(raw) && !isDirect(channel) ? inChannel(team, read.data) : inPrivate(team, read.data);
+  const content = { kind: 'text', text } as const;
   return {
     kind: 'turn',
-    turn: {
-      ...turn,
-      said,
-      ...(isHere ? inChannel(team, channel, user, trigger_id) : inPrivate(team, user, channel)),
-      reply: restate(text, isHere),
-    },
+    turn: { id: `command:${trigger_id}`, team, user, content, under: null, said: saidOf(content), ...where(text) },
   };
 }
 
-function inPrivate(team: string, user: string, channel: string): Pick<SlackTurn, 'conversation' | 'to' | 'origin'> {
-  const to: SlackAddress = { team, channel: user };
-  // In the direct messages themselves nobody needs to be told where he wrote.
-  const origin = channel.startsWith('D') ? 'You wrote, with /reconnect:' : 'You wrote, with /reconnect in a channel:';
-  return { conversation: personalKey(team, user), to, origin };
+type Where = (text: string) => Pick<SlackTurn, 'conversation' | 'to' | 'origin' | 'reply'>;
+
+function inPrivate(team: string, { channel_id: channel, channel_name, user_id: user }: Command): Where {
+  const name = channelName(channel, channel_name);
+  return (text) => ({
+    conversation: personalKey(team, user),
+    to: { team, channel: user },
+    origin: `You wrote, with /reconnect${name ? ` in ${name}` : ''}:`,
+    reply: onlyToYou(isDirect(channel) ? IN_PRIVATE : `${IN_PRIVATE} ${OR_HERE}`, text),
+  });
 }
 
 /** The answer itself becomes the message under which the thread hangs; what follows is found by that. */
-function inChannel(
-  team: string,
-  channel: string,
-  user: string,
-  trigger: string,
-): Pick<SlackTurn, 'conversation' | 'to' | 'origin'> {
-  return {
-    conversation: threadKey(team, channel, `command-${trigger}`),
+function inChannel(team: string, { channel_id: channel, user_name, trigger_id }: Command): Where {
+  const name = shorten(user_name ?? '', MAX_NAME);
+  return (text) => ({
+    conversation: threadKey(team, channel, `command-${trigger_id}`),
     to: { team, channel },
-    origin: `Asked with /reconnect by ${user}:`,
-  };
-}
-
-function restate(text: string, isHere: boolean): object {
-  const where = isHere
-    ? 'The answer comes in this channel.'
-    : 'The answer comes in our direct messages. Type /reconnect here … to have it in this channel.';
-  return onlyToYou(where, text.length > MAX_SHOWN ? `${text.slice(0, MAX_SHOWN)} …` : text);
+    origin: name ? `${name} asked with /reconnect:` : 'Asked with /reconnect:',
+    reply: onlyToYou(IN_CHANNEL, text),
+  });
 }
 
 /** The pasted text is plain: nothing in it becomes a link or calls anybody. */
-function onlyToYou(sentence: string, quoted: string | null): object {
-  const plain = (text: string) => ({ type: 'section', text: { type: 'plain_text', text, emoji: false } });
-  const quote = (text: string) => ({
-    type: 'rich_text',
-    elements: [{ type: 'rich_text_quote', elements: [{ type: 'text', text }] }],
-  });
+function onlyToYou(sentence: string, typed: string | null): object {
+  const section = (text: string) => ({ type: 'section', text: plain(text) });
+  if (typed === null) return { response_type: 'ephemeral', text: toInertText(sentence), blocks: [section(sentence)] };
+  const [shown = '', ...more] = splitAtWords(clean(typed), MAX_SHOWN);
+  const quoted = more.length > 0 ? `${shown} …` : shown;
+  const quote = richText([{ type: 'rich_text_quote', elements: [words(quoted)] }]);
   return {
     response_type: 'ephemeral',
-    text: escapeWords(quoted === null ? sentence : `You wrote: ${quoted}\n${sentence}`),
-    blocks: [...(quoted === null ? [] : [plain('You wrote:'), quote(quoted)]), plain(sentence)],
+    text: toInertText(`You wrote: ${quoted}\n${sentence}`),
+    blocks: [section('You wrote:'), ...quote, section(sentence)],
   };
 }

@@ -2,6 +2,9 @@
 import type { Content, Incoming } from '../../bot/types.ts';
 import type { SlackAddress } from './address.ts';
 
+/** The transcript keeps this many characters of a message; the bot itself reads all of it. */
+const MAX_SAID = 20_000;
+
 /** A turn of the bot, but for what only the store knows: whether the message it hangs under is one of ours. */
 export interface SlackTurn extends Pick<Incoming, 'id' | 'also' | 'origin'> {
   readonly team: string;
@@ -40,7 +43,7 @@ export type SlackReading =
   | { readonly kind: 'foreign'; readonly team: string; readonly user: string; readonly channel: string; readonly thread?: string }
   | { readonly kind: 'nothing'; readonly why: string };
 
-/** The pane of an assistant, where workspaces have it: it can show prompts and that the bot is at work. */
+/** A thread in direct messages, where workspaces have it: it can show prompts and that the bot is at work. */
 export interface Surface {
   readonly team: string;
   readonly channel: string;
@@ -52,6 +55,19 @@ export interface Surface {
 export interface SlackContext {
   /** The bot's own user id in this workspace, where known. */
   readonly bot: string | null;
+}
+
+type Spoken = Extract<Content, { readonly kind: 'text' | 'image' }>;
+
+/** Words that somebody wrote, or a file with or without them. `aside`: where several people talk, without naming the bot. */
+export function contentOf(text: string, files: readonly unknown[] | null | undefined, aside = false): Spoken {
+  return { kind: files?.length ? 'image' : 'text', text, ...(aside && { aside }) };
+}
+
+/** As the transcript shows it. */
+export function saidOf({ text = '', kind }: { readonly text?: string; readonly kind?: string }): string {
+  if (text === '') return kind === 'image' ? '(a file)' : '(no words)';
+  return text.length > MAX_SAID ? `${text.slice(0, MAX_SAID)} …` : text;
 }
 
 export function nothing(why: string): SlackReading {

@@ -6,12 +6,12 @@ import { type Channel, failure } from '../channel.ts';
 import { type Board, placeAnswer, type Rendering } from '../place.ts';
 import type { PressTokens } from '../press.ts';
 import { type SlackMessage, toBlockKit, toSpentBlocks } from '../render/block-kit.ts';
+import { SPENT } from '../render/spent.ts';
 import { placeOf, readAddress, readPlace, type SlackAddress } from './address.ts';
 import { toTextMessages } from './text-messages.ts';
 import { slackError, toFailure } from './web-api.ts';
 import type { Workspaces } from './workspaces.ts';
 
-const SPENT = 'This is done; go on below.';
 /** The message is gone, or not ours to change: it is not worth a retry. */
 const UNCHANGEABLE = [
   'message_not_found',

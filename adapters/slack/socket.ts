@@ -45,9 +45,12 @@ function keepConnected(client: SocketModeClient, log: Log): Socket {
   let failures = 0;
   let isOver = false;
   let timer: NodeJS.Timeout | undefined;
+  const disconnect = () => void client.disconnect().catch(() => undefined);
   const connect = () => {
     client.start().then(
       () => {
+        // It was on its way already when the bot stopped.
+        if (isOver) return disconnect();
         failures = 0;
         client.once('disconnected', again);
       },
@@ -71,7 +74,7 @@ function keepConnected(client: SocketModeClient, log: Log): Socket {
     close: () => {
       isOver = true;
       clearTimeout(timer);
-      void client.disconnect().catch(() => undefined);
+      disconnect();
     },
   };
 }

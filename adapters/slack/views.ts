@@ -2,14 +2,17 @@
 import type { types } from '@slack/bolt';
 import { SAY } from '../../bot/say.ts';
 import type { Conversation, Phase } from '../../bot/types.ts';
+import { plain } from '../render/block-kit-elements.ts';
+import { shorten } from '../render/split.ts';
 import type { Case } from '../store/store.ts';
-import { readAddress } from './address.ts';
+import { isPlace, readAddress, type SlackAddress } from './address.ts';
 
 export const START = 'start';
 export const PASTE_WINDOW = 'paste';
 export const PASTE_INPUT = 'error';
-/** Cases shown at home; Slack takes 100 blocks there, and each case is two. */
+/** Cases shown at home; Slack takes 100 blocks there, and each case is one. */
 export const MOST_CASES = 20;
+const MAX_TITLE = 300;
 
 type Names = (conversation: Conversation) => string | null;
 
@@ -23,48 +26,61 @@ const STANDS: Readonly<Record<Phase, string>> = {
 };
 
 export function homeView(cases: readonly Case[], name: Names): types.HomeView {
-  const open = cases.filter(({ conversation: { phase } }) => phase !== 'idle' && phase !== 'closed');
   return {
     type: 'home',
     blocks: [
       header('Back into your Remote Desktop'),
-      plain(
+      section(
         'Paste the error that Windows shows, an event from the server or a code. You get the steps that fix it, or a person who will.',
       ),
       { type: 'actions', elements: [button('Paste an error', START)] },
       header('My open problems'),
-      ...(open.length === 0 ? [plain('Nothing is open.')] : open.slice(0, MOST_CASES).flatMap((each) => caseBlocks(each, name))),
+      ...openCases(cases, name),
       header('Help'),
-      plain(SAY.help),
-      plain('In a channel: mention me with the error, or type /reconnect. On a message: “Troubleshoot this error” in its menu.'),
+      section(SAY.help),
+      section(
+        'In a channel: mention me with the error, or type /reconnect. On a message: “Troubleshoot this error” in its menu.',
+      ),
     ],
   };
 }
 
-function caseBlocks({ conversation, address }: Case, name: Names): types.KnownBlock[] {
-  const { team, channel, thread } = readAddress(address);
-  const title = name(conversation) ?? 'An error that I do not know yet';
-  const where = channel.startsWith('U') || channel.startsWith('W') ? '' : channel;
-  const section = plain(`${title}\nIt ${STANDS[conversation.phase]}.`);
-  if (!where) return [section];
-  const url = `https://app.slack.com/client/${team}/${where}${thread ? `/thread/${where}-${thread}` : ''}`;
-  return [{ ...section, accessory: { ...button('Open', `open-${conversation.id}`.slice(0, 255)), url } }];
+function openCases(cases: readonly Case[], name: Names): types.SectionBlock[] {
+  const open = cases.filter(({ conversation: { phase } }) => phase !== 'idle' && phase !== 'closed');
+  if (open.length === 0) return [section('Nothing is open.')];
+  const more = open.length - MOST_CASES;
+  const rest = more > 0 ? [section(`And ${more} older ${more === 1 ? 'one' : 'ones'}: go on where you wrote about it.`)] : [];
+  return [...open.slice(0, MOST_CASES).map((each, i) => caseBlock(each, i, name)), ...rest];
+}
+
+function caseBlock({ conversation, address }: Case, index: number, name: Names): types.SectionBlock {
+  const title = shorten(name(conversation) ?? 'An error that I do not know yet', MAX_TITLE);
+  const text = `${title}\nIt ${STANDS[conversation.phase]}.`;
+  const url = linkTo(readAddress(address));
+  // Slack has no link to somebody's direct messages by his name, but they are one tab away from here.
+  if (url === null) return section(`${text} Go on in the Messages tab.`);
+  return { ...section(text), accessory: { ...button('Open', `open-${index}`), url } };
+}
+
+/** Where the conversation goes on, or null when the address is a person's. */
+function linkTo({ team, channel, thread }: SlackAddress): string | null {
+  if (!isPlace(channel)) return null;
+  return `https://app.slack.com/client/${team}/${channel}${thread ? `/thread/${channel}-${thread}` : ''}`;
 }
 
 export function pasteWindow(): types.ModalView {
-  const label = (text: string) => ({ type: 'plain_text' as const, text });
   return {
     type: 'modal',
     callback_id: PASTE_WINDOW,
-    title: label('Troubleshoot'),
-    submit: label('Find the steps'),
-    close: label('Cancel'),
+    title: plain('Troubleshoot'),
+    submit: plain('Find the steps'),
+    close: plain('Cancel'),
     blocks: [
       {
         type: 'input',
         block_id: PASTE_INPUT,
-        label: label('What does Windows show?'),
-        hint: label('Click the error window, press Ctrl+C, and paste here. An event or a code such as 0x204 will do as well.'),
+        label: plain('What does Windows show?'),
+        hint: plain('Click the error window, press Ctrl+C, and paste here. An event or a code such as 0x204 will do as well.'),
         element: { type: 'plain_text_input', action_id: PASTE_INPUT, multiline: true },
       },
     ],
@@ -72,13 +88,13 @@ export function pasteWindow(): types.ModalView {
 }
 
 function header(text: string): types.HeaderBlock {
-  return { type: 'header', text: { type: 'plain_text', text, emoji: false } };
+  return { type: 'header', text: plain(text) };
 }
 
-function plain(text: string): types.SectionBlock {
-  return { type: 'section', text: { type: 'plain_text', text, emoji: false } };
+function section(text: string): types.SectionBlock {
+  return { type: 'section', text: plain(text) };
 }
 
 function button(text: string, action_id: string): types.Button {
-  return { type: 'button', action_id, text: { type: 'plain_text', text, emoji: false } };
+  return { type: 'button', action_id, text: plain(text) };
 }

@@ -68,12 +68,20 @@ export type InTransaction = <T>(work: (tx: Database) => Promise<T>) => Promise<T
 const MESSAGE_SCHEMA = 1;
 const BOT = 'bot';
 
-/** `erased` runs after an erasure: whatever it takes until the bytes are gone too. */
+/** `erased` runs after words were removed: whatever it takes until the bytes are gone too. */
 export function createSqlStore(db: Database, inTransaction: InTransaction, erased: () => Promise<void>): Store {
   return {
     turn: async (key, step) => {
       refuseUnstorable(key);
-      return inTransaction((tx) => takeTurnOnce(tx, key, step));
+      let forgets = false;
+      const noting: Step = (conversation) => {
+        const turned = step(conversation);
+        forgets = turned?.forget !== undefined;
+        return turned;
+      };
+      const result = await inTransaction((tx) => takeTurnOnce(tx, key, noting));
+      if (forgets) await erased();
+      return result;
     },
     claimDue: (claim) => inTransaction((tx) => claimHeads(tx, claim)),
     markSent: async (row) => {

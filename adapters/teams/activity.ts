@@ -3,6 +3,8 @@ import { z } from 'zod';
 
 /** Deeper bodies were not made by Teams, and recursion over them would end the process. */
 const MAX_DEPTH = 64;
+/** Each costs a search through the text. */
+const MAX_ENTITIES = 100;
 
 /** Ids are stored, and compared in the database: no control characters, no halves of characters. */
 const Id = z
@@ -28,7 +30,7 @@ const ActivitySchema = z.object({
   replyToId: Id.nullish(),
   attachments: z.array(z.unknown()).nullish(),
   entities: z.array(z.unknown()).nullish(),
-  value: z.unknown(),
+  value: z.unknown().optional(),
   action: Text.catch(undefined),
   membersAdded: z
     .array(z.object({ id: z.string() }))
@@ -42,7 +44,7 @@ const ActivitySchema = z.object({
 export type TeamsActivity = z.infer<typeof ActivitySchema>;
 
 export type Attached = z.infer<typeof AttachmentSchema>;
-const AttachmentSchema = z.object({ contentType: z.string(), content: z.unknown() });
+const AttachmentSchema = z.object({ contentType: z.string(), content: z.unknown().optional() });
 const MentionSchema = z.object({ type: z.literal('mention'), text: z.string(), mentioned: z.object({ id: z.string() }) });
 
 /** The object in a body; null for everything else, and for what is nested too deeply. */
@@ -68,7 +70,7 @@ export function attachmentsOf({ attachments }: TeamsActivity): readonly Attached
 }
 
 export function mentionsOf({ entities }: TeamsActivity): readonly { readonly text: string; readonly id: string }[] {
-  return (entities ?? []).flatMap((one) => {
+  return (entities ?? []).slice(0, MAX_ENTITIES).flatMap((one) => {
     const mention = MentionSchema.safeParse(one).data;
     return mention ? [{ text: mention.text, id: mention.mentioned.id }] : [];
   });

@@ -1,6 +1,6 @@
 /** What Teams gets in the answer to a request: the card as it stands after a press, so that nobody waits for the outbox. */
 import type { InvokeResponse } from 'botbuilder';
-import type { Action, Card, Outgoing } from '../../bot/types.ts';
+import type { Card, Outgoing } from '../../bot/types.ts';
 import type { Rendering } from '../place.ts';
 import type { Message, SentCard } from '../store/store.ts';
 import { ADAPTIVE, type TeamsMessage, toReadOnly } from './render.ts';
@@ -33,6 +33,9 @@ export function answerPress(
   const all = botMessages(rows);
   const said = botMessages(untilNext(rows)).filter(({ to, only }) => to === 'user' && (only ?? user) === user);
   const answer = said.find(isShown);
+  // A sentence that ends the card stands below it for good: the card itself only shows that it is over.
+  const isOver = !answer && said.some(({ spends }) => spends === turn);
+  if (isOver && pressed.card) return pieceOf(rendering.spent(pressed.card.outgoing), pieceAt(pressed));
   if (!answer || answer.only !== undefined) return toast(said.map(({ text }) => text).join('\n') || BELOW);
   const takesPlace = answer.replaces === turn || (answer.replaces === null && answer.spends === turn);
   const piece = pieceAt(pressed);
@@ -102,23 +105,4 @@ function botMessages(rows: readonly Message[]): readonly BotMessage[] {
 
 function isShown<T extends Outgoing>(outgoing: T): outgoing is T & { readonly card: Card } {
   return outgoing.card !== null;
-}
-
-/** A press in the transcript, where Teams does not say what stands on the button. */
-export function nameAction(action: Action): string {
-  switch (action.kind) {
-    case 'answer':
-    case 'change':
-      return [action.value].flat().join(', ');
-    case 'press':
-      return action.press;
-    case 'reopen':
-      return `Change ${action.fact}`;
-    case 'step':
-      return `Step ${action.step} of ${action.procedure} ${action.done ? 'done' : 'not done'}`;
-    case 'reread':
-      return 'Use the edited text';
-    case 'desk':
-      return action.do;
-  }
 }

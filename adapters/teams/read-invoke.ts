@@ -20,7 +20,7 @@ const CardAction = z.object({
   action: z.object({
     verb: z.string().nullish().catch(undefined),
     title: z.string().nullish().catch(undefined),
-    data: z.unknown(),
+    data: z.unknown().optional(),
   }),
   trigger: z.string().nullish().catch(undefined),
 });

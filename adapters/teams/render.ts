@@ -5,14 +5,12 @@ import type { Rendering } from '../place.ts';
 import { type AdaptiveCardJson, toAdaptiveCards } from '../render/adaptive-card.ts';
 import { createTeamsDialect, INERT } from '../render/adaptive-dialect.ts';
 import type { Token } from '../render/offered.ts';
-import { spend } from '../render/spent.ts';
+import { SPENT, spend } from '../render/spent.ts';
 import { pack, splitAtWords } from '../render/split.ts';
 
 export type TeamsMessage = Partial<Activity>;
 
 export const ADAPTIVE = 'application/vnd.microsoft.card.adaptive';
-/** Said at the head of a card whose buttons are gone. */
-const SPENT = 'This card is done; what counts now stands below.';
 const COMMANDS = 'Commands to copy';
 /** Characters of one text message: far below what Teams refuses, however it counts. */
 const MAX_TEXT = 8_000;

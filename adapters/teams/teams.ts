@@ -7,12 +7,12 @@ import { isJson } from '../guards.ts';
 import { type Ask, json, type Reply, refuse } from '../http.ts';
 import { describeError, type Log } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
-import { completeAction, type PressTokens } from '../press.ts';
-import type { Store } from '../store/store.ts';
+import { completeAction, nameAction, type Pressed, type PressTokens } from '../press.ts';
+import type { Message, Store } from '../store/store.ts';
 import type { Receive } from '../turn.ts';
 import { parseBody } from './activity.ts';
 import { TEAMS, type TeamsAddress, writeAddress } from './address.ts';
-import { answerExtension, answerPress, answerRefresh, NOT_VALID, NOTHING_CHOSEN, nameAction, toast } from './answer.ts';
+import { answerExtension, answerPress, answerRefresh, NOT_VALID, NOTHING_CHOSEN, toast } from './answer.ts';
 import type { TeamsConfig } from './config.ts';
 import { type Connector, createConnector } from './connector.ts';
 import { createKeys } from './keys.ts';
@@ -144,37 +144,46 @@ function say({ serviceUrl, conversation }: TeamsAddress, activity: object, { con
     .catch((error) => log.debug({ error: describeError(error) }, 'a passing message did not arrive'));
 }
 
-async function extend({ incoming, said }: TeamsTurn, { receive, store }: Line): Promise<InvokeResponse> {
-  const { seq } = await receive(incoming, said);
-  return answerExtension(await store.history(incoming.conversation, seq));
+async function extend({ incoming, said }: TeamsTurn, line: Line): Promise<InvokeResponse> {
+  return answerExtension(await rowsBehind(incoming, said, line));
+}
+
+/** What was said since: the answer of this turn first. */
+async function rowsBehind(incoming: Incoming, said: string, { receive, store }: Line): Promise<readonly Message[]> {
+  const { seq, ignored } = await receive(incoming, said);
+  return ignored ? [] : store.history(incoming.conversation, seq);
 }
 
 // --- presses ---------------------------------------------------------------------------------------------------------
 
 async function press(press: TeamsPress, how: 'invoke' | 'message', line: Line): Promise<InvokeResponse | null> {
-  const { store, tokens, receive } = line;
+  const { store, tokens } = line;
   const tell = (text: string) => (how === 'invoke' ? toast(text) : sayTo(press.to, text, line));
   const conversation = await conversationOf(press, line);
   const pressed = tokens.read(conversation, press.token);
   if (!pressed) return tell(NOT_VALID);
-  const { turn, offered } = pressed;
+  const { turn } = pressed;
+  const card = await store.findCard(conversation, turn);
+  const incoming = toIncoming(press, conversation, pressed, how);
+  if (!incoming) return tell(NOTHING_CHOSEN);
+  const rows = await rowsBehind(incoming, press.title ?? nameAction(incoming.content.action), line);
+  if (how === 'message') return null;
+  return answerPress(rows, incoming.user, turn, { card, place: press.place }, renderingFor(conversation, line));
+}
+
+/** Null when nothing was chosen. */
+function toIncoming(press: TeamsPress, conversation: string, { offered, turn }: Pressed, how: 'invoke' | 'message') {
   const values = offered.kind === 'answer' && !('value' in offered) ? press.values : [];
   const action = completeAction(offered, values);
-  if (!action) return tell(NOTHING_CHOSEN);
-  const card = await store.findCard(conversation, turn);
+  if (!action) return null;
   const to: TeamsAddress = {
     ...press.to,
     ...(press.place && { pressed: { place: press.place, turn } }),
     ...(how === 'invoke' && { told: true }),
   };
-  const content: Incoming['content'] = { kind: 'action', action, turn };
   // Teams repeats a press under a new id (BotFramework-Services #59): the same button of the same card is the same press.
   const id = ['press', press.to.user, press.token, ...values].join(':');
-  const incoming = { ...press.incoming, conversation, id, content, address: writeAddress(to) };
-  const { seq } = await receive(incoming, press.title ?? nameAction(action));
-  if (how === 'message') return null;
-  const rows = await store.history(conversation, seq);
-  return answerPress(rows, incoming.user, turn, { card, place: press.place }, renderingFor(conversation, line));
+  return { ...press.incoming, conversation, id, content: { kind: 'action', action, turn }, address: writeAddress(to) } as const;
 }
 
 async function refresh(press: TeamsPress, line: Line): Promise<InvokeResponse> {

@@ -19,11 +19,20 @@ export function whereOf(
   return {
     at,
     channel: TEAMS,
-    conversation: isPersonal(activity) ? personalKey(tenant, from.id) : sharedKey(tenant, conversation),
+    conversation: keyOf(activity, tenant),
     user: userKey(tenant, from.id),
     address: writeAddress(to),
     to,
   };
+}
+
+/** A group chat has no threads: there each person has a case of his own, as everybody in a channel has by his thread. */
+function keyOf(activity: TeamsActivity, tenant: string): string {
+  const { from, conversation, type } = activity;
+  if (isPersonal(activity)) return personalKey(tenant, from.id);
+  const shared = sharedKey(tenant, threadOf(activity));
+  const isSaid = type.startsWith('message') || type === 'invoke';
+  return conversation.conversationType === 'groupChat' && isSaid ? `${shared}:@${from.id}` : shared;
 }
 
 /** In a channel a post without a thread begins one, and its own id is the thread's name. */

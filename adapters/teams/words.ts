@@ -33,21 +33,23 @@ export function readWords(text: string, html: string | null, mentions: readonly 
 
 /** A message as the user sees it, with its lines. */
 export function htmlToText(html: string): string {
-  let text = '';
+  const pieces: string[] = [];
   let verbatim = 0;
   let last = 0;
+  const startsLine = () => pieces.length === 0 || pieces.at(-1) === '\n';
   const add = (words: string) => {
-    text += verbatim > 0 ? words : words.replace(/[ \t\r\n]+/g, ' ');
+    const shown = verbatim > 0 ? words : words.replace(/[ \t\r\n]+/g, ' ').replace(/^ /, startsLine() ? '' : ' ');
+    if (shown !== '') pieces.push(shown);
   };
   for (const tag of html.matchAll(TAG)) {
     add(html.slice(last, tag.index));
     last = tag.index + tag[0].length;
     const [, closing, name = ''] = tag;
-    if (/^br$/i.test(name) || (BLOCKS.test(name) && !/(^|\n) ?$/.test(text.slice(-2)))) text += '\n';
+    if (/^br$/i.test(name) || (BLOCKS.test(name) && !startsLine())) pieces.push('\n');
     if (VERBATIM.test(name)) verbatim = Math.max(0, verbatim + (closing ? -1 : 1));
   }
   add(html.slice(last));
-  return decodeEntities(text);
+  return decodeEntities(pieces.join(''));
 }
 
 /** Ends trimmed, and nothing in it that cannot be seen. */

@@ -1,6 +1,7 @@
 /** What the page may send, and what becomes of it: the last place that knows the page's words. */
 import { z } from 'zod';
 import { type Action, type Content, PRESSES } from '../../bot/types.ts';
+import { nameAction } from '../press.ts';
 
 /** A message that is understood, or why it is not. `said` is what the transcript shows. */
 export type Posted =
@@ -66,24 +67,6 @@ function notUnderstood(error: z.ZodError): Posted {
   const issue = error.issues[0];
   const where = issue?.path.join('.') || 'the body';
   return { status: 400, refused: `The message is not understood, at ${where}: ${issue?.message ?? 'not valid'}.` };
-}
-
-function nameAction(action: Action): string {
-  switch (action.kind) {
-    case 'answer':
-    case 'change':
-      return [action.value].flat().join(', ');
-    case 'press':
-      return action.press;
-    case 'reopen':
-      return `Change ${action.fact}`;
-    case 'step':
-      return `Step ${action.step} of ${action.procedure} ${action.done ? 'done' : 'not done'}`;
-    case 'reread':
-      return 'Use the edited text';
-    case 'desk':
-      return action.do;
-  }
 }
 
 function clip(text: string, length: number): string {

@@ -24,6 +24,8 @@ describe('The settings', () => {
       webChat: 'loopback',
       metrics: 'loopback',
       logLevel: 'info',
+      slack: null,
+      teams: { mode: 'emulator' },
     });
   });
 
@@ -68,9 +70,20 @@ describe('The settings', () => {
     );
   });
 
-  it('are all explained in .env.example', () => {
-    const read = readFileSync(path.join(ROOT, 'adapters/config.ts'), 'utf8').matchAll(/env\.([A-Z_]+)/g);
+  it('report the problems of every channel, one sentence each', () => {
+    const problems = problemsOf({ PORT: 'x', SLACK_SIGNING_SECRET: 's', MICROSOFT_APP_PASSWORD: 's' });
+    assert.deepEqual(
+      problems.map((problem) => problem.split(' ')[0]),
+      ['PORT', 'SLACK_BOT_TOKEN', 'MICROSOFT_APP_ID'],
+    );
+  });
+
+  it('are all explained in .env.example, and nothing else is', () => {
+    const files = ['adapters/config.ts', 'adapters/slack/config.ts', 'adapters/teams/config.ts'];
+    const code = files.map((file) => readFileSync(path.join(ROOT, file), 'utf8')).join('\n');
     const example = readFileSync(path.join(ROOT, '.env.example'), 'utf8');
-    for (const [, name] of read) assert.match(example, new RegExp(`^#?${name}=`, 'm'));
+    const read = [...code.matchAll(/env\.([A-Z_]+)|\b((?:SLACK|MICROSOFT|TEAMS)_[A-Z_]+[A-Z])\b/g)].map(([, a, b]) => a ?? b);
+    const explained = [...example.matchAll(/^#?([A-Z_]+)=/gm)].map(([, name]) => name);
+    assert.deepEqual([...new Set(read)].sort(), explained.toSorted());
   });
 });

@@ -53,10 +53,25 @@ describe('Where several people talk, the bot', () => {
     assert.equal(thread.conversation?.facts.server_os?.value, '2008r2');
   });
 
+  it('lets the owner talk with others once the case is closed, but knows the error that is back', () => {
+    const aside = (text: string) => ({ kind: 'text' as const, text, aside: true });
+    const thread = new Thread().says('ann', ERROR).says('ann', 'worked');
+    assert.equal(thread.hear('ann', aside('thanks, Bob, see you at lunch')).step, null);
+    assert.ok(thread.hear('ann', aside(ERROR)).step);
+    assert.equal(thread.conversation?.phase, 'asking');
+    thread.says('ann', 'worked');
+    assert.ok(thread.hear('ann', aside('it is still broken')).step);
+  });
+
   it('hears another person who names it, in the same case', () => {
     const thread = new Thread().says('ann', ERROR).says('bob', 'the server is 2008 R2');
     assert.equal(thread.conversation?.facts.server_os?.value, '2008r2');
     assert.equal(thread.conversation?.owner, 'ann');
+  });
+
+  it('lets the next person who says something begin, once a case is closed', () => {
+    const thread = new Thread().says('ann', ERROR).says('ann', 'worked').says('bob', ERROR);
+    assert.equal(thread.conversation?.owner, 'bob');
   });
 
   it('tells somebody who presses what is not his, and him alone, and moves nothing', () => {

@@ -20,6 +20,7 @@ export const VERSIONS: readonly string[] = [...SERVER_VERSIONS, UNKNOWN];
 const PASTE = 'Because of a security error, the client could not connect to the remote computer.\nEvent ID 50, source TermDD';
 const OTHER_PASTE = 'The remote session was disconnected because there are no Remote Desktop License Servers available.';
 const HOME_PASTE = 'My PC at home does not accept Remote Desktop connections, it is Windows 7 Home Premium';
+const HOSTILE_PASTE = [...PASTE.split('\n'), ...HOSTILE].join('\n');
 const NOT_KNOWN = 'A green window says that the flux is unstable.';
 const ORIGIN = 'About a message in #help-desk:';
 const LONG: readonly string[] = ['P29', 'P04', 'P05', 'P06'];
@@ -54,7 +55,8 @@ export const EXAMPLES: readonly Example[] = [
   example('unfixable', 'What cannot be made to work', reads(HOME_PASTE), answers({ rights: 'admin' })),
   example('closing', 'Closing sentence', ...ADVISED, presses('worked')),
   example('whisper', "Press on somebody else's button", PASTED, presses('human', { user: 'ben' })),
-  example('hostile', 'Hostile paste, quoted', reads(`${PASTE}\n${HOSTILE.join('\n')}`), QUOTED),
+  example('hostile', 'Hostile paste, quoted', reads(HOSTILE_PASTE), QUOTED),
+  example('hostile-here', 'Hostile message from another place', reads(HOSTILE_PASTE, { origin: ORIGIN })),
   example('endless', 'Endless word, quoted', reads(`${PASTE} ${'x'.repeat(400)}`), QUOTED),
 ];
 

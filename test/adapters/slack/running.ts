@@ -31,8 +31,12 @@ export interface SlackBot {
 
 interface Options {
   readonly slack?: SlackOptions;
+  /** A Slack that another bot has spoken to: this one takes its place. */
+  readonly at?: SlackStandIn;
   readonly config?: Partial<SlackConfig>;
   readonly store?: Store;
+  /** Before the bot starts. */
+  readonly prepare?: (slack: SlackStandIn) => void;
   /** Wraps the store, to break it. */
   readonly breaking?: (store: Store) => Store;
   /** In the place of the bot. */
@@ -41,7 +45,7 @@ interface Options {
 
 export async function runSlackBot(options: Options = {}): Promise<SlackBot> {
   let now = NOON;
-  const slack = await createSlack({ clock: () => now, ...options.slack });
+  const slack = options.at ?? (await createSlack({ clock: () => now, ...options.slack }));
   const opened = await openSqlite({ kind: 'memory' });
   const store = options.store ?? ('store' in opened ? opened.store : assert.fail(opened.problem));
   const { log, lines } = createLogBook();
@@ -64,6 +68,7 @@ export async function runSlackBot(options: Options = {}): Promise<SlackBot> {
   const port = await app.server.listen(0, '127.0.0.1');
   const url = `http://127.0.0.1:${port}`;
   if (config.signingSecrets.length > 0) slack.connect(`${url}/slack/events`);
+  options.prepare?.(slack);
   app.start();
   const settle = async () => {
     await app.delivery.tick();

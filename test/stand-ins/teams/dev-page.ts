@@ -112,11 +112,13 @@ function findMessage(where: Place, id: string, { messages }: TeamsStandIn): Mess
 // --- HTTP ------------------------------------------------------------------------------------------------------------
 
 function sendJson(response: http.ServerResponse, status: number, body: object): void {
-  response.writeHead(status, { 'Content-Type': 'application/json', 'Cache-Control': 'no-store' }).end(JSON.stringify(body));
+  response.writeHead(status, { 'Content-Type': 'application/json', 'Cache-Control': 'no-store' });
+  response.end(JSON.stringify(body));
 }
 
 async function sendFile(response: http.ServerResponse, file: string): Promise<void> {
   const type = TYPES[path.extname(file)] ?? 'application/octet-stream';
   const body = await readFile(file);
-  response.writeHead(200, { 'Content-Type': `${type}; charset=utf-8`, 'Cache-Control': 'no-cache' }).end(body);
+  response.writeHead(200, { 'Content-Type': `${type}; charset=utf-8`, 'Cache-Control': 'no-cache' });
+  response.end(body);
 }

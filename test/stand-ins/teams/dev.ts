@@ -10,7 +10,10 @@ const DEFAULT_PORT = '3981';
 const DEFAULT_BOT_PORT = '3978';
 
 const botPort = process.env.PORT || DEFAULT_BOT_PORT;
-let page: http.RequestListener = (_request, response) => response.writeHead(503).end();
+let page: http.RequestListener = (_request, response) => {
+  response.writeHead(503);
+  response.end();
+};
 const teams = await createTeams({
   port: Number(process.env.DEV_TEAMS_PORT || DEFAULT_PORT),
   bot: `http://127.0.0.1:${botPort}`,

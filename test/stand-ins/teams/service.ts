@@ -175,8 +175,9 @@ function toCall(request: http.IncomingMessage, target: Target, outcome: Call['ou
 // --- answering -------------------------------------------------------------------------------------------------------
 
 function reply(response: http.ServerResponse, { status, body, headers = {} }: Answer): void {
-  if (body === undefined) response.writeHead(status, headers).end();
-  else response.writeHead(status, { 'Content-Type': 'application/json; charset=utf-8', ...headers }).end(JSON.stringify(body));
+  // Not chained: once restify is loaded, writeHead returns nothing on any server in the process.
+  response.writeHead(status, body === undefined ? headers : { 'Content-Type': 'application/json; charset=utf-8', ...headers });
+  response.end(body === undefined ? undefined : JSON.stringify(body));
 }
 
 function faulty({ status, retryAfter }: Extract<Fault, { status: number }>, operation: Operation): Answer {

@@ -26,7 +26,8 @@ export async function startSmallBot(): Promise<SmallBot> {
     let raw = '';
     for await (const chunk of request) raw += chunk;
     received.push({ headers: request.headers, raw, activity: JSON.parse(raw || 'null') });
-    response.writeHead(next.status, { 'Content-Type': 'application/json' }).end(JSON.stringify(next.body) ?? '');
+    response.writeHead(next.status, { 'Content-Type': 'application/json' });
+    response.end(JSON.stringify(next.body) ?? '');
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
