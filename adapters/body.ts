@@ -15,13 +15,13 @@ const COMPRESSED = 'Compressed requests are not read. Send the message as it is.
 const HANG_UP = { Connection: 'close' };
 
 /** The whole body, or the reply that says why not: 413, 408, 415. */
-export async function readBody(request: IncomingMessage): Promise<Buffer | Reply> {
+export async function readBody(request: IncomingMessage, maxMs = MAX_MS): Promise<Buffer | Reply> {
   const encoding = request.headers['content-encoding'];
   if (encoding && encoding !== 'identity') return refuse(415, COMPRESSED, HANG_UP);
   const kept: Buffer[] = [];
   let size = 0;
   const outcome = await new Promise<'whole' | 'late' | 'flood'>((resolve) => {
-    const timer = setTimeout(resolve, MAX_MS, 'late');
+    const timer = setTimeout(resolve, maxMs, 'late');
     request.on('data', (chunk: Buffer) => {
       size += chunk.length;
       if (size <= MAX_BODY) kept.push(chunk);

@@ -40,16 +40,26 @@ export async function placeAnswer<Part>(
   const parts = rendering.live(outgoing);
   const arrived = [...(await sending.arrived())];
   const free = [...(before?.places ?? [])];
+  // Which part stands where is only known while none of them has moved.
+  const standing = before && arrived.length === 0 ? rendering.live(before.outgoing) : [];
   for (let i = arrived.length; i < parts.length; i += 1) {
-    const place = await putPart(parts[i] as Part, i, arrived[0] ?? null, free.shift(), board);
-    await sending.note(i, place);
-    arrived.push(place);
+    const part = parts[i] as Part;
+    const place = free.shift();
+    const isThere = place !== undefined && isSame(standing[i], part);
+    const put = isThere ? place : await putPart(part, i, arrived[0] ?? null, place, board);
+    await sending.note(i, put);
+    arrived.push(put);
   }
   for (const place of free) await board.remove(place);
   for (const turn of spentTurns(outgoing, pressed)) {
     const card = await sending.earlier(turn);
     if (card) await spend(card, rendering, board);
   }
+}
+
+/** An update that changes nothing would still mark the message as edited. */
+function isSame(one: unknown, other: unknown): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
 }
 
 /** The earlier card whose place the answer takes, or null when it is to stand below everything. */
@@ -80,11 +90,12 @@ function spentTurns({ spends }: Outgoing, pressed: PressedCard | null): readonly
   return [...new Set([spends, ...(pressed ? [pressed.turn] : [])])];
 }
 
-async function spend<Part>(card: SentCard, { spent }: Rendering<Part>, board: Board<Part>): Promise<void> {
+async function spend<Part>(card: SentCard, { live, spent }: Rendering<Part>, board: Board<Part>): Promise<void> {
   const parts = spent(card.outgoing);
+  const standing = live(card.outgoing);
   for (const [i, place] of card.places.entries()) {
     const part = parts[i];
     if (part === undefined) await board.remove(place);
-    else await board.update(place, part);
+    else if (!isSame(standing[i], part)) await board.update(place, part);
   }
 }

@@ -3,7 +3,10 @@ import type { CodeSpace, Warning } from '../knowledge/model.ts';
 
 /** What a channel hands over: complete, so that the bot asks nothing back. */
 export interface Incoming {
-  /** Unique within the conversation for each user action; a redelivery carries the same id. */
+  /**
+   * Unique within the conversation for each user action; a redelivery carries the same id. What happens to a message later
+   * (an edit, its deletion) has an id that begins with the message's and a colon.
+   */
   readonly id: string;
   /** Further names of the same action, unique over everything: the platform may bring it again under another id. */
   readonly also?: readonly string[];

@@ -6,6 +6,8 @@ export interface SlackAddress {
   readonly channel: string;
   /** The message under which the thread hangs. */
   readonly thread?: string;
+  /** Who gets the answer in his direct messages, where the bot may not write to the channel. */
+  readonly orTo?: string;
   /** The card that was pressed. */
   readonly pressed?: { readonly place: string; readonly turn: number };
 }

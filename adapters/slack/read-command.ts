@@ -34,7 +34,7 @@ const USAGE =
   'Type /reconnect here and the error to have the answer in this channel, for everybody to see.';
 const IN_PRIVATE = 'The answer comes in our direct messages.';
 const OR_HERE = 'Type /reconnect here and the error to have it in this channel.';
-const IN_CHANNEL = 'The answer comes in this channel.';
+const IN_CHANNEL = 'The answer comes in this channel; if I have not been invited to it, in our direct messages.';
 
 /** Answered at once with what was typed, because Slack shows that to nobody; the steps come where they last. */
 export function readCommand(body: SlackBody): SlackReading | null {
@@ -67,11 +67,11 @@ function inPrivate(team: string, { channel_id: channel, channel_name, user_id: u
 }
 
 /** The answer itself becomes the message under which the thread hangs; what follows is found by that. */
-function inChannel(team: string, { channel_id: channel, user_name, trigger_id }: Command): Where {
+function inChannel(team: string, { channel_id: channel, user_id: user, user_name, trigger_id }: Command): Where {
   const name = shorten(user_name ?? '', MAX_NAME);
   return (text) => ({
     conversation: threadKey(team, channel, `command-${trigger_id}`),
-    to: { team, channel },
+    to: { team, channel, orTo: user },
     origin: name ? `${name} asked with /reconnect:` : 'Asked with /reconnect:',
     reply: onlyToYou(IN_CHANNEL, text),
   });

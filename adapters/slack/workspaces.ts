@@ -25,27 +25,36 @@ interface Identity extends Member {
 
 /** Milliseconds for which a first delivery waits to learn whose token this is. */
 const LEARN_MS = 1_500;
+/** Then it is asked again. */
+const LEARN_AGAIN_MS = 30_000;
 
 /** One workspace, by its token. Slack is asked once to whom it belongs; until it has answered, every workspace that signs is taken for it. */
 export function createSingleWorkspace(token: string, client: WebClient, log: Log): Workspaces {
   let identity: Identity | null = null;
   let learning: Promise<void> | null = null;
-  const learn = () => {
-    learning ??= whoAmI(client)
-      .then((known) => {
-        identity = known;
-      })
-      .catch((error) =>
-        log.error({ error: describeError(error), slack: slackError(error) }, 'Slack does not say whose SLACK_BOT_TOKEN it is'),
-      )
-      .finally(() => {
+  const learn = async () => {
+    try {
+      identity = await whoAmI(client);
+    } catch (error) {
+      log.error({ error: describeError(error), slack: slackError(error) }, 'Slack does not say whose SLACK_BOT_TOKEN it is');
+      setTimeout(() => {
         learning = null;
-      });
+      }, LEARN_AGAIN_MS).unref();
+    }
+  };
+  /** Resolves when it is known, or when that takes too long: while Slack's API hangs, only the first deliveries wait. */
+  const learnSoon = () => {
+    learning ??= Promise.race([
+      learn(),
+      new Promise<void>((resolve) => {
+        setTimeout(resolve, LEARN_MS).unref();
+      }),
+    ]);
     return learning;
   };
   return {
     find: async (team, enterprise) => {
-      if (!identity) await Promise.race([learn(), new Promise((resolve) => setTimeout(resolve, LEARN_MS).unref())]);
+      if (!identity) await learnSoon();
       if (!identity) return { botUser: null, botId: null };
       const { team: own, enterprise: ownEnterprise, ...member } = identity as Identity;
       return team === own || (ownEnterprise !== null && enterprise === ownEnterprise) ? member : null;

@@ -269,7 +269,7 @@ async function readHistory(db: Database, conversation: string, afterSeq: number)
   );
 }
 
-/** The row of the delivery stays, so that a repetition is still known; its words go, here and wherever they were passed on. */
+/** The rows of the message and of its edits stay, so that a repetition is still known; its words go, here and wherever they were passed on. */
 async function forgetWords(tx: Database, conversation: string, delivery: string): Promise<void> {
   const rows = await tx
     .selectFrom('message')
@@ -278,7 +278,7 @@ async function forgetWords(tx: Database, conversation: string, delivery: string)
     .execute();
   for (const { seq, recipient, content, ...row } of rows) {
     const isOwn = recipient === 'bot';
-    if (isOwn && row.delivery !== delivery) continue;
+    if (isOwn && row.delivery !== delivery && !row.delivery?.startsWith(`${delivery}:`)) continue;
     const { to: _to, ...kept } = isOwn ? { to: 'bot', text: '' } : withoutWords(readAnswer(recipient, content), delivery);
     const now = JSON.stringify(kept);
     if (now !== content) await tx.updateTable('message').set({ content: now }).where('seq', '=', seq).execute();

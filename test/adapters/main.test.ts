@@ -80,7 +80,8 @@ describe('npm start', function () {
     await ear.ended;
     assert.equal(status, 0, err);
     assert.match(out, /web chat +on/);
-    assert.match(out, /Teams +off, /);
+    assert.match(out, /Teams +only for test tools.*MICROSOFT_APP_ID/);
+    assert.match(out, /Slack +off, because SLACK_BOT_TOKEN/);
     assert.doesNotMatch(err, /security error/);
   });
 

@@ -122,6 +122,15 @@ describe('An answer on its way to its place', () => {
     assert.deepEqual(stands(), ['steps, two ticked']);
   });
 
+  it('leaves alone a part that stays as it is: an update would mark it as edited', async () => {
+    await send(shows(1, 'steps|commands'));
+    await send(shows(2, 'steps, one ticked|commands', { replaces: 1 }));
+    assert.deepEqual(stands(), ['steps, one ticked', 'commands']);
+    assert.deepEqual(calls.slice(2), ['update at-1']);
+    await send(shows(3, 'steps, two ticked|commands', { replaces: 2 }));
+    assert.deepEqual(calls.slice(3), ['update at-1'], 'and knows where it stands');
+  });
+
   it('without a card is never put over one, but spends it', async () => {
     await send(shows(1, 'steps'));
     await send({ ...says('closed'), spends: 1 }, press(1));

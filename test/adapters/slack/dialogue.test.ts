@@ -397,6 +397,16 @@ describe('A dialogue in a channel', () => {
     assert.equal(answers('U1').length, 1);
   });
 
+  it('answers /reconnect here in direct messages where it was not invited to the channel', async () => {
+    await ada().runs(`/reconnect here ${PASTE}`, 'C2');
+    await bot.settle();
+    assert.deepEqual(answers('C2'), []);
+    assert.match(newest('U1').text, /ada asked with \/reconnect:/);
+    await ada().presses(newest('U1'), 'Everybody');
+    await bot.settle();
+    assert.match(`${titleOf(newest('U1'))}`, /^Which Windows runs/);
+  });
+
   it('takes a message from its menu to direct messages, with its words', async () => {
     await ben().says('C1', PASTE);
     const message = newest('C1');

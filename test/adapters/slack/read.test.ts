@@ -250,7 +250,7 @@ describe('The slash command', () => {
     const { content, conversation, to, origin } = turnOf('command-here');
     assert.deepEqual(content, { kind: 'text', text: 'Because of a security error' });
     assert.equal(conversation, `slack:${TEAM}:${CHANNEL}:command-13345224609.738474920.8088930838d88f008e0`);
-    assert.deepEqual(to, { team: TEAM, channel: CHANNEL });
+    assert.deepEqual(to, { team: TEAM, channel: CHANNEL, orTo: ADA });
     assert.equal(origin, 'ada asked with /reconnect:');
   });
 
@@ -283,7 +283,7 @@ describe('The slash command', () => {
 
   for (const text of ['here: 0x204', 'HERE 0x204', 'here\n0x204'])
     it(`understands ${JSON.stringify(text)}`, () =>
-      assert.deepEqual(turnOf({ ...payload('command'), text }).to, { team: TEAM, channel: CHANNEL }));
+      assert.deepEqual(turnOf({ ...payload('command'), text }).to, { team: TEAM, channel: CHANNEL, orTo: ADA }));
 
   it('keeps the tags of an event that was pasted unescaped', () => {
     const text = '<Event xmlns="http://schemas"><EventID>50</EventID><!-- <x> --></Event>';
