@@ -4,6 +4,7 @@ import type { Card, Conversation } from '../bot/types.ts';
 import type { Channel } from './channel.ts';
 import type { Config } from './config.ts';
 import { createDelivery, type Delivery } from './delivery.ts';
+import type { Ask, Reply } from './http.ts';
 import { describeError, type Log } from './log.ts';
 import type { Metrics } from './metrics.ts';
 import { createPressTokens } from './press.ts';
@@ -72,8 +73,32 @@ async function createPlatforms(parts: Parts, receive: Receive): Promise<readonly
   const stored = await parts.store.shelf.add('key', 'press', randomBytes(32).toString('base64url'));
   const key = Buffer.from(stored, 'base64url');
   const shared = { ...parts, receive, key, tokens: createPressTokens(key) };
+  const loadTeams = async (config: NonNullable<typeof teams>) =>
+    (await import('./teams/teams.ts')).createTeams({ ...shared, config });
   return [
     ...(slack ? [(await import('./slack/slack.ts')).createSlack({ ...shared, config: slack })] : []),
-    ...(teams ? [(await import('./teams/teams.ts')).createTeams({ ...shared, config: teams })] : []),
+    ...(teams?.mode === 'live' ? [await loadTeams(teams)] : []),
+    // Whoever only tries the bot seldom has a test tool for Teams.
+    ...(teams?.mode === 'emulator' ? [loadWhenAsked('teams', '/api/messages', () => loadTeams(teams))] : []),
   ];
+}
+
+/** A channel that is made when its first request comes, or its first answer is due. */
+function loadWhenAsked(name: string, path: string, load: () => Promise<Channel>): Channel {
+  let loading: Promise<Channel> | undefined;
+  const channel = () => {
+    loading ??= load();
+    return loading;
+  };
+  const handle = async (ask: Ask): Promise<Reply> => {
+    const route = (await channel()).routes.find((each) => each.path === path);
+    if (!route) throw new Error(`the channel ${name} has no ${path}`);
+    return route.admit?.(ask) ?? route.handle(ask);
+  };
+  return {
+    name,
+    routes: [{ method: 'post', path, handle }],
+    send: async (...answer) => (await channel()).send(...answer),
+    close: () => void loading?.then((loaded) => loaded.close()),
+  };
 }
