@@ -21,7 +21,7 @@ const Chosen = z.object({ selected_option: Option.nullish(), selected_options: z
 const Press = z.object({
   ...Who,
   trigger_id: Id.nullish(),
-  container: z.object({ thread_ts: Ts.nullish() }).nullish(),
+  container: z.object({ message_ts: Ts.nullish(), thread_ts: Ts.nullish(), is_ephemeral: z.boolean().nullish() }).nullish(),
   channel: z.object({ id: Id }).nullish(),
   message: z.object({ ts: Ts, thread_ts: Ts.nullish() }).nullish(),
   actions: z.tuple(
@@ -88,10 +88,16 @@ function onPress(payload: z.infer<typeof Press>, team: string): SlackReading {
   // Choosing in a menu is no answer yet; the button beside it is.
   if (action.type !== 'button') return nothing('a choice that is not sent yet');
   if (!channel) return nothing('a button outside of messages');
-  // What only one person sees is without its message, and no card of ours.
-  if (message && action.value) return { kind: 'turn', turn: pressed(payload, team, channel.id, message, action.value) };
+  const pressedAt = message ?? messageOf(container);
+  if (pressedAt && action.value) return { kind: 'turn', turn: pressed(payload, team, channel.id, pressedAt, action.value) };
   const thread = message?.thread_ts ?? container?.thread_ts;
   return { kind: 'foreign', team, user: user.id, channel: channel.id, ...(thread && { thread }) };
+}
+
+/** Where the payload lacks the message. What only one person sees has none, and is no card of ours. */
+function messageOf(container: z.infer<typeof Press>['container']): NonNullable<z.infer<typeof Press>['message']> | null {
+  if (!container?.message_ts || container.is_ephemeral) return null;
+  return { ts: container.message_ts, thread_ts: container.thread_ts };
 }
 
 function pressed(

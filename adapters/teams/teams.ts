@@ -95,8 +95,13 @@ async function answer(ask: Ask, line: Line): Promise<Reply> {
     return refuse(verified.status, REFUSED[verified.status]);
   }
   const bot = config.mode === 'live' ? `28:${config.appId}` : 'bot';
-  const reading = readActivity(body, { bot, at: new Date(clock()).toISOString(), tenant: tenantOf(body) ?? NO_TENANT });
+  const reading = readActivity(body, { bot, at: new Date(clock()).toISOString(), tenant: tenantOf(body) ?? ownTenant(config) });
   return reading === null ? refuse(400, NOT_UNDERSTOOD) : run(body, verified.claims, reading, line);
+}
+
+/** Of an activity that names no tenant. */
+function ownTenant(config: TeamsConfig): string {
+  return (config.mode === 'live' && config.appType !== 'MultiTenant' && config.tenant?.toLowerCase()) || NO_TENANT;
 }
 
 /** Through the SDK's adapter, which keeps what an invoke is answered. */

@@ -97,11 +97,15 @@ export function createEmulatorVerify(parts: Pick<Parts, 'clock' | 'log'>) {
 }
 
 /** The tenant an activity says it is from; null when it says none, or two. */
-export function tenantOf({ channelData, conversation }: Unverified): string | null {
+export function tenantOf(activity: Unverified): string | null {
+  const [tenant, ...others] = tenantsOf(activity);
+  return others.length === 0 && tenant ? tenant : null;
+}
+
+/** Each once, in small letters; something odd is an empty name. */
+function tenantsOf({ channelData, conversation }: Unverified): readonly string[] {
   const named = [read(read(channelData, 'tenant'), 'id'), read(conversation, 'tenantId')].filter((id) => !isMissing(id));
-  const tenants = new Set(named.map((id) => (typeof id === 'string' ? id.toLowerCase() : '')));
-  const [tenant] = tenants;
-  return tenants.size === 1 && tenant ? tenant : null;
+  return [...new Set(named.map((id) => (typeof id === 'string' ? id.toLowerCase() : '')))];
 }
 
 type Checked = { readonly claims: JWTPayload } | { readonly reason: Reason; readonly seconds?: number };
@@ -161,7 +165,7 @@ function checkActivity(claims: JWTPayload, activity: Unverified, { allowed, appT
   if (!isAllowedServiceUrl(activity.serviceUrl, allowed)) return { reason: 'serviceUrl' };
   // The channel's token names no tenant; the activity does, and the token vouches for the activity.
   const closed = appType !== 'MultiTenant' && tenant !== null;
-  return closed && tenantOf(activity) !== tenant.toLowerCase() ? { reason: 'tenant' } : null;
+  return closed && tenantsOf(activity).some((named) => named !== tenant.toLowerCase()) ? { reason: 'tenant' } : null;
 }
 
 async function checkSignature(jwt: string, { jwk }: SigningKey, { appId, clock }: Parts): Promise<Checked> {

@@ -49,7 +49,11 @@ function harness(...failures: readonly (Error | null)[]) {
   const sending: Sending = {
     ...{ seq: 5, conversation: 'teams:t1:@29:ada', tries: 1, arrived: async () => [] },
     note: async (_part, place) => void places.push(place),
-    earlier: async (turn) => ({ seq: 1, outgoing: { ...say('x'), card: { ...cardOf(), turn, title: 'Earlier' } }, places: [placeOf('a:1', '9')] }),
+    earlier: async (turn) => ({
+      seq: 1,
+      outgoing: { ...say('x'), card: { ...cardOf(), turn, title: 'Earlier' } },
+      places: [placeOf('a:1', '9')],
+    }),
   };
   return { calls, places, deliver: (outgoing: Outgoing, to = TO) => send(writeAddress(to), outgoing, sending) };
 }
