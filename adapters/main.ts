@@ -1,6 +1,7 @@
 /** `npm start`: settings → knowledge → store → app → port. A start that cannot work says why, one sentence for each reason. */
 import { createServer as createProbe } from 'node:net';
-import { buildBrain, hear, nameCase } from '../bot/turn.ts';
+import { hear } from '../bot/hear.ts';
+import { buildBrain, nameCase } from '../bot/turn.ts';
 import { loadKnowledge } from '../knowledge/load.ts';
 import type { Knowledge, Problem } from '../knowledge/model.ts';
 import { type App, createApp } from './app.ts';

@@ -1,71 +1,13 @@
 /** One message, one turn: a pure function of the conversation, the message and the knowledge. */
 import type { Brain } from './brain.ts';
-import { newConversation } from './conversation.ts';
 import { interpret } from './interpret.ts';
-import { SAY } from './say.ts';
-import { leadWith } from './speak.ts';
 import { transition } from './transition.ts';
-import type { Content, Conversation, Incoming, Step } from './types.ts';
+import type { Conversation, Incoming, Step } from './types.ts';
 
 export { type Brain, buildBrain } from './brain.ts';
 export { newConversation, upgrade } from './conversation.ts';
 export { withoutWords } from './on-changed.ts';
 export { nameCase } from './state-view.ts';
-
-/** Characters of a restated text: enough to recognise it. */
-const MAX_RESTATED = 600;
-
-/** The turn, or null when the message is none of the bot's business: then nothing of it is to be remembered. */
-export function hear(stored: Conversation | null, incoming: Incoming, brain: Brain): Step | null {
-  if (!isForBot(stored, incoming) || isChatter(stored, incoming, brain)) return null;
-  const conversation = stored ?? newConversation(incoming.conversation);
-  const { owner } = conversation;
-  const { user, content } = incoming;
-  if (content.kind === 'action' && content.action.kind !== 'desk' && owner !== null && owner !== user)
-    return { conversation, outgoing: [{ to: 'user', text: SAY.notYours, card: null, replaces: null, only: user }] };
-  const step = takeTurn(begins(conversation, content) ? { ...conversation, owner: user } : conversation, incoming, brain);
-  const words = content.kind === 'text' || content.kind === 'image' ? content.text : undefined;
-  return incoming.origin !== undefined && words !== undefined ? restate(step, incoming.origin, incoming.id, words) : step;
-}
-
-/** A case belongs to whoever opens it: where nothing is open, the next one who says something begins. */
-function begins({ owner, phase }: Conversation, { kind }: Content): boolean {
-  if (kind !== 'text' && kind !== 'image') return owner === null && kind === 'action';
-  return owner === null || phase === 'idle' || phase === 'closed';
-}
-
-/** What was written somewhere else stands before its answer, so that it can be read without looking for it. */
-function restate(step: Step, origin: string, message: string, words: string): Step {
-  const text = words.length > MAX_RESTATED ? `${words.slice(0, MAX_RESTATED)} …` : words;
-  return leadWith(step, [
-    { kind: 'text', text: origin, tone: 'subtle' },
-    { kind: 'quote', text, message },
-  ]);
-}
-
-/** Where several people talk, only what is addressed to the bot, and what the owner of the case goes on to say. */
-function isForBot(stored: Conversation | null, { content, user }: Incoming): boolean {
-  switch (content.kind) {
-    case 'text':
-    case 'image':
-      return !content.aside || stored?.owner === user;
-    case 'joined':
-      return stored === null;
-    case 'edited':
-      return stored?.pastes.some(({ message }) => message === content.message) ?? false;
-    case 'deleted':
-      return stored !== null;
-    case 'action':
-      return true;
-  }
-}
-
-/** Once a case is closed its owner talks with others again: only the error that is back is meant for the bot. */
-function isChatter(stored: Conversation | null, { content, id }: Incoming, brain: Brain): boolean {
-  if (content.kind !== 'text' || !content.aside || stored?.phase !== 'closed') return false;
-  const event = interpret(content, id, stored, brain);
-  return event.kind === 'said' && event.said.matched.found.length === 0 && !event.said.intents.includes('failed');
-}
 
 /** What the bot remembers and says after the message. It never throws for anything a user can send. */
 export function takeTurn(conversation: Conversation, incoming: Incoming, brain: Brain): Step {

@@ -6,7 +6,8 @@ import { createMetrics, type Metrics } from '../../adapters/metrics.ts';
 import { openSqlite } from '../../adapters/store/sqlite.ts';
 import type { Store } from '../../adapters/store/store.ts';
 import type { TakeTurn } from '../../adapters/turn.ts';
-import { hear, nameCase } from '../../bot/turn.ts';
+import { hear } from '../../bot/hear.ts';
+import { nameCase } from '../../bot/turn.ts';
 import { cardAsIs, createLogBook } from './fakes.ts';
 import { brain } from './render/dialogue.ts';
 

@@ -1,5 +1,5 @@
 /** A conversation with the real bot, move by move. */
-import { hear } from '../../bot/turn.ts';
+import { hear } from '../../bot/hear.ts';
 import type { Action, Content, Conversation, Incoming, Outgoing, Press } from '../../bot/types.ts';
 import { UNKNOWN } from '../../knowledge/model.ts';
 import { brain } from '../adapters/render/dialogue.ts';

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { buildBrain, hear, newConversation, upgrade, withoutWords } from '../../bot/turn.ts';
+import { hear } from '../../bot/hear.ts';
+import { buildBrain, newConversation, upgrade, withoutWords } from '../../bot/turn.ts';
 import type { Content, Conversation, Incoming, Outgoing, Step } from '../../bot/types.ts';
 import { loadKnowledge } from '../../knowledge/load.ts';
 
