@@ -87,7 +87,11 @@ async function createPlatforms(parts: Parts, receive: Receive): Promise<readonly
 function loadWhenAsked(name: string, path: string, load: () => Promise<Channel>): Channel {
   let loading: Promise<Channel> | undefined;
   const channel = () => {
-    loading ??= load();
+    // What failed may be there the next time.
+    loading ??= load().catch((error) => {
+      loading = undefined;
+      throw error;
+    });
     return loading;
   };
   const handle = async (ask: Ask): Promise<Reply> => {
@@ -99,6 +103,6 @@ function loadWhenAsked(name: string, path: string, load: () => Promise<Channel>)
     name,
     routes: [{ method: 'post', path, handle }],
     send: async (...answer) => (await channel()).send(...answer),
-    close: () => void loading?.then((loaded) => loaded.close()),
+    close: () => void loading?.then((loaded) => loaded.close()).catch(() => undefined),
   };
 }

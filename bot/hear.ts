@@ -14,13 +14,21 @@ const MAX_RESTATED = 600;
 export function hear(stored: Conversation | null, incoming: Incoming, brain: Brain): Step | null {
   if (!isForBot(stored, incoming) || isChatter(stored, incoming, brain)) return null;
   const conversation = stored ?? newConversation(incoming.conversation);
-  const { owner } = conversation;
   const { user, content } = incoming;
-  if (content.kind === 'action' && content.action.kind !== 'desk' && owner !== null && owner !== user)
+  if (isForeignPress(conversation, incoming, brain))
     return { conversation, outgoing: [{ to: 'user', text: SAY.notYours, card: null, replaces: null, only: user }] };
   const step = takeTurn(begins(conversation, content) ? { ...conversation, owner: user } : conversation, incoming, brain);
   const words = content.kind === 'text' || content.kind === 'image' ? content.text : undefined;
   return incoming.origin !== undefined && words !== undefined ? restate(step, incoming.origin, incoming.id, words) : step;
+}
+
+/** A button, or its typed equivalent, from somebody else than the owner of what is open. What he tells is heard all the same. */
+function isForeignPress(conversation: Conversation, { content, id, user }: Incoming, brain: Brain): boolean {
+  const { owner } = conversation;
+  if (owner === null || owner === user) return false;
+  if (content.kind === 'action') return content.action.kind !== 'desk';
+  const isOpen = conversation.phase !== 'idle' && conversation.phase !== 'closed';
+  return isOpen && content.kind === 'text' && interpret(content, id, conversation, brain).kind === 'action';
 }
 
 /** A case belongs to whoever opens it: where nothing is open, the next one who says something begins. */

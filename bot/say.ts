@@ -74,7 +74,7 @@ export const SAY = {
   changed: 'Changed:',
   newSteps: 'The steps below follow from that; leave the earlier ones.',
   notYours:
-    'These buttons belong to the person who asked. Paste your own error in a new message and mention me, or write to me directly.',
+    'Only the person who asked can press or say that here. Paste your own error in a new message and mention me, or write to me directly.',
   editedOffer: 'You have edited a message that I had answered. Shall I read the new text instead?',
   editedAfter: 'You have edited a message that I had answered. If the new text is another error, please send it again.',
   userEdited: 'The user has edited a message. It now reads:',

@@ -136,6 +136,8 @@ function createStates({ shelf, clock }: Parts, installs: { readonly scopes: stri
   return {
     generateStateParam: async () => {
       const state = randomBytes(32).toString('base64url');
+      // Whoever only asks for the page leaves one behind.
+      await shelf.sweep(STATE, clock());
       await shelf.put(STATE, hash(state), '', clock() + STATE_MS);
       return state;
     },

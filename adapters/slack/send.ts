@@ -32,9 +32,11 @@ interface Parts {
   readonly tokens: PressTokens;
   /** Makes the ids by which Slack knows a repetition; secret, and as lasting as the numbers of the outbox. */
   readonly key: Buffer;
+  /** Milliseconds since 1970. */
+  readonly clock: () => number;
 }
 
-export function createSend({ workspaces, clientFor, tokens, key }: Parts): Channel['send'] {
+export function createSend({ workspaces, clientFor, tokens, key, clock }: Parts): Channel['send'] {
   return async (address, outgoing, sending) => {
     const to = readAddress(address);
     const token = await workspaces.tokenFor(to.team);
@@ -43,7 +45,7 @@ export function createSend({ workspaces, clientFor, tokens, key }: Parts): Chann
     if (outgoing.only !== undefined) return whisper(client, whereSeen(to, to.pressed?.place), outgoing.only, outgoing.text);
     const idOf = (part: number) => toUuid(createHmac('sha256', key).update(`${sending.seq}:${part}`).digest());
     const sign = (offered: Parameters<PressTokens['sign']>[1], turn: number) => tokens.sign(sending.conversation, offered, turn);
-    await placeAnswer(outgoing, sending, to.pressed ?? null, renderingOf(sign), boardOf(client, to, idOf));
+    await placeAnswer(outgoing, sending, to.pressed ?? null, renderingOf(sign), patient(boardOf(client, to, idOf), clock));
   };
 }
 
@@ -74,6 +76,30 @@ function renderingOf(sign: Parameters<typeof toBlockKit>[1]): Rendering<SlackMes
   return {
     live: ({ card, text }: Outgoing) => show(card, text, (each) => toBlockKit(each, sign)),
     spent: ({ card, text }: Outgoing) => show(card, text, (each) => toSpentBlocks(each, SPENT)),
+  };
+}
+
+/** No call begins later than this after the first: what is left goes on in the next try, well before another process may take over. */
+const PATIENCE_MS = 20_000;
+
+function patient(board: Board<SlackMessage>, clock: () => number): Board<SlackMessage> {
+  const until = clock() + PATIENCE_MS;
+  const check = () => {
+    if (clock() > until) throw failure('too-slow');
+  };
+  return {
+    create: async (...part) => {
+      check();
+      return board.create(...part);
+    },
+    update: async (...part) => {
+      check();
+      return board.update(...part);
+    },
+    remove: async (place) => {
+      check();
+      return board.remove(place);
+    },
   };
 }
 

@@ -71,7 +71,7 @@ export function createSlack(parts: SlackParts): Channel {
     name: SLACK,
     // Without a signing secret nothing that comes by HTTP can be believed.
     routes: [...(config.signingSecrets.length > 0 ? [events] : []), ...(installations?.routes ?? [])],
-    send: createSend({ workspaces, clientFor, tokens: parts.tokens, key: parts.key }),
+    send: createSend({ workspaces, clientFor, tokens: parts.tokens, key: parts.key, clock: parts.clock }),
     start: () => {
       // Whose token it is, before the first delivery needs to know.
       void workspaces.find(null, null).catch(() => undefined);
@@ -140,6 +140,8 @@ function throughBolt(line: Line, slackApiUrl: string): (body: SlackBody) => Prom
     clientOptions: { slackApiUrl },
     logger: quietLogger(line.log),
     convoStore: false,
+    // Bolt drops the bot's own messages without a word; reading them as nothing is answered with 200.
+    ignoreSelf: false,
     extendedErrorHandler: true,
   });
   app.error(async ({ error, body }: { error: Error; body: object }) => {
@@ -182,7 +184,10 @@ function outcome(body: SlackBody, { reply, failure }: Passage, { log, metrics }:
 
 async function take(body: SlackBody, { botUser }: Member, line: Line): Promise<Reply> {
   const context: SlackContext = { bot: botUser };
-  if (!isOwnApp(body, line.config)) return ok();
+  if (!isOwnApp(body, line.config)) {
+    line.metrics.refused.inc({ channel: SLACK, reason: 'other-app' });
+    return ok();
+  }
   const reading = readSlack(body, context);
   if (reading === null) return refuse(400, NOT_UNDERSTOOD);
   return act(reading, line);

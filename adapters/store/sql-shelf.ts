@@ -12,6 +12,9 @@ export function createShelf(db: Database, inTransaction: InTransaction): Shelf {
         await tx.deleteFrom('shelf').where('kind', '=', kind).where('key', '=', key).execute();
         return value;
       }),
+    sweep: async (kind, now) => {
+      await db.deleteFrom('shelf').where('kind', '=', kind).where('until', '<=', now).execute();
+    },
     add: (kind, key, value) =>
       inTransaction(async (tx) => {
         const row = tx.insertInto('shelf').values({ kind, key, value, until: null });

@@ -127,7 +127,8 @@ async function findDelivery(tx: Database, { conversation, delivery, also }: Turn
     .selectFrom('message')
     .select('seq')
     .where('conversation', '=', conversation)
-    .where('delivery', '=', delivery)
+    // Its deletion may overtake a message that is delivered again.
+    .where('delivery', 'in', [delivery, `${delivery}:deleted`])
     .executeTakeFirst();
   return row?.seq ?? null;
 }

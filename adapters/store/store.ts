@@ -85,6 +85,8 @@ export interface Shelf {
   readonly get: (kind: string, key: string, now: number) => Promise<string | null>;
   /** Takes it away: of several who ask at once only one gets it. */
   readonly take: (kind: string, key: string, now: number) => Promise<string | null>;
+  /** Removes the things of a kind whose time is over. */
+  readonly sweep: (kind: string, now: number) => Promise<void>;
   /** Puts it there unless something is, and gives what is there then. */
   readonly add: (kind: string, key: string, value: string) => Promise<string>;
 }

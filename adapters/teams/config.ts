@@ -4,6 +4,7 @@ import { isSafeUrl } from '../safe-url.ts';
 import { readServiceUrls, type ServiceUrls } from './service-url.ts';
 
 export const APP_TYPES = ['MultiTenant', 'SingleTenant', 'UserAssignedMSI'] as const;
+/** How the bot is registered with Azure Bot Service, in its own words. */
 export type AppType = (typeof APP_TYPES)[number];
 
 export type TeamsConfig =

@@ -6,8 +6,6 @@ import { z } from 'zod';
 import type { AppType } from './config.ts';
 import { fetchText } from './fetch-text.ts';
 
-/** How the bot is registered with Azure Bot Service, in its own words. */
-
 export interface Tokens {
   /** Resolves with a token that is good for at least five more minutes; rejects with a TokenError. */
   readonly get: () => Promise<string>;

@@ -12,7 +12,7 @@ const BLOCKS = /^(p|div|li|ul|ol|tr|table|h[1-6]|pre|blockquote|codeblock)$/i;
 const VERBATIM = /^(pre|codeblock)$/i;
 const ENTITIES: Readonly<Record<string, string>> = { lt: '<', gt: '>', amp: '&', quot: '"', apos: "'", nbsp: ' ' };
 /** Every search below stops at the next tag, so that its time is linear. */
-const TAG = /<(\/?)([a-z][\w-]*)([^<>]*)>/gi;
+const TAG = /<(\/?)([a-z][\w-]*)(?![\w-])([^<>]*)>/gi;
 const MENTION_IN_HTML = /<span[^<>]{0,300}schema\.skype\.com\/Mention[^<>]{0,300}>([^<>]{0,300})<\/span>/gi;
 const AT = /<at[^<>]{0,100}>([^<>]{0,300})<\/at>/gi;
 /** Control characters but for tab and line breaks; what turns the direction of reading around; halves of characters. */

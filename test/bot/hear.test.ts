@@ -84,6 +84,16 @@ describe('Where several people talk, the bot', () => {
     assert.match(thread.said, /person who asked/);
   });
 
+  it('nor lets him type what he may not press, though it hears what he tells', () => {
+    for (const command of ['worked', 'start over', 'talk to a person', 'done 1']) {
+      const thread = new Thread().says('ann', ERROR);
+      const { phase } = thread.conversation ?? assert.fail();
+      thread.says('bob', command);
+      assert.equal(thread.conversation?.phase, phase, command);
+      assert.equal(thread.outgoing[0]?.only, command === 'done 1' ? undefined : 'bob', command);
+    }
+  });
+
   it('introduces itself once, with who added it, and owns nobody then', () => {
     const thread = new Thread().hear('ann', { kind: 'joined', shared: true, by: 'Ann' });
     assert.match(thread.said, /^Ann has added me here\. I am Reconnect/);
@@ -168,6 +178,23 @@ describe('A message that is edited after its answer', () => {
       assert.equal(thread.conversation?.facts.scope?.value, 'all');
       assert.equal(thread.conversation?.facts.events, undefined, 'what only the first text told is gone');
     }
+  });
+
+  it('is no news when nothing of its words has changed', () => {
+    assert.deepEqual(edit(new Thread().says('ann', ERROR), `${ERROR}\n`).outgoing, []);
+  });
+
+  it('is kept in bounds, however long it has become', () => {
+    const thread = edit(new Thread().says('ann', ERROR), 'x'.repeat(200_000));
+    assert.ok(JSON.stringify(thread.conversation).length < 30_000);
+    const passed = edit(new Thread().says('ann', ERROR).presses('ann', 'human'), 'x'.repeat(200_000)).said;
+    assert.ok(passed.length < 30_000);
+  });
+
+  it('is not offered any more when it is deleted', () => {
+    const thread = edit(new Thread().says('ann', ERROR), OTHER).hear('ann', { kind: 'deleted', message: 'm1' });
+    assert.doesNotMatch(thread.said, /Use the edited text/i);
+    assert.equal(thread.outgoing.length, 1);
   });
 
   it('is none of the bot’s business when it was never answered', () => {

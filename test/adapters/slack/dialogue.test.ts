@@ -381,7 +381,7 @@ describe('A dialogue in a channel', () => {
     const [note] = bot.slack.ephemerals('C1');
     assert.equal(note?.onlyFor, 'U2');
     assert.equal(note?.thread_ts, card.thread_ts);
-    assert.match(said(note), /^These buttons belong to the person who asked/);
+    assert.match(said(note), /^Only the person who asked/);
     await ada().presses(card, 'Everybody');
     await bot.settle();
     assert.equal(newest('C1').ts, card.ts);

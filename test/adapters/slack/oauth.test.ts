@@ -255,6 +255,7 @@ describe('Installations that cannot be read', () => {
       get: guard(store.shelf.get),
       take: guard(store.shelf.take),
       add: guard(store.shelf.add),
+      sweep: guard(store.shelf.sweep),
     };
     return { ...store, shelf };
   };

@@ -287,6 +287,16 @@ describe('A signed event that is not for this bot', () => {
     await assertAlive();
   });
 
+  it('is acknowledged and forgotten when it is what the bot said itself: Slack brings that, too', async () => {
+    const envelope = message();
+    for (const own of [{ user: 'U0BOT', bot_id: 'B0BOT' }, { user: 'U0BOT' }, { bot_id: 'B0BOT', subtype: 'bot_message' }]) {
+      const payload = { ...envelope.payload, event: { ...envelope.payload.event, ...own } };
+      const { status, body } = await bot.slack.deliver(withPayload(envelope, payload));
+      assert.deepEqual([status, body], [200, '']);
+    }
+    await assertNothing();
+  });
+
   it('is acknowledged and forgotten when it is for another app', async () => {
     const envelope = message();
     assert.equal((await bot.slack.deliver(withPayload(envelope, { ...envelope.payload, api_app_id: 'A666' }))).status, 200);

@@ -118,6 +118,18 @@ export function describeStore(name: string, { open, reopen }: Opener): void {
         assert.doesNotMatch((await drain(store)).join('\n'), /SECRET/, 'what is still on its way is cleaned as well');
       });
 
+      it('and none for a message whose deletion came first', async () => {
+        await answer(store, delivery('x'));
+        await store.turn(delivery('a:deleted', { said: '' }), () => ({
+          conversation: conversationAt(2),
+          outgoing: [],
+          forget: 'a',
+        }));
+        const late = await store.turn(delivery('a', { said: 'MY SECRET' }), () => assert.fail('the step ran'));
+        assert.equal(late.seen, true);
+        assert.doesNotMatch(JSON.stringify(await store.history('web:1', 0)), /SECRET/);
+      });
+
       it('or leaves no trace when the step throws, so that the delivery can come again', async () => {
         await answer(store, delivery('a'));
         const failing = store.turn(delivery('b'), () => {
@@ -257,6 +269,19 @@ export function describeStore(name: string, { open, reopen }: Opener): void {
         assert.equal(await store.shelf.get('kind', 'key', 99), 'one');
         assert.equal(await store.shelf.get('kind', 'key', 100), null);
         assert.equal(await store.shelf.take('kind', 'key', 100), null);
+      });
+
+      it('from which what is over is swept, kind by kind', async () => {
+        await store.shelf.put('kind', 'old', 'one', 100);
+        await store.shelf.put('kind', 'young', 'two', 101);
+        await store.shelf.put('other', 'old', 'three', 100);
+        await store.shelf.sweep('kind', 100);
+        const left = await Promise.all([
+          store.shelf.get('kind', 'old', 0),
+          store.shelf.get('kind', 'young', 0),
+          store.shelf.get('other', 'old', 0),
+        ]);
+        assert.deepEqual(left, [null, 'two', 'three']);
       });
 
       it('from which only one of several takes a thing', async () => {

@@ -190,3 +190,10 @@ describe('An activity of Teams', () => {
     assert.equal(textOf({ text: '\u0000a\u202eb\ud800c\u00a0' }), 'abc');
   });
 });
+
+describe('The HTML of Teams', () => {
+  it('is read in linear time, also tags without an end: any other would outlast the limit of a test', () => {
+    const endless = `<${'a'.repeat(250_000)}`;
+    assert.equal(htmlToText(endless), endless);
+  });
+});
