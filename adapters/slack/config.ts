@@ -11,7 +11,7 @@ export interface SlackConfig {
   readonly appToken: string | null;
   /** Ends with a slash. */
   readonly apiUrl: string;
-  /** When set, deliveries of other apps are refused. */
+  /** When set, deliveries of other apps are ignored. */
   readonly appId: string | null;
   readonly oauth: { readonly clientId: string; readonly clientSecret: string; readonly redirectUri: string | null } | null;
 }

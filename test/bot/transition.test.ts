@@ -419,6 +419,13 @@ describe('the help desk', () => {
     );
   });
 
+  it('keeps its ticket when the edited text is asked for, and gets the request', () => {
+    const talk = withTicket();
+    talk.conversation = { ...talk.conversation, edited: { message: '1', text: 'Event 1003 TermService' } };
+    assert.match(talk.text('use the edited text').toDesk, /use the edited text/);
+    assert.equal(talk.state.ticket?.status, 'open');
+  });
+
   it('is told when the user has solved it or starts over', () => {
     assert.match(withTicket().press('worked').toDesk, /works again/);
     assert.match(withTicket().press('restart').toDesk, /started over/);

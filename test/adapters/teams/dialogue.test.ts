@@ -278,7 +278,7 @@ describe('The Teams channel', () => {
       await rest(thread);
       const title = titleOf(card(thread));
       const { shown } = await presses('Everybody', {}, card(thread), bob);
-      assert.match(shown.kind === 'text' ? shown.text : '', /belong to the person who asked/);
+      assert.match(shown.kind === 'text' ? shown.text : '', /^Only the person who asked/);
       assert.equal(titleOf(card(thread)), title);
       assert.equal(answers(thread).length, 1);
       await presses('Everybody', {}, card(thread));
