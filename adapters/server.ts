@@ -18,11 +18,16 @@ const SECURITY_HEADERS = {
 /** Milliseconds in which a request must be complete; body.ts is stricter about bodies. */
 const HEADERS_MS = 15_000;
 const REQUEST_MS = 30_000;
+/** Browsers and proxies send some thirty. Node drops what is beyond its own limit without a word, also what guards.ts looks for. */
+const MOST_HEADERS = 200;
 const NO_BODY = Buffer.alloc(0);
+
+const HANG_UP = { Connection: 'close' };
 
 const NOT_FOUND = 'There is nothing at this address. The chat is at /.';
 const WRONG_METHOD = 'This address does not take this kind of request.';
 const NOT_ROUTABLE = 'The request is malformed: its address or its Host header is not valid.';
+const TOO_MANY_HEADERS = 'The request has too many headers.';
 const BROKEN = 'Something went wrong here. Try again; if it stays, tell whoever runs this bot.';
 
 export interface Server {
@@ -72,9 +77,15 @@ export function createServer(parts: Parts): Server {
 /** Before restify touches the request: headers on every answer, and what it could not survive is answered here. */
 function startSafely(request: IncomingMessage, response: ServerResponse): boolean {
   for (const [name, value] of Object.entries(SECURITY_HEADERS)) response.setHeader(name, value);
-  if (isRoutable(request.headers.host, request.url ?? '')) return true;
-  void writeReply(response, refuse(400, NOT_ROUTABLE, { Connection: 'close' }));
-  return false;
+  const refused = findUnsafe(request);
+  if (refused) void writeReply(response, refused);
+  return refused === null;
+}
+
+function findUnsafe({ rawHeaders, headers, url }: IncomingMessage): Reply | null {
+  // Names and values one after the other.
+  if (rawHeaders.length > 2 * MOST_HEADERS) return refuse(431, TOO_MANY_HEADERS, HANG_UP);
+  return isRoutable(headers.host, url ?? '') ? null : refuse(400, NOT_ROUTABLE, HANG_UP);
 }
 
 function mount(server: restify.Server, route: Route, { log, metrics }: Parts): void {

@@ -96,10 +96,10 @@ function readAction({ action, turn }: Extract<Content, { kind: 'action' }>, conv
 function readCommand(text: string, conversation: Conversation, brain: Brain): Action | null {
   if (text.length > SHORT) return null;
   const words = foldWords(text);
-  if (words === 'use the edited text' && conversation.edited) return { kind: 'reread' };
   const press = conversation.phase === 'with-human' && !TYPED_WITH_HUMAN.includes(words) ? undefined : TYPED.get(words);
   if (press) return { kind: 'press', press };
   if (conversation.phase === 'with-human') return null;
+  if (words === 'use the edited text' && conversation.edited) return { kind: 'reread' };
   const step = words.match(/^(?:(?:step )?(\d{1,2}) done|(done|undone) (?:step )?(\d{1,2}))$/);
   if (step) return stepAction(Number(step[1] ?? step[3]), step[2] !== 'undone', conversation);
   const change = words.match(/^change (.+)$/)?.[1];

@@ -1,4 +1,5 @@
 /** The slash command: what is typed behind `/reconnect`, and where the answer shall be. */
+import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { SAY } from '../../bot/say.ts';
 import { clean, plain, richText, words } from '../render/block-kit-elements.ts';
@@ -50,8 +51,13 @@ export function readCommand(body: SlackBody): SlackReading | null {
   const content = { kind: 'text', text } as const;
   return {
     kind: 'turn',
-    turn: { id: `command:${trigger_id}`, team, user, content, under: null, said: saidOf(content), ...where(text) },
+    turn: { id: idOf(trigger_id, raw), team, user, content, under: null, said: saidOf(content), ...where(text) },
   };
+}
+
+/** The same words at the same trigger are the same command. */
+function idOf(trigger: string, raw: string): string {
+  return `command:${trigger}:${createHash('sha256').update(raw).digest('base64url')}`;
 }
 
 type Where = (text: string) => Pick<SlackTurn, 'conversation' | 'to' | 'origin' | 'reply'>;

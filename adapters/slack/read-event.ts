@@ -18,6 +18,7 @@ const Event = z.discriminatedUnion('type', [
     channel: Id,
     message: Message.nullish(),
     previous_message: Message.nullish(),
+    deleted_ts: Ts.nullish(),
   }),
   Message.extend({ type: z.literal('app_mention'), channel: Id }),
   z.object({ type: z.literal('app_home_opened'), user: Id, tab: z.string().nullish(), channel: Id.nullish() }),
@@ -128,7 +129,10 @@ function onChanged(team: string, event: Changed, context: SlackContext): SlackRe
   return { kind: 'turn', turn };
 }
 
-function onDeleted(team: string, { channel, previous_message: before }: Changed, { bot }: SlackContext): SlackReading {
+function onDeleted(team: string, event: Changed, { bot }: SlackContext): SlackReading {
+  const { channel, previous_message: before, deleted_ts: ts } = event;
+  // Slack's own example of this event has no more than that.
+  if (!before && ts) return { kind: 'gone', place: placeOf(team, channel, ts), message: ts };
   if (!before || !isPersons(before, bot)) return nothing('no message of a person');
   const content = { kind: 'deleted', message: before.ts } as const;
   const where = whereIs(spotOf(team, channel, before.user, before.ts, before.thread_ts));

@@ -21,13 +21,15 @@ const Chosen = z.object({ selected_option: Option.nullish(), selected_options: z
 const Press = z.object({
   ...Who,
   trigger_id: Id.nullish(),
-  container: z.object({ message_ts: Ts.nullish(), thread_ts: Ts.nullish(), is_ephemeral: z.boolean().nullish() }).nullish(),
+  container: z
+    .object({ message_ts: Ts.nullish(), channel_id: Id.nullish(), thread_ts: Ts.nullish(), is_ephemeral: z.boolean().nullish() })
+    .nullish(),
   channel: z.object({ id: Id }).nullish(),
   message: z.object({ ts: Ts, thread_ts: Ts.nullish() }).nullish(),
   actions: z.tuple(
     [
       z.object({
-        type: z.string(),
+        type: z.string().default('button'),
         action_id: z.string(),
         value: z.string().nullish(),
         text: z.object({ text: z.string() }).nullish(),
@@ -82,16 +84,17 @@ function reader<T extends z.infer<z.ZodObject<typeof Who>>>(
 }
 
 function onPress(payload: z.infer<typeof Press>, team: string): SlackReading {
-  const { user, channel, message, container, trigger_id: trigger } = payload;
+  const { user, message, container, trigger_id: trigger } = payload;
   const [action] = payload.actions;
+  const channel = payload.channel?.id ?? container?.channel_id;
   if (action.action_id === START && trigger) return { kind: 'window', team, user: user.id, trigger };
   // Choosing in a menu is no answer yet; the button beside it is.
   if (action.type !== 'button') return nothing('a choice that is not sent yet');
   if (!channel) return nothing('a button outside of messages');
   const pressedAt = message ?? messageOf(container);
-  if (pressedAt && action.value) return { kind: 'turn', turn: pressed(payload, team, channel.id, pressedAt, action.value) };
+  if (pressedAt && action.value) return { kind: 'turn', turn: pressed(payload, team, channel, pressedAt, action.value) };
   const thread = message?.thread_ts ?? container?.thread_ts;
-  return { kind: 'foreign', team, user: user.id, channel: channel.id, ...(thread && { thread }) };
+  return { kind: 'foreign', team, user: user.id, channel, ...(thread && { thread }) };
 }
 
 /** Where the payload lacks the message. What only one person sees has none, and is no card of ours. */

@@ -37,6 +37,8 @@ export type SlackReading =
   /** A window to paste into is wanted; `trigger` opens one within three seconds. */
   | { readonly kind: 'window'; readonly team: string; readonly user: string; readonly trigger: string }
   | { readonly kind: 'left'; readonly team: string | null; readonly enterprise: string | null }
+  /** A message was deleted of which only the place is told, which is one of its names in the store, and Slack's own name for it. */
+  | { readonly kind: 'gone'; readonly place: string; readonly message: string }
   /** The acknowledgement is the whole answer. */
   | { readonly kind: 'reply'; readonly reply: object }
   /** A button that was not made here. */

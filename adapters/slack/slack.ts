@@ -30,7 +30,7 @@ const TRY_AGAIN = 'This could not be stored now. Deliver it again.';
 export interface SlackParts {
   readonly config: SlackConfig;
   readonly receive: Receive;
-  readonly store: Pick<Store, 'conversationAt' | 'casesOf' | 'shelf'>;
+  readonly store: Pick<Store, 'conversationAt' | 'whoSaid' | 'casesOf' | 'shelf'>;
   readonly tokens: PressTokens;
   readonly key: Buffer;
   /** What a case is about, in a line. */
@@ -217,6 +217,8 @@ async function act(reading: SlackReading, line: Line): Promise<Reply> {
     case 'left':
       await workspaces.forget(reading.team, reading.enterprise);
       return ok();
+    case 'gone':
+      return forget(reading, line);
     case 'reply':
       return ok(reading.reply);
     case 'nothing':
@@ -235,6 +237,16 @@ async function takeTurn(turn: SlackTurn, line: Line): Promise<Reply> {
   const at = under === null ? to : whereSeen(to, under);
   if (incoming === 'foreign') line.surfaces.invalid({ ...at, user });
   else line.surfaces.unanswered({ ...at, user });
+  return ok();
+}
+
+/** As the deletion of a message whose author and conversation Slack tells. */
+async function forget({ place, message }: Extract<SlackReading, { kind: 'gone' }>, line: Line): Promise<Reply> {
+  const said = await line.store.whoSaid(place);
+  if (!said) return ok();
+  const at = new Date(line.clock()).toISOString();
+  const incoming = { ...said, id: `${message}:deleted`, at, channel: SLACK, content: { kind: 'deleted', message } } as const;
+  await line.receive(incoming, '(deleted)');
   return ok();
 }
 

@@ -6,6 +6,8 @@ import type { Log } from '../log.ts';
 
 /** Milliseconds for one call; a delivery may make a few within its lease. */
 const TIMEOUT_MS = 10_000;
+/** Tokens that rotate leave clients behind. */
+const MOST_CLIENTS = 1_000;
 /** Slack's names for what no repetition will mend. */
 const FINAL = new Set([
   ...['account_inactive', 'app_missing_action_url', 'cannot_reply_to_message', 'channel_not_found', 'invalid_blocks'],
@@ -32,14 +34,12 @@ export function createClients(options: WebClientOptions): (token: string) => Web
   return (token) => {
     const known = clients.get(token);
     if (known) return known;
-    // Tokens that rotate leave clients behind.
     if (clients.size >= MOST_CLIENTS) clients.clear();
     const client = new WebClient(token, options);
     clients.set(token, client);
     return client;
   };
 }
-const MOST_CLIENTS = 1_000;
 
 /** Slack's own name for what went wrong, or null when the call did not get so far. */
 export function slackError(error: unknown): string | null {

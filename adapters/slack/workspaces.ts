@@ -66,6 +66,8 @@ export function createSingleWorkspace(token: string, client: WebClient, log: Log
 
 async function whoAmI(client: WebClient): Promise<Identity> {
   const { team_id, enterprise_id, is_enterprise_install, user_id, bot_id } = await client.auth.test();
+  // Every delivery would be another workspace's, and lost.
+  if (!team_id) throw new Error('There is no team in the answer.');
   const enterprise = is_enterprise_install ? (enterprise_id ?? null) : null;
-  return { team: team_id ?? '', enterprise, botUser: user_id ?? null, botId: bot_id ?? null };
+  return { team: team_id, enterprise, botUser: user_id ?? null, botId: bot_id ?? null };
 }

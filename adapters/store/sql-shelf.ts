@@ -4,7 +4,7 @@ import type { Shelf } from './store.ts';
 
 export function createShelf(db: Database, inTransaction: InTransaction): Shelf {
   return {
-    put: (kind, key, value, until = null) => put(db, { kind, key, value, until }),
+    put: (kind, key, value, until = null) => inTransaction((tx) => put(tx, { kind, key, value, until })),
     get: (kind, key, now) => get(db, kind, key, now),
     take: (kind, key, now) =>
       inTransaction(async (tx) => {
@@ -12,9 +12,10 @@ export function createShelf(db: Database, inTransaction: InTransaction): Shelf {
         await tx.deleteFrom('shelf').where('kind', '=', kind).where('key', '=', key).execute();
         return value;
       }),
-    sweep: async (kind, now) => {
-      await db.deleteFrom('shelf').where('kind', '=', kind).where('until', '<=', now).execute();
-    },
+    sweep: (kind, now) =>
+      inTransaction(async (tx) => {
+        await tx.deleteFrom('shelf').where('kind', '=', kind).where('until', '<=', now).execute();
+      }),
     add: (kind, key, value) =>
       inTransaction(async (tx) => {
         const row = tx.insertInto('shelf').values({ kind, key, value, until: null });

@@ -8,6 +8,7 @@ import {
   type Claim,
   type DueRow,
   type Message,
+  type Said,
   type SentCard,
   type Step,
   type Store,
@@ -62,7 +63,7 @@ export interface Tables {
 }
 
 export type Database = Kysely<Tables>;
-/** Runs the work in one transaction that no other writer interrupts; when the work rejects, nothing of it remains. */
+/** Runs the work in one transaction that no other writer interrupts; when the work rejects, nothing of it remains. All that writes goes through it. */
 export type InTransaction = <T>(work: (tx: Database) => Promise<T>) => Promise<T>;
 
 const MESSAGE_SCHEMA = 1;
@@ -84,15 +85,14 @@ export function createSqlStore(db: Database, inTransaction: InTransaction, erase
       return result;
     },
     claimDue: (claim) => inTransaction((tx) => claimHeads(tx, claim)),
-    markSent: async (row) => {
-      await db.deleteFrom('outbox').where('seq', '=', row.seq).execute();
-    },
-    markFailed: (row, retryAt) => putBack(db, row, retryAt),
+    markSent: (row) => inTransaction((tx) => takeOut(tx, row)),
+    markFailed: (row, retryAt) => inTransaction((tx) => putBack(tx, row, retryAt)),
     history: (conversation, afterSeq) => readHistory(db, conversation, afterSeq),
-    noteArrival: (seq, part, place) => noteArrival(db, { seq, part, place }),
+    noteArrival: (seq, part, place) => inTransaction((tx) => noteArrival(tx, { seq, part, place })),
     arrivals: (seq) => readPlaces(db, seq),
     findCard: (conversation, turn) => findCard(db, conversation, turn),
     conversationAt: (place) => findPlace(db, place),
+    whoSaid: (name) => findNamed(db, name),
     casesOf: (owner, limit) => readCases(db, owner, limit),
     shelf: createShelf(db, inTransaction),
     erase: async (conversation) => {
@@ -246,6 +246,10 @@ function readAnswer(recipient: Tables['message']['recipient'], content: string):
   return { to: recipient === 'desk' ? 'desk' : 'user', ...JSON.parse(content) };
 }
 
+async function takeOut(db: Database, { seq }: DueRow): Promise<void> {
+  await db.deleteFrom('outbox').where('seq', '=', seq).execute();
+}
+
 async function putBack(db: Database, row: DueRow, retryAt: number | null): Promise<void> {
   await db
     .updateTable('outbox')
@@ -320,6 +324,17 @@ async function findPlace(db: Database, place: string): Promise<string | null> {
     .where('receipt.place', '=', place)
     .executeTakeFirst();
   return row?.conversation ?? null;
+}
+
+async function findNamed(db: Database, name: string): Promise<Said | null> {
+  const row = await db
+    .selectFrom('alias')
+    .innerJoin('message', 'message.seq', 'alias.seq')
+    .innerJoin('conversation', 'conversation.id', 'message.conversation')
+    .select(['message.conversation', 'message.author as user', 'conversation.address'])
+    .where('alias.name', '=', name)
+    .executeTakeFirst();
+  return row ?? null;
 }
 
 async function readCases(db: Database, owner: string, limit: number): Promise<readonly Case[]> {

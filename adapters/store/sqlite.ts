@@ -19,7 +19,7 @@ export async function openSqlite(place: DatabasePlace, busyMs = BUSY_MS): Promis
     if (place.kind === 'file') mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
     connection = connect(file, busyMs);
     const db = new Kysely<Tables>({ dialect: new SqliteDialect({ database: connection }) });
-    const inTransaction = transactionsOf(db);
+    const inTransaction = transactionsOf(db, connection);
     await migrate(inTransaction);
     return { store: createSqlStore(db, inTransaction, () => emptyLog(db)) };
   } catch (error) {
@@ -43,21 +43,31 @@ function connect(file: string, busyMs: number): Libsql.Database {
   return connection;
 }
 
-/** IMMEDIATE takes the write lock first: a transaction that began by reading could not wait for it any more. */
-function transactionsOf(db: Database): InTransaction {
+/**
+ * IMMEDIATE takes the write lock first: a transaction that began by reading could not wait for it any more. By `exec`,
+ * because a prepared statement of libsql that met a lock counts as running until it is collected: nothing could be
+ * committed before.
+ */
+function transactionsOf(db: Database, connection: Libsql.Database): InTransaction {
   return (work) =>
     db.connection().execute(async (tx) => {
-      await sql`begin immediate`.execute(tx);
+      connection.exec('begin immediate');
       try {
         const result = await work(tx);
-        await sql`commit`.execute(tx);
+        connection.exec('commit');
         return result;
       } catch (error) {
-        // A failed commit may have rolled back by itself; what went wrong first is what counts.
-        await sql`rollback`.execute(tx).catch(() => undefined);
+        rollBack(connection);
         throw error;
       }
     });
+}
+
+/** A failed commit may have rolled back by itself; what went wrong first is what counts. */
+function rollBack(connection: Libsql.Database): void {
+  try {
+    connection.exec('rollback');
+  } catch {}
 }
 
 /** Forwards only. The transaction also proves that the file can be written before the first message comes. */

@@ -78,6 +78,14 @@ export interface Case {
   readonly address: string;
 }
 
+/** A message of a user, found by one of its names. */
+export interface Said {
+  readonly conversation: string;
+  readonly user: string;
+  /** The newest way to whoever began the conversation. */
+  readonly address: string;
+}
+
 /** Small things that channels keep: keys, installations, single-use tickets. Values are texts. */
 export interface Shelf {
   /** `until`: milliseconds since 1970, after which it counts as gone; null for ever. */
@@ -112,6 +120,8 @@ export interface Store {
   readonly findCard: (conversation: string, turn: number) => Promise<SentCard | null>;
   /** The conversation whose answer stands at a place. */
   readonly conversationAt: (place: string) => Promise<string | null>;
+  /** The message of a user that has this name (TurnKey.also). */
+  readonly whoSaid: (name: string) => Promise<Said | null>;
   /** The conversations that a user began, newest first. */
   readonly casesOf: (owner: string, limit: number) => Promise<readonly Case[]>;
   readonly shelf: Shelf;

@@ -20,7 +20,7 @@ import {
 import type { JWTPayload } from 'jose';
 import { z } from 'zod';
 import type { AppType } from './config.ts';
-import { type Answer, fetchText } from './fetch-text.ts';
+import { type Answer, fetchText, parseJson } from './fetch-text.ts';
 import { isAllowedServiceUrl, isLoopbackServiceUrl, type ServiceUrls } from './service-url.ts';
 import { createTokens, TokenError } from './token.ts';
 
@@ -208,7 +208,7 @@ function createClients(parts: Parts): ConnectorFactory {
         ...content,
       });
       const json = new HttpHeaders({ 'content-type': 'application/json' });
-      return { request, status: answer.status, headers: json, bodyAsText: JSON.stringify(parse(answer.text) ?? {}) };
+      return { request, status: answer.status, headers: json, bodyAsText: JSON.stringify(parseJson(answer.text) ?? {}) };
     },
   };
   return new (class extends ConnectorFactory {
@@ -256,7 +256,7 @@ function toSilence(error: unknown): ConnectorError {
 }
 
 function toRefusal({ status, headers, text }: Answer, clock: () => number): ConnectorError {
-  const code = Failed.safeParse(parse(text)).data?.error.code ?? null;
+  const code = Failed.safeParse(parseJson(text)).data?.error.code ?? null;
   const sent = status === 408 || status >= 500 ? 'maybe' : 'no';
   return new ConnectorError({ status, retryAfterMs: readRetryAfter(headers.get('retry-after'), clock), code, sent });
 }
@@ -266,12 +266,4 @@ function readRetryAfter(text: string | null, clock: () => number): number | null
   if (text === null) return null;
   const ms = /^\d+$/.test(text) ? Number(text) * 1000 : Date.parse(text) - clock();
   return Number.isFinite(ms) ? Math.max(0, ms) : null;
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
 }

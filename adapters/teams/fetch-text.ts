@@ -18,6 +18,15 @@ export async function fetchText(url: string, init: RequestInit, { fetch, timeout
   return { status: response.status, headers: response.headers, text: await readText(response, maxBytes) };
 }
 
+/** Null for what is no JSON, as proxies answer. */
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
+
 async function readText({ body }: Response, maxBytes: number): Promise<string> {
   const parts: Uint8Array[] = [];
   let size = 0;

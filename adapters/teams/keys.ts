@@ -3,6 +3,7 @@ import type { JWK } from 'jose';
 import { z } from 'zod';
 import type { Log } from '../log.ts';
 import { fetchText } from './fetch-text.ts';
+import { isLoopbackServiceUrl } from './service-url.ts';
 
 export interface SigningKey {
   readonly jwk: JWK;
@@ -120,10 +121,11 @@ async function fetchKeys(metadataUrl: string, fetch: typeof globalThis.fetch): P
   return keys;
 }
 
-/** The metadata may not send the bot to another machine, nor from https to http. */
+/** The metadata may not send the bot to another machine, nor from https to http. This one has several names. */
 function isBeside(url: string, metadataUrl: string): boolean {
   const [keys, metadata] = [new URL(url), new URL(metadataUrl)];
-  return keys.hostname === metadata.hostname && keys.protocol === metadata.protocol;
+  const isSameHost = keys.hostname === metadata.hostname || [keys, metadata].every(({ href }) => isLoopbackServiceUrl(href));
+  return isSameHost && keys.protocol === metadata.protocol;
 }
 
 async function fetchJson(url: string, fetch: typeof globalThis.fetch): Promise<unknown> {

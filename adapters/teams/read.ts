@@ -12,6 +12,9 @@ const FILE = 'application/vnd.microsoft.teams.file.download.info';
 /** A picture between the words; what Teams draws for a smile is none. */
 const PICTURE = /<img(?![^<>]{0,500}schema\.skype\.com\/Emoji)[^<>]{0,500}schema\.skype\.com\/AMSImage/i;
 
+/** What an update or a deletion is that does not say it. */
+const USUAL_CHANGE: Readonly<Record<string, string>> = { messageUpdate: 'editMessage', messageDelete: 'softDeleteMessage' };
+
 const NOTHING: TeamsReading = { kind: 'nothing' };
 
 /** Null for a body that is no activity, or lacks what an answer needs. */
@@ -65,9 +68,9 @@ function hasPicture(activity: TeamsActivity): boolean {
 }
 
 function readChange(activity: TeamsActivity, context: TeamsContext): TeamsReading | null {
-  const { id: message, channelData, timestamp } = activity;
+  const { id: message, channelData, timestamp, type } = activity;
   if (!message) return null;
-  switch (channelData?.eventType) {
+  switch (channelData?.eventType ?? USUAL_CHANGE[type]) {
     case 'editMessage': {
       const text = wordsOf(activity, context);
       const content: Content = { kind: 'edited', message, text };

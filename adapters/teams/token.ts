@@ -4,7 +4,7 @@ import { setTimeout } from 'node:timers/promises';
 import { JwtTokenProviderFactory, ManagedIdentityAppCredentials } from 'botframework-connector';
 import { z } from 'zod';
 import type { AppType } from './config.ts';
-import { fetchText } from './fetch-text.ts';
+import { fetchText, parseJson } from './fetch-text.ts';
 
 export interface Tokens {
   /** Resolves with a token that is good for at least five more minutes; rejects with a TokenError. */
@@ -88,10 +88,10 @@ async function logIn({ appId, appType, tenant, password, loginUrl, clock, fetch 
       throw new TokenError('the login service cannot be reached');
     },
   );
-  const granted = Granted.safeParse(parse(answer.text));
+  const granted = Granted.safeParse(parseJson(answer.text));
   if (answer.status === 200 && granted.data)
     return { token: granted.data.access_token, until: at + granted.data.expires_in * 1000 };
-  const code = Denied.safeParse(parse(answer.text)).data?.error ?? 'no reason given';
+  const code = Denied.safeParse(parseJson(answer.text)).data?.error ?? 'no reason given';
   throw new TokenError(`the login service answered ${answer.status} (${code})`, answer.headers.get('retry-after'));
 }
 
@@ -112,12 +112,4 @@ function createManagedIdentity(appId: string): Tokens {
       refused = true;
     },
   };
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
 }

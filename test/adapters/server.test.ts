@@ -35,6 +35,13 @@ describe('The server', () => {
       assert.equal(await sendRaw(bot.port, upgrade), '');
     });
 
+    it('more headers than anybody needs', async () => {
+      const many = Array.from({ length: 250 }, (_, n) => `X${n}: 1\r\n`).join('');
+      const answer = await sendRaw(bot.port, `GET /healthz HTTP/1.1\r\nHost: localhost\r\n${many}\r\n`);
+      assert.match(answer, /^HTTP\/1\.1 431 /);
+      assert.match(answer, /\r\nConnection: close\r\n/i);
+    });
+
     it('32 KB of headers', async () => {
       assert.match(await sendRaw(bot.port, `GET / HTTP/1.1\r\nHost: localhost\r\nX: ${'x'.repeat(32_768)}\r\n\r\n`), / 431 /);
     });

@@ -520,6 +520,20 @@ describe('A message that its author deletes', () => {
     await bot.app.stop();
     for (const file of readdirSync(folder)) assert.ok(!/MARKER-731[67]/.test(readFileSync(join(folder, file), 'latin1')), file);
   });
+
+  it('is gone as well when Slack tells only where it was', async () => {
+    const { raw, ...envelope } = bot.slack.make.message({ channel: 'U1', user: 'U1', text: `MARKER-7318 ${PASTE}` });
+    await bot.slack.deliver({ raw, ...envelope });
+    await bot.settle();
+    const [mine] = bot.slack.messages('U1');
+    const deleted = bot.slack.make.deleted({ channel: 'U1', ts: (mine as Message).ts });
+    const payload = deleted.payload as { readonly event: object };
+    const bare = { ...payload, event: { ...payload.event, previous_message: undefined } };
+    assert.equal((await bot.slack.deliver({ ...deleted, raw: JSON.stringify(bare) })).status, 200);
+    await bot.settle();
+    await bot.app.stop();
+    for (const file of readdirSync(folder)) assert.ok(!readFileSync(join(folder, file)).includes('MARKER-7318'), file);
+  });
 });
 
 describe('Two workspaces', () => {

@@ -175,6 +175,17 @@ describe('A deletion', () => {
     assert.equal(conversation, THREAD);
   });
 
+  it('without the message that was there names its place', () => {
+    const bare = withEvent('message-deleted', { previous_message: undefined, deleted_ts: '1767355200.000100' });
+    const place = `slack:at:${TEAM}:${DM}:1767355200.000100`;
+    assert.deepEqual(readSlack(bare, CONTEXT), { kind: 'gone', place, message: '1767355200.000100' });
+  });
+
+  it('without the message and its place is nothing', () => {
+    const bare = withEvent('message-deleted', { previous_message: undefined, deleted_ts: undefined });
+    assert.equal(readSlack(bare, CONTEXT)?.kind, 'nothing');
+  });
+
   for (const name of ['message-deleted-tombstone', 'message-deleted-own'])
     it(`of what no person wrote is nothing: ${name}`, () => assert.equal(read(name)?.kind, 'nothing'));
 });
@@ -225,9 +236,9 @@ describe('With the bot of a whole organisation', () => {
 
 describe('The slash command', () => {
   it('is answered in direct messages, with the words and where they were written', () => {
-    const { reply, ...turn } = turnOf('command');
+    const { id, reply, ...turn } = turnOf('command');
+    assert.match(id, /^command:13345224609\.738474920\.8088930838d88f008e0:[\w-]{43}$/);
     assert.deepEqual(turn, {
-      id: 'command:13345224609.738474920.8088930838d88f008e0',
       team: TEAM,
       user: ADA,
       content: { kind: 'text', text: '0x204 since Monday' },
@@ -238,6 +249,12 @@ describe('The slash command', () => {
       origin: 'You wrote, with /reconnect in #help-desk:',
     });
     assert.match(JSON.stringify(reply), /"ephemeral".*You wrote: 0x204 since Monday.*direct messages/);
+  });
+
+  it('with other words is another one, whatever its trigger', () => {
+    const one = turnOf('command');
+    assert.equal(turnOf({ ...payload('command') }).id, one.id);
+    assert.notEqual(turnOf({ ...payload('command'), text: '0x205' }).id, one.id);
   });
 
   for (const name of ['command-empty', 'command-help'])
@@ -315,6 +332,13 @@ describe('A button', () => {
       under: CARD,
       said: 'Everybody',
     });
+  });
+
+  it('is a press also when Slack tells only by its container where it was, and by its value what it is', () => {
+    const { channel, message, ...body } = payload('press-direct');
+    const container = { type: 'message', message_ts: (message as { ts: string }).ts, channel_id: DM, is_ephemeral: false };
+    const actions = (body.actions as readonly { type: string }[]).map(({ type: _type, ...action }) => action);
+    assert.deepEqual(turnOf({ ...body, container, actions }), turnOf('press-direct'));
   });
 
   it('of a card with replies is answered where the card is', () => {

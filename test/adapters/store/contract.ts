@@ -236,6 +236,16 @@ export function describeStore(name: string, { open, reopen }: Opener): void {
       });
     });
 
+    it('knows by a name of a message where it was said, by whom, and the way back', async () => {
+      await answer(store, delivery('a', { also: ['at:7'] }));
+      assert.deepEqual(await store.whoSaid('at:7'), {
+        conversation: 'web:1',
+        user: delivery('a').user,
+        address: delivery('a').address,
+      });
+      assert.equal(await store.whoSaid('at:8'), null);
+    });
+
     it('lists the cases that somebody began, newest first, with the way to him', async () => {
       const begin = (conversation: string, at: string, owner = 'ann') =>
         store.turn(delivery('a', { conversation, at, address: `way to ${conversation}` }), () => ({

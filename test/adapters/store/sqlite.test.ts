@@ -81,6 +81,27 @@ describe('a SQLite file', () => {
     await Promise.all([one.close(), other.close()]);
   });
 
+  it('goes on as soon as another program that held it lets go', async () => {
+    const file = newFile();
+    const opened = await openSqlite({ kind: 'file', file }, 50);
+    const store = 'store' in opened ? opened.store : assert.fail(opened.problem);
+    await tell(store, 'a', 'hello');
+    const [row] = await store.claimDue({ now: 0, limit: 1, lease: 1, channels: ['web'] });
+    assert.ok(row);
+    const writer = new Libsql(file);
+    writer.exec('begin immediate');
+    await assert.rejects(tell(store, 'b', 'held'), /locked/);
+    await assert.rejects(store.markSent(row), /locked/);
+    await assert.rejects(store.markFailed(row, 1), /locked/);
+    await assert.rejects(store.noteArrival(row.seq, 0, 'at:1'), /locked/);
+    await assert.rejects(store.shelf.put('kind', 'key', 'value'), /locked/);
+    await assert.rejects(store.shelf.sweep('kind', 1), /locked/);
+    writer.exec('rollback');
+    writer.close();
+    assert.equal((await tell(store, 'b', 'held')).seen, false);
+    await store.close();
+  });
+
   it('is not ready any more when it is closed', async () => {
     const store = await openFile(newFile());
     await store.close();

@@ -107,7 +107,11 @@ describe('The keys of the Bot Framework', () => {
   });
 
   const refused: readonly (readonly [string, Said])[] = [
-    ['on another host', { status: 200, body: { jwks_uri: 'http://localhost:1/keys' } }],
+    ['on another host', { status: 200, body: { jwks_uri: 'http://keys.example/keys' } }],
+    [
+      'on this machine, when the metadata is elsewhere on it in clear',
+      { status: 200, body: { jwks_uri: 'https://localhost/keys' } },
+    ],
     ['behind a redirect', { status: 302, headers: { Location: '/elsewhere' } }],
     ['in a document without end', { status: 200, body: `{"jwks_uri":"${'a'.repeat(600_000)}"}` }],
     ['in a document that is no JSON', { status: 200, body: '<html>' }],
@@ -121,6 +125,18 @@ describe('The keys of the Bot Framework', () => {
       assert.equal(odd.heard.length, 1);
       await odd.stop();
     });
+
+  it('may lie under another name of this machine', async () => {
+    const twin = await startServer(({ path, headers }) => {
+      const port = headers.host?.split(':')[1];
+      const said = path === '/keys' ? { keys: [publish(first)] } : { jwks_uri: `http://127.0.0.1:${port}/keys` };
+      return { status: 200, body: said };
+    });
+    const metadataUrl = `${twin.url.replace('127.0.0.1', 'localhost')}/openid`;
+    const keys = createKeys({ metadataUrl, clock: () => now, log: createLogBook().log });
+    assert.equal((await keys.find('first')).kind, 'key');
+    await twin.stop();
+  });
 
   it('are only those for RSA signatures', async () => {
     published = [{ kty: 'oct', kid: 'secret', k: 'c2VjcmV0' }, { ...publish(second), use: 'enc' }, publish(first), null];

@@ -114,6 +114,12 @@ describe('An activity of Teams', () => {
     assert.equal(change('messageUpdate', 'undeleteMessage')?.kind, 'nothing');
   });
 
+  it('tells of them as well when only the type of the activity says what happened', () => {
+    assert.equal(incomingOf(read({ type: 'messageUpdate', channelData: null })).content.kind, 'edited');
+    assert.equal(incomingOf(read({ type: 'messageDelete', channelData: {} })).content.kind, 'deleted');
+    assert.equal(read({ type: 'messageDelete', channelData: { eventType: 'other' } })?.kind, 'nothing');
+  });
+
   it('tells that the bot has joined, under one id for both kinds of news', () => {
     const added = { type: 'conversationUpdate', id: 'f:1', membersAdded: [{ id: '28:bot' }] };
     const installed = { type: 'installationUpdate', id: 'f:2', action: 'add' };

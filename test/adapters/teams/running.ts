@@ -1,6 +1,6 @@
 /** The real bot with its own knowledge, connected to the Teams stand-in over HTTP. */
 import assert from 'node:assert/strict';
-import type { TeamsConfig } from '../../../adapters/config.ts';
+import type { Environment, TeamsConfig } from '../../../adapters/config.ts';
 import { readTeamsConfig } from '../../../adapters/teams/config.ts';
 import { createTeams, type TeamsOptions, type TeamsStandIn } from '../../stand-ins/teams/teams.ts';
 import type { Message } from '../../stand-ins/teams/types.ts';
@@ -19,12 +19,14 @@ export interface TeamsBot extends RealBot {
 interface Options extends RealBotOptions {
   readonly teams?: TeamsOptions;
   readonly config?: TeamsConfig;
+  /** The settings beside those of the stand-in. */
+  readonly settings?: Environment;
 }
 
 export async function runTeamsBot(options: Options = {}): Promise<TeamsBot> {
   const clock: Clock = { now: NOON };
   const teams = await createTeams({ clock: () => clock.now, ...options.teams });
-  const bot = await startRealBot({ teams: options.config ?? configOf(teams) }, clock, options);
+  const bot = await startRealBot({ teams: options.config ?? configOf(teams, options.settings) }, clock, options);
   teams.connect(bot.url);
   const stop = async () => {
     await teams.close();
@@ -33,8 +35,8 @@ export async function runTeamsBot(options: Options = {}): Promise<TeamsBot> {
   return { ...bot, teams, stop };
 }
 
-export function configOf(teams: TeamsStandIn): TeamsConfig {
-  const read = readTeamsConfig(teams.settings);
+export function configOf(teams: TeamsStandIn, settings: Environment = {}): TeamsConfig {
+  const read = readTeamsConfig({ ...teams.settings, ...settings });
   return 'value' in read ? read.value : assert.fail(read.problem.join(' '));
 }
 

@@ -267,6 +267,31 @@ describe('The Teams channel under attack', () => {
       await untouched(before);
     });
 
+    it('of another tenant moves nothing, whatever it names', async () => {
+      await bot.stop();
+      // The one tenant of this Teams is where bots of many tenants log in.
+      const settings = { MICROSOFT_APP_TYPE: 'MultiTenant', MICROSOFT_APP_TENANT_ID: '' };
+      await begin({ teams: { tenantId: 'botframework.com' }, settings });
+      await ada.says(PASTE);
+      await bot.settle();
+      const before = await turns();
+      const press = {
+        ...{ type: 'invoke', name: 'adaptiveCard/action', replyToId: card().id },
+        value: { action: { type: 'Action.Execute', verb: 'press', data: dataOf('Everybody') } },
+      };
+      const from = (id: string) =>
+        activity({
+          ...press,
+          conversation: { id: ada.chat.id, conversationType: 'personal', tenantId: id },
+          channelData: { tenant: { id } },
+        });
+      const { body } = await bot.teams.deliver(from(OTHER_APP));
+      assert.match(JSON.stringify(body), /no longer valid/);
+      await untouched(before);
+      await bot.teams.deliver(from(bot.teams.settings.MICROSOFT_APP_TENANT_ID ?? ''));
+      assert.equal(await turns(), before + 1);
+    });
+
     it('without a value is answered in a message when it comes as one', async () => {
       const before = await turns();
       assert.equal((await ada.submitsValue(card(), { token: 'x' })).status, 200);
