@@ -37,9 +37,7 @@ describe('The server', () => {
 
     it('more headers than anybody needs', async () => {
       const many = Array.from({ length: 250 }, (_, n) => `X${n}: 1\r\n`).join('');
-      const answer = await sendRaw(bot.port, `GET /healthz HTTP/1.1\r\nHost: localhost\r\n${many}\r\n`);
-      assert.match(answer, /^HTTP\/1\.1 431 /);
-      assert.match(answer, /\r\nConnection: close\r\n/i);
+      assert.match(await sendRaw(bot.port, `GET /healthz HTTP/1.1\r\nHost: localhost\r\n${many}\r\n`), / 431 /);
     });
 
     it('32 KB of headers', async () => {
