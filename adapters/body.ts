@@ -14,6 +14,16 @@ const TOO_SLOW = 'The message did not arrive in time. Send it again.';
 const COMPRESSED = 'Compressed requests are not read. Send the message as it is.';
 const HANG_UP = { Connection: 'close' };
 
+/** The object that a text is as JSON; null for everything else. */
+export function parseObject(text: string): Readonly<Record<string, unknown>> | null {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : null;
+  } catch {
+    return null;
+  }
+}
+
 /** The whole body, or the reply that says why not: 413, 408, 415. */
 export async function readBody(request: IncomingMessage, maxMs = MAX_MS): Promise<Buffer | Reply> {
   const encoding = request.headers['content-encoding'];

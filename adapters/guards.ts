@@ -2,7 +2,8 @@
 import type { Ask } from './http.ts';
 
 const HOST = /^(\[[0-9a-f:.]+\]|[a-z0-9_.-]+)(:\d{1,5})?$/i;
-const LOCAL_NAMES = ['localhost', '127.0.0.1', '[::1]'];
+/** As URLs and the Host header spell them. */
+export const LOCAL_NAMES = ['localhost', '127.0.0.1', '[::1]'];
 const LOOPBACK = /^(::ffff:)?127\.|^::1$/;
 /** A proxy adds one of these when it speaks for somebody else. */
 const FORWARDED = ['forwarded', 'x-forwarded-for', 'x-real-ip'];

@@ -1,6 +1,6 @@
 /** Puts an answer where it belongs, on platforms that can change what they were sent: new, or in the place of an earlier card. */
 import type { Outgoing } from '../bot/types.ts';
-import type { Sending } from './channel.ts';
+import { failure, type Sending } from './channel.ts';
 import type { SentCard } from './store/store.ts';
 
 /** What a platform does for one conversation. A place is its name for a message, unique over all channels. */
@@ -55,6 +55,18 @@ export async function placeAnswer<Part>(
     const card = await sending.earlier(turn);
     if (card) await spend(card, rendering, board);
   }
+}
+
+/** A board on which no call begins later than `ms` after it was made: what is left goes on in the next try, well before another process may take over. */
+export function patient<Part>(board: Board<Part>, clock: () => number, ms: number): Board<Part> {
+  const until = clock() + ms;
+  const inTime =
+    <Args extends unknown[], Result>(call: (...args: Args) => Promise<Result>) =>
+    async (...args: Args): Promise<Result> => {
+      if (clock() > until) throw failure('too-slow');
+      return call(...args);
+    };
+  return { create: inTime(board.create), update: inTime(board.update), remove: inTime(board.remove) };
 }
 
 /** An update that changes nothing would still mark the message as edited. */

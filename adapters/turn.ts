@@ -4,6 +4,9 @@ import { describeError, type Log, nameInLog } from './log.ts';
 import type { Metrics } from './metrics.ts';
 import type { Store, Turned, TurnKey, TurnResult } from './store/store.ts';
 
+/** The transcript keeps this many characters of a message; the bot itself reads all of it. */
+export const MAX_SAID = 20_000;
+
 /** The bot, its knowledge already in hand. Pure: it may run again when a transaction is repeated. */
 export type TakeTurn = (conversation: Conversation | null, incoming: Incoming) => Turned | null;
 
@@ -37,4 +40,9 @@ export function createReceive({ store, takeTurn, committed, metrics, log }: Part
 
 function keyOf({ id, also, at, channel, conversation, user, address }: Incoming, said: string): TurnKey {
   return { delivery: id, conversation, user, channel, address, at, said, ...(also && { also }) };
+}
+
+/** A text as the transcript shows it. */
+export function clip(text: string, length = MAX_SAID): string {
+  return text.length <= length ? text : `${text.slice(0, length)} …`;
 }

@@ -119,9 +119,13 @@ export const BOLD: Look = { weight: 'Bolder' };
 export const SUBTLE: Look = { isSubtle: true };
 export const MONO: Look = { fontType: 'Monospace' };
 
-/** `{{DATE(…)}}` is a date in every client, also in a run: a joiner between the braces, which nobody sees, keeps it a text. */
 export function run(text: string, look: Look = {}): TextRun {
-  return { type: 'TextRun', text: toInert(text).replaceAll('{{', '{\u2060{'), ...look };
+  return { type: 'TextRun', text: toLiteral(text), ...look };
+}
+
+/** `{{DATE(…)}}` is a date in every client, also in a run: a joiner between the braces, which nobody sees, keeps it a text. */
+function toLiteral(text: string): string {
+  return toInert(text).replaceAll('{{', '{\u2060{');
 }
 
 export function paragraph(inlines: readonly TextRun[], spacing?: Spacing): Element {
@@ -136,7 +140,7 @@ export function paragraphs(text: string, look: Look = {}): Element[] {
 
 export function heading(text: string, size: 'Large' | 'Medium'): Element {
   const look = { wrap: true, style: 'heading', size, ...(size === 'Medium' && { spacing: 'Large' as const }) } as const;
-  return { type: 'TextBlock', text: escapeMarkdown(toInert(text)).replaceAll('{{', '{\u2060{'), ...look };
+  return { type: 'TextBlock', text: escapeMarkdown(toLiteral(text)), ...look };
 }
 
 /** Only what would become markup is escaped, so that most headings stay as they are; dropping each backslash gives the text back. */

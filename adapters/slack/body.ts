@@ -1,4 +1,5 @@
 /** The body of a request from Slack: JSON for events, a form for commands, JSON in a form for interactions. */
+import { parseObject } from '../body.ts';
 
 export type SlackBody = Readonly<Record<string, unknown>>;
 
@@ -13,13 +14,4 @@ export function parseSlackBody(contentType: string | undefined, body: Buffer): S
 function parseForm(form: URLSearchParams): SlackBody | null {
   const payload = form.get('payload');
   return payload === null ? Object.fromEntries(form) : parseObject(payload);
-}
-
-function parseObject(text: string): SlackBody | null {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as SlackBody) : null;
-  } catch {
-    return null;
-  }
 }

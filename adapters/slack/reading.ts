@@ -1,9 +1,7 @@
 /** What a delivery of Slack means. */
 import type { Content, Incoming } from '../../bot/types.ts';
+import { clip } from '../turn.ts';
 import type { SlackAddress } from './address.ts';
-
-/** The transcript keeps this many characters of a message; the bot itself reads all of it. */
-const MAX_SAID = 20_000;
 
 /** A turn of the bot, but for what only the store knows: whether the message it hangs under is one of ours. */
 export interface SlackTurn extends Pick<Incoming, 'id' | 'also' | 'origin'> {
@@ -53,7 +51,7 @@ export interface Surface {
   readonly opened: boolean;
 }
 
-/** The same with what only the context of the delivery knows. */
+/** What the delivery itself does not tell. */
 export interface SlackContext {
   /** The bot's own user id in this workspace, where known. */
   readonly bot: string | null;
@@ -69,7 +67,7 @@ export function contentOf(text: string, files: readonly unknown[] | null | undef
 /** As the transcript shows it. */
 export function saidOf({ text = '', kind }: { readonly text?: string; readonly kind?: string }): string {
   if (text === '') return kind === 'image' ? '(a file)' : '(no words)';
-  return text.length > MAX_SAID ? `${text.slice(0, MAX_SAID)} …` : text;
+  return clip(text);
 }
 
 export function nothing(why: string): SlackReading {

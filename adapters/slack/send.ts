@@ -3,7 +3,7 @@ import { createHmac } from 'node:crypto';
 import type { WebClient } from '@slack/web-api';
 import type { Card, Outgoing } from '../../bot/types.ts';
 import { type Channel, failure } from '../channel.ts';
-import { type Board, placeAnswer, type Rendering } from '../place.ts';
+import { type Board, patient, placeAnswer, type Rendering } from '../place.ts';
 import type { PressTokens } from '../press.ts';
 import { type SlackMessage, toBlockKit, toSpentBlocks } from '../render/block-kit.ts';
 import { SPENT } from '../render/spent.ts';
@@ -21,6 +21,8 @@ const UNCHANGEABLE = [
   'is_archived',
   'cant_delete_message',
 ];
+/** No call begins later than this after the first; a send then ends well within its lease. */
+const PATIENCE_MS = 20_000;
 /** The bot was not invited to the channel. */
 const NOT_THERE = ['not_in_channel', 'channel_not_found'];
 /** Nothing of a text becomes a link, a mention or a preview. */
@@ -45,7 +47,13 @@ export function createSend({ workspaces, clientFor, tokens, key, clock }: Parts)
     if (outgoing.only !== undefined) return whisper(client, whereSeen(to, to.pressed?.place), outgoing.only, outgoing.text);
     const idOf = (part: number) => toUuid(createHmac('sha256', key).update(`${sending.seq}:${part}`).digest());
     const sign = (offered: Parameters<PressTokens['sign']>[1], turn: number) => tokens.sign(sending.conversation, offered, turn);
-    await placeAnswer(outgoing, sending, to.pressed ?? null, renderingOf(sign), patient(boardOf(client, to, idOf), clock));
+    await placeAnswer(
+      outgoing,
+      sending,
+      to.pressed ?? null,
+      renderingOf(sign),
+      patient(boardOf(client, to, idOf), clock, PATIENCE_MS),
+    );
   };
 }
 
@@ -76,30 +84,6 @@ function renderingOf(sign: Parameters<typeof toBlockKit>[1]): Rendering<SlackMes
   return {
     live: ({ card, text }: Outgoing) => show(card, text, (each) => toBlockKit(each, sign)),
     spent: ({ card, text }: Outgoing) => show(card, text, (each) => toSpentBlocks(each, SPENT)),
-  };
-}
-
-/** No call begins later than this after the first: what is left goes on in the next try, well before another process may take over. */
-const PATIENCE_MS = 20_000;
-
-function patient(board: Board<SlackMessage>, clock: () => number): Board<SlackMessage> {
-  const until = clock() + PATIENCE_MS;
-  const check = () => {
-    if (clock() > until) throw failure('too-slow');
-  };
-  return {
-    create: async (...part) => {
-      check();
-      return board.create(...part);
-    },
-    update: async (...part) => {
-      check();
-      return board.update(...part);
-    },
-    remove: async (place) => {
-      check();
-      return board.remove(place);
-    },
   };
 }
 

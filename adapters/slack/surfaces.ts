@@ -63,8 +63,7 @@ export function createSurfaces({ call, store, nameCase, log }: Parts): Surfaces 
     home: (team, user) =>
       beside('home', team, async (client) => {
         const cases = await store.casesOf(userKey(team, user), LOOKED_AT);
-        const here = cases.filter(({ channel }) => channel === 'slack');
-        await client.views.publish({ user_id: user, view: homeView(here, nameCase) });
+        await client.views.publish({ user_id: user, view: homeView(cases, nameCase) });
       }),
     window: ({ team, user, trigger }) =>
       beside('window', team, (client) =>

@@ -1,17 +1,17 @@
 /** An activity as far as it is looked at. What is wrong with the envelope is refused; what is wrong inside of it counts as absent. */
 import { z } from 'zod';
+import { parseObject } from '../body.ts';
 
 /** Deeper bodies were not made by Teams, and recursion over them would end the process. */
 const MAX_DEPTH = 64;
 /** Each costs a search through the text. */
 const MAX_ENTITIES = 100;
 
+/** Without control characters and halves of characters. */
+export const STORABLE = /^[^\p{Cc}\p{Cs}]*$/u;
+
 /** Ids are stored, and compared in the database: no control characters, no halves of characters. */
-const Id = z
-  .string()
-  .min(1)
-  .max(1_000)
-  .regex(/^[^\p{Cc}\p{Cs}]*$/u);
+const Id = z.string().min(1).max(1_000).regex(STORABLE);
 const Text = z.string().nullish();
 const Account = z.object({ id: Id, name: Text.catch(undefined), role: Text.catch(undefined) });
 const Moment = z.string().refine((text) => !Number.isNaN(Date.parse(text)));
@@ -50,13 +50,7 @@ const MentionSchema = z.object({ type: z.literal('mention'), text: z.string(), m
 /** The object in a body; null for everything else, and for what is nested too deeply. */
 export function parseBody(body: Buffer): Readonly<Record<string, unknown>> | null {
   const text = body.toString('utf8');
-  if (isTooDeep(text)) return null;
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : null;
-  } catch {
-    return null;
-  }
+  return isTooDeep(text) ? null : parseObject(text);
 }
 
 /** Null when it is none that can be answered. */

@@ -1,14 +1,14 @@
 /** What is pressed, on a card or in the menu of a message. */
 import { z } from 'zod';
-import type { TeamsActivity } from './activity.ts';
+import { PRESS_VERB } from '../render/adaptive-dialect.ts';
+import { MAX_SAID } from '../turn.ts';
+import { STORABLE, type TeamsActivity } from './activity.ts';
 import { personalKey, placeOf, writeAddress } from './address.ts';
+import { TROUBLESHOOT } from './package/manifest.ts';
 import type { TeamsContext, TeamsPress, TeamsReading, TeamsTurn } from './reading.ts';
-import { MAX_SAID, whereOf } from './where.ts';
+import { whereOf } from './where.ts';
 import { htmlToText, tidy } from './words.ts';
 
-/** In package/manifest.ts. */
-const COMMAND = 'troubleshoot';
-const VERB = 'press';
 const MAX_TITLE = 200;
 const MAX_AUTHOR = 100;
 /** Values are ids of choices. */
@@ -27,11 +27,7 @@ const CardAction = z.object({
 const Extension = z.object({
   commandId: z.string(),
   messagePayload: z.object({
-    id: z
-      .string()
-      .max(200)
-      .regex(/^[^\p{Cc}\p{Cs}]*$/u)
-      .catch(''),
+    id: z.string().max(200).regex(STORABLE).catch(''),
     body: z.object({ contentType: z.string().nullish().catch(undefined), content: z.string().nullish() }).nullish(),
     from: z
       .object({ user: z.object({ displayName: z.string() }) })
@@ -64,7 +60,7 @@ export function readSubmit(activity: TeamsActivity, value: object, context: Team
 function readExecute(activity: TeamsActivity, context: TeamsContext): TeamsReading {
   const read = CardAction.safeParse(activity.value).data;
   const { verb, title, data } = read?.action ?? {};
-  const press = toPress(activity, verb === VERB ? data : null, title ?? null, context);
+  const press = toPress(activity, verb === PRESS_VERB ? data : null, title ?? null, context);
   return read?.trigger === 'automatic' ? { kind: 'refresh', press } : { kind: 'press', press, how: 'invoke' };
 }
 
@@ -74,7 +70,7 @@ function toPress(activity: TeamsActivity, data: unknown, title: string | null, c
   const values = (carried?.value ?? '').split(',').filter((value) => value !== '' && value.length <= MAX_VALUE);
   return {
     token: carried?.token ?? null,
-    values: values.filter((value) => /^[^\p{Cc}\p{Cs}]*$/u.test(value)).slice(0, MAX_VALUES),
+    values: values.filter((value) => STORABLE.test(value)).slice(0, MAX_VALUES),
     place: activity.replyToId ? placeOf(activity.conversation.id, activity.replyToId) : null,
     title: tidy(title ?? '').slice(0, MAX_TITLE) || null,
     incoming,
@@ -86,7 +82,7 @@ function toPress(activity: TeamsActivity, data: unknown, title: string | null, c
 
 function readExtension(activity: TeamsActivity, context: TeamsContext): TeamsReading {
   const read = Extension.safeParse(activity.value).data;
-  if (!read || read.commandId !== COMMAND) return { kind: 'unknown-invoke' };
+  if (!read || read.commandId !== TROUBLESHOOT.id) return { kind: 'unknown-invoke' };
   const { messagePayload: message, data } = read;
   const isHtml = message.body?.contentType !== 'text';
   const words = message.body?.content ?? '';

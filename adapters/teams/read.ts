@@ -1,10 +1,11 @@
 /** Teams' activities, and what they mean: the last line that knows them. Pure; by type of activity. */
 import type { Content, Incoming } from '../../bot/types.ts';
+import { clip } from '../turn.ts';
 import { attachmentsOf, mentionsOf, parseActivity, type TeamsActivity } from './activity.ts';
 import { TEAMS } from './address.ts';
 import { readInvoke, readSubmit } from './read-invoke.ts';
 import type { TeamsContext, TeamsReading, TeamsTurn } from './reading.ts';
-import { botOf, isPersonal, MAX_SAID, whereOf } from './where.ts';
+import { botOf, isPersonal, whereOf } from './where.ts';
 import { readWords, tidy } from './words.ts';
 
 const MAX_NAME = 100;
@@ -100,8 +101,7 @@ type Action = Pick<Incoming, 'id' | 'also' | 'content'>;
 
 function toTurn(activity: TeamsActivity, context: TeamsContext, action: Action, said: string): TeamsTurn {
   const { to, ...incoming } = whereOf(activity, context);
-  const shown = said.length > MAX_SAID ? `${said.slice(0, MAX_SAID)} …` : said;
-  return { incoming: { ...incoming, ...action }, said: shown, to };
+  return { incoming: { ...incoming, ...action }, said: clip(said), to };
 }
 
 // --- words -----------------------------------------------------------------------------------------------------------

@@ -1,6 +1,6 @@
 /** The way out to Teams: an answer becomes messages of a conversation, new or in the place of earlier ones. */
 import { type Channel, failure } from '../channel.ts';
-import { type Board, placeAnswer } from '../place.ts';
+import { type Board, patient, placeAnswer } from '../place.ts';
 import type { PressTokens } from '../press.ts';
 import type { Shelf } from '../store/store.ts';
 import { placeOf, readAddress, readPlace, type TeamsAddress } from './address.ts';
@@ -30,7 +30,7 @@ export function createSend(parts: Parts): Channel['send'] {
     const ref = { serviceUrl: to.serviceUrl, conversation: to.conversation ?? (await openChat(to, parts)) };
     const rendering = createRendering((offered, turn) => parts.tokens.sign(sending.conversation, offered, turn));
     const board = boardOf(ref, parts, (index) => `unnamed-${sending.seq}-${index}`);
-    await placeAnswer(outgoing, sending, to.pressed ?? null, rendering, board);
+    await placeAnswer(outgoing, sending, to.pressed ?? null, rendering, patient(board, parts.clock, PATIENCE_MS));
   };
 }
 
@@ -44,26 +44,21 @@ async function openChat({ serviceUrl, tenant, user, bot }: TeamsAddress, { conne
   return opened;
 }
 
-function boardOf(ref: ConnectorRef, { connector, clock }: Parts, nameless: (index: number) => string): Board<TeamsMessage> {
-  const until = clock() + PATIENCE_MS;
-  const call = <T>(act: () => Promise<T>, isNew: boolean) => {
-    if (clock() > until) throw failure('too-slow');
-    return attempt(act, isNew);
-  };
+function boardOf(ref: ConnectorRef, { connector }: Parts, nameless: (index: number) => string): Board<TeamsMessage> {
   const at = (place: string) => {
     const { conversation, activity } = readPlace(place);
     return [{ ...ref, conversation }, activity] as const;
   };
   return {
     create: async (message, index) => {
-      const { id } = await call(() => connector.create(ref, message), true);
+      const { id } = await attempt(() => connector.create(ref, message), true);
       return placeOf(ref.conversation, id || nameless(index));
     },
     update: (place, message) =>
-      call(() => change(() => connector.update(...at(place), message), UNCHANGEABLE.includes.bind(UNCHANGEABLE)), false),
+      attempt(() => change(() => connector.update(...at(place), message), UNCHANGEABLE.includes.bind(UNCHANGEABLE)), false),
     remove: async (place) => {
       const isGone = (status: number) => status < 500 && !PASSING.includes(status);
-      await call(() => change(() => connector.delete(...at(place)), isGone), false);
+      await attempt(() => change(() => connector.delete(...at(place)), isGone), false);
     },
   };
 }

@@ -1,4 +1,5 @@
 /** Where the connector may be: the list against which every service URL is held, coming in and going out. Never asks DNS. */
+import { LOCAL_NAMES } from '../guards.ts';
 
 export interface ServiceUrlPattern {
   /** Scheme, host and port. */
@@ -16,7 +17,6 @@ const DEFAULT_SERVICE_URLS = 'https://smba.trafficmanager.net/, https://smba.inf
 /** Longer ones are no service URL; real ones have about 90 characters, with the tenant. */
 const MAX_URL = 2_000;
 const WELL_FORMED = /^https?:\/\/[^\s\\@/?#\p{Cc}]+([/?#][^\s\\\p{Cc}]*)?$/iu;
-const LOOPBACK_NAMES = ['localhost', '127.0.0.1', '[::1]'];
 
 /** Reads TEAMS_SERVICE_URLS: addresses with commas between; unset or empty gives those of Microsoft. */
 export function readServiceUrls(list: string): { readonly patterns: ServiceUrls } | { readonly problem: string } {
@@ -44,7 +44,7 @@ export function isAllowedServiceUrl(url: unknown, allowed: ServiceUrls): boolean
 
 /** The allow-list of a bot without an app id: whatever runs on this machine. */
 export function isLoopbackServiceUrl(url: unknown): boolean {
-  return LOOPBACK_NAMES.includes(parseUrl(url)?.hostname ?? '');
+  return LOCAL_NAMES.includes(parseUrl(url)?.hostname ?? '');
 }
 
 function toPattern(entry: string): ServiceUrlPattern | null {

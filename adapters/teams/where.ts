@@ -4,9 +4,6 @@ import type { TeamsActivity } from './activity.ts';
 import { personalKey, sharedKey, TEAMS, type TeamsAddress, userKey, writeAddress } from './address.ts';
 import type { TeamsContext } from './reading.ts';
 
-/** The transcript keeps this many characters of a message; the bot itself reads all of it. */
-export const MAX_SAID = 20_000;
-
 /** Everything about a turn but what was done in it. */
 export function whereOf(
   activity: TeamsActivity,

@@ -1,4 +1,5 @@
 /** Teams' ways of writing text, turned into what the user sees: `<at>Name</at>`, entities, and HTML beside the words. */
+import { ACTIVE } from '../render/inert.ts';
 
 export interface Mention {
   /** As it stands in the text: `<at>Name</at>`. */
@@ -15,8 +16,6 @@ const ENTITIES: Readonly<Record<string, string>> = { lt: '<', gt: '>', amp: '&',
 const TAG = /<(\/?)([a-z][\w-]*)(?![\w-])([^<>]*)>/gi;
 const MENTION_IN_HTML = /<span[^<>]{0,300}schema\.skype\.com\/Mention[^<>]{0,300}>([^<>]{0,300})<\/span>/gi;
 const AT = /<at[^<>]{0,100}>([^<>]{0,300})<\/at>/gi;
-/** Control characters but for tab and line breaks; what turns the direction of reading around; halves of characters. */
-const INVISIBLE = /[^\P{Cc}\t\r\n]|[\u202a-\u202e\u2066-\u2069]|\p{Cs}/gu;
 
 /**
  * What the user wrote, without the mentions of the bot. Teams puts a pasted text on one line in `text`, and keeps its lines
@@ -55,7 +54,7 @@ export function htmlToText(html: string): string {
 /** Ends trimmed, and nothing in it that cannot be seen. */
 export function tidy(text: string): string {
   return text
-    .replace(INVISIBLE, '')
+    .replace(ACTIVE, '')
     .replace(/\u00a0/g, ' ')
     .trim();
 }

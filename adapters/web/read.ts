@@ -2,14 +2,13 @@
 import { z } from 'zod';
 import { type Action, type Content, PRESSES } from '../../bot/types.ts';
 import { nameAction } from '../press.ts';
+import { clip } from '../turn.ts';
 
 /** A message that is understood, or why it is not. `said` is what the transcript shows. */
 export type Posted =
   | { readonly id: string; readonly content: Content; readonly said: string }
   | { readonly status: number; readonly refused: string };
 
-/** The transcript keeps this many characters of a message; the bot itself reads all of it. */
-const MAX_SAID = 20_000;
 const MAX_LABEL = 200;
 
 const Id = z.string().regex(/^[\w-]{1,64}$/, 'letters, digits and hyphens, at most 64');
@@ -39,7 +38,7 @@ export function readMessage(body: Buffer): Posted {
   const read = Message.safeParse(parse(body));
   if (!read.success) return notUnderstood(read.error);
   const { id, text } = read.data;
-  return { id, content: { kind: 'text', text }, said: clip(text, MAX_SAID) };
+  return { id, content: { kind: 'text', text }, said: clip(text) };
 }
 
 /** The page names a press with the label of its button; without one the action itself is shown. */
@@ -67,8 +66,4 @@ function notUnderstood(error: z.ZodError): Posted {
   const issue = error.issues[0];
   const where = issue?.path.join('.') || 'the body';
   return { status: 400, refused: `The message is not understood, at ${where}: ${issue?.message ?? 'not valid'}.` };
-}
-
-function clip(text: string, length: number): string {
-  return text.length <= length ? text : `${text.slice(0, length)} …`;
 }
