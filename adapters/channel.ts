@@ -13,6 +13,11 @@ export interface Channel {
    * between arrival and note of it: a platform that knows idempotency keys gets one made from `seq`.
    */
   readonly send: (address: string, outgoing: Outgoing, sending: Sending) => Promise<void>;
+  /**
+   * Shows that somebody writes, for a moment: at the user's (`name` of the agent), or under a ticket at a desk (`anchor`, its card's place).
+   * Best effort; nobody waits for it.
+   */
+  readonly typing?: (address: string, name: string | null, anchor: string | null) => void;
   /** Opens a connection of its own, once the server listens. */
   readonly start?: () => void;
   /** Ends what would keep the process alive: open streams, sockets, timers. */
@@ -22,14 +27,22 @@ export interface Channel {
 export interface Sending {
   readonly seq: number;
   readonly conversation: string;
+  /** When it was said, ISO 8601. */
+  readonly at: string;
+  /** The desk that it goes to (DeskWay.name); empty for the user. */
+  readonly route: string;
+  /** It stands where it arrived, and reads differently now. */
+  readonly isRedrawn: boolean;
   /** 1 for the first try. */
   readonly tries: number;
   /** The places of the parts that arrived in an earlier try, in order. */
   readonly arrived: () => Promise<readonly string[]>;
   /** To be called as soon as a part stands at a place: a further try then goes on behind it. */
   readonly note: (part: number, place: string) => Promise<void>;
-  /** An earlier card of this conversation and where it stands. */
+  /** An earlier card of this conversation on the same way, and where it stands. */
   readonly earlier: (turn: number) => Promise<SentCard | null>;
+  /** The place of the card of Outgoing.ticket at this desk: what belongs to the ticket hangs under it. Null before it has arrived. */
+  readonly anchor: () => Promise<string | null>;
 }
 
 /** What a channel knows about a failure, where it knows more than that there was one. */

@@ -1,8 +1,10 @@
 /** Every setting, read once. Nothing else in the bot looks at the environment. */
 import path from 'node:path';
+import { type DeskConfig, readDeskConfig } from './desk/config.ts';
 import { readSlackConfig, type SlackConfig } from './slack/config.ts';
 import { readTeamsConfig, type TeamsConfig } from './teams/config.ts';
 
+export type { DeskConfig } from './desk/config.ts';
 export type { SlackConfig } from './slack/config.ts';
 export type { TeamsConfig } from './teams/config.ts';
 
@@ -18,6 +20,7 @@ export interface Config {
   /** Null: off. */
   readonly slack: SlackConfig | null;
   readonly teams: TeamsConfig;
+  readonly desk: DeskConfig;
 }
 
 export type DatabasePlace = { readonly kind: 'file'; readonly file: string } | { readonly kind: 'memory' };
@@ -49,6 +52,7 @@ export function readConfig(env: Environment): { readonly config: Config } | { re
     logLevel: readChoice('LOG_LEVEL', env.LOG_LEVEL || 'info', LOG_LEVELS),
     slack: readSlackConfig(env),
     teams: readTeamsConfig(env),
+    desk: readDeskConfig(env),
   };
   const problems = Object.values(settings).flatMap((setting) => ('problem' in setting ? setting.problem : []));
   return problems.length > 0 ? { problems } : { config: valuesOf(settings) };

@@ -10,8 +10,10 @@ export const RETRY_AFTER_MS = [1_000, 5_000, 15_000, 60_000, 300_000, 600_000, 1
 const AMBIGUOUS_MS = 5_000;
 /** How long a claimed row belongs to this process. Longer than any send takes; a crash delays its rows by as much. */
 export const LEASE_MS = 60_000;
-/** Rows sent side by side; each belongs to another conversation. */
+/** Rows sent side by side; each belongs to another conversation, or to another desk. */
 const BATCH = 50;
+/** After so many failures, about twenty seconds, whoever waits for the words is told. */
+export const TROUBLED_AFTER = 3;
 
 export interface Delivery {
   /** Sends all that is due now; resolves with the number of rows that arrived. May be called at any time, also twice at once. */
@@ -21,12 +23,14 @@ export interface Delivery {
 }
 
 interface Parts {
-  readonly store: Pick<Store, 'claimDue' | 'markSent' | 'markFailed' | 'noteArrival' | 'arrivals' | 'findCard'>;
+  readonly store: Pick<Store, 'claimDue' | 'markSent' | 'markFailed' | 'noteArrival' | 'arrivals' | 'findCard' | 'desk'>;
   readonly channels: readonly Pick<Channel, 'name' | 'send'>[];
   /** Milliseconds since 1970. */
   readonly clock: () => number;
   readonly metrics: Metrics;
   readonly log: Log;
+  /** Called once for a row that does not get through: after some tries, and again when there will be no more. */
+  readonly troubled?: (row: DueRow, forGood: boolean) => Promise<void>;
 }
 
 /** Rows of channels that are not on stay in the outbox, untouched, until a start with that channel. */
@@ -68,25 +72,40 @@ async function deliver(row: DueRow, parts: Parts): Promise<boolean> {
   return true;
 }
 
-function toSending({ seq, conversation, tries }: DueRow, { store }: Parts): Sending {
+function toSending({ seq, conversation, at, route, tries, isRedrawn, outgoing }: DueRow, { store }: Parts): Sending {
   return {
     seq,
     conversation,
+    at,
+    route,
+    isRedrawn,
     tries,
-    arrived: async () => (tries === 1 ? [] : store.arrivals(seq)),
-    note: (part, place) => store.noteArrival(seq, part, place),
-    earlier: (turn) => store.findCard(conversation, turn),
+    arrived: async () => (tries === 1 && !isRedrawn ? [] : store.arrivals(seq, route)),
+    note: (part, place) => store.noteArrival(seq, part, place, route),
+    earlier: (turn) => store.findCard(conversation, turn, route),
+    anchor: async () => (outgoing.ticket === undefined ? null : store.desk.anchor(outgoing.ticket, route)),
   };
 }
 
-async function putOff(row: DueRow, error: unknown, { store, clock, metrics, log }: Parts): Promise<void> {
+async function putOff(row: DueRow, error: unknown, { store, clock, metrics, log, troubled }: Parts): Promise<void> {
   const { channel } = row;
   const about: Failure = error instanceof Error ? (error as Failure) : {};
-  const wait = about.final ? undefined : waitAfter(row.tries, about);
+  const wait = isForDesk(row) ? waitForDesk(row.tries, about) : about.final ? undefined : waitAfter(row.tries, about);
   await store.markFailed(row, wait === undefined ? null : clock() + wait);
   metrics.deliveries.inc({ channel, result: about.final ? 'undeliverable' : wait === undefined ? 'aside' : 'retry' });
   if (about.ambiguous) metrics.ambiguous.inc({ channel });
   report(row, error, wait, log);
+  if (wait === undefined || row.tries === TROUBLED_AFTER || (about.final && row.tries === 1))
+    await troubled?.(row, wait === undefined);
+}
+
+function isForDesk({ route }: DueRow): boolean {
+  return route !== '';
+}
+
+/** A desk that is gone comes back when somebody repairs the settings: nothing for it is ever set aside. */
+function waitForDesk(tries: number, about: Failure): number {
+  return waitAfter(Math.min(tries, RETRY_AFTER_MS.length), about) ?? 0;
 }
 
 /** Milliseconds until the next try; undefined when there is none left. */

@@ -1,7 +1,7 @@
 /** `npm start`: settings → knowledge → store → app → port. A start that cannot work says why, one sentence for each reason. */
 import { createServer as createProbe } from 'node:net';
 import { hear } from '../bot/hear.ts';
-import { buildBrain, nameCase } from '../bot/turn.ts';
+import { buildBrain, nameCase, titleOf } from '../bot/turn.ts';
 import { loadKnowledge } from '../knowledge/load.ts';
 import type { Knowledge, Problem } from '../knowledge/model.ts';
 import { type App, createApp } from './app.ts';
@@ -43,13 +43,15 @@ async function start(): Promise<readonly string[]> {
 
 async function run(config: Config, knowledge: Knowledge, store: Store): Promise<readonly string[]> {
   const log = createLog(config.logLevel);
-  const brain = buildBrain(knowledge);
+  const brain = buildBrain(knowledge, config.desk.policy);
   const app = await createApp({
     config,
     store,
-    takeTurn: (conversation, incoming) => hear(conversation, incoming, brain),
+    takeTurn: (conversation, incoming, around) => hear(conversation, incoming, brain, around),
     toAdaptiveCard,
     nameCase: (conversation) => nameCase(conversation, brain),
+    titleOf: (about) => titleOf(about, brain),
+    causes: knowledge.causes.map(({ id }) => id),
     clock: Date.now,
     metrics: createMetrics({ withProcess: true }),
     log,
@@ -92,7 +94,11 @@ function toSentence({ at, message, tip }: Problem): string {
   return `${at}: ${message}. ${tip}`;
 }
 
-function greeting({ host, webChat, database, teams, slack }: Config, port: number, { errors, procedures }: Knowledge): string {
+function greeting(
+  { host, webChat, database, teams, slack, desk }: Config,
+  port: number,
+  { errors, procedures }: Knowledge,
+): string {
   const name = ['0.0.0.0', '::'].includes(host) ? 'localhost' : host.includes(':') ? `[${host}]` : host;
   const reach =
     webChat === 'on' ? 'for everybody who reaches the port' : 'for browsers on this machine; WEB_CHAT=on opens it to others';
@@ -101,9 +107,18 @@ function greeting({ host, webChat, database, teams, slack }: Config, port: numbe
     `  web chat  on, ${reach}`,
     `  Teams     ${describeTeams(teams)}`,
     `  Slack     ${describeSlack(slack)}`,
+    `  help desk ${describeDesk(desk)}`,
     `  knows     ${errors.length} errors, ${procedures.length} procedures`,
     `  keeps     ${database.kind === 'memory' ? 'nothing after it stops' : database.file}`,
   ].join('\n');
+}
+
+function describeDesk({ first, second, webhook, key }: Config['desk']): string {
+  const names = [...first, ...second].map(({ name }) =>
+    name === 'web' ? `web, at /desk ${key ? 'with DESK_KEY' : 'on this machine'}` : name,
+  );
+  const all = [...names, ...(webhook ? ['another system, by webhook'] : [])];
+  return all.length > 0 ? all.join('; ') : 'off, because DESK is none: nobody sees tickets';
 }
 
 function describeTeams(teams: Config['teams']): string {

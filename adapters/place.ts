@@ -36,6 +36,7 @@ export async function placeAnswer<Part>(
   rendering: Rendering<Part>,
   board: Board<Part>,
 ): Promise<void> {
+  if (sending.isRedrawn && (await sending.arrived()).length > 0) return drawAgain(outgoing, sending, rendering, board);
   const before = await cardInPlace(outgoing, sending, pressed);
   const parts = rendering.live(outgoing);
   const arrived = [...(await sending.arrived())];
@@ -54,6 +55,22 @@ export async function placeAnswer<Part>(
   for (const turn of spentTurns(outgoing, pressed)) {
     const card = await sending.earlier(turn);
     if (card) await spend(card, rendering, board);
+  }
+}
+
+/** Its words have changed: it stays where it is. Where it has become longer the end is left out, rather than put far below. */
+async function drawAgain<Part>(
+  outgoing: Outgoing,
+  sending: Sending,
+  rendering: Rendering<Part>,
+  board: Board<Part>,
+): Promise<void> {
+  const isLive = outgoing.card === null || (await sending.earlier(outgoing.card.turn))?.seq === sending.seq;
+  const parts = isLive ? rendering.live(outgoing) : rendering.spent(outgoing);
+  for (const [i, place] of (await sending.arrived()).entries()) {
+    const part = parts[i];
+    if (part === undefined) await board.remove(place);
+    else await board.update(place, part);
   }
 }
 

@@ -1,6 +1,6 @@
 /** What a button carries: an opaque value that says which button of which card in which conversation it is, signed. */
 import { createHmac, timingSafeEqual } from 'node:crypto';
-import { type Action, PRESSES, type Press } from '../bot/types.ts';
+import { type Action, DESK_ACTS, type DeskAct, PRESSES, type Press } from '../bot/types.ts';
 import type { Offered } from './render/offered.ts';
 
 /** 96 bits: short enough for a menu's option, and nobody guesses it. */
@@ -43,8 +43,12 @@ export function createPressTokens(key: Buffer): PressTokens {
   };
 }
 
-/** The action that a press means, with the answer of an input put into it; null when nothing was chosen. */
-export function completeAction(offered: Offered, values: readonly string[]): Action | null {
+/**
+ * The action that a press means, with what stood beside its button put into it: the chosen `values`, or the `text` that it
+ * asked for (none when it is blank). Null when nothing was chosen. Who presses a button of the desk, the channel adds.
+ */
+export function completeAction(offered: Offered, values: readonly string[], text = ''): Action | null {
+  if (offered.kind === 'desk' && text.trim() !== '') return { ...offered, text };
   if (offered.kind !== 'answer' || 'value' in offered) return offered as Action;
   const [first, ...more] = values;
   if (first === undefined) return null;
@@ -66,7 +70,7 @@ export function nameAction(action: Action): string {
     case 'reread':
       return 'Use the edited text';
     case 'desk':
-      return action.do;
+      return action.about === undefined ? action.do : `${action.do} ${action.about}`;
   }
 }
 
@@ -75,7 +79,7 @@ function isSame(a: string, b: string): boolean {
   return left.length === right.length && timingSafeEqual(left, right);
 }
 
-/** An answer to be completed has no third part. Corrections by script and the desk's own actions are never buttons. */
+/** An answer to be completed has no third part. Corrections by script are never buttons. */
 function encode(offered: Offered): readonly string[] {
   switch (offered.kind) {
     case 'answer':
@@ -88,9 +92,10 @@ function encode(offered: Offered): readonly string[] {
       return ['s', offered.procedure, String(offered.step), offered.done ? '1' : '0'];
     case 'reread':
       return ['e'];
-    case 'change':
     case 'desk':
-      throw new Error(`${offered.kind} is no button of a user's card`);
+      return offered.about === undefined ? ['d', offered.do] : ['d', offered.do, offered.about];
+    case 'change':
+      throw new Error('A correction is no button of a card');
   }
 }
 
@@ -106,7 +111,14 @@ function decode([kind, first = '', second, third]: readonly string[]): Offered |
       return { kind: 'step', procedure: first, step: Number(second), done: third === '1' };
     case 'e':
       return { kind: 'reread' };
+    case 'd':
+      return DESK_ACTS.includes(first as DeskAct) ? deskButton(first as DeskAct, second) : null;
     default:
       return null;
   }
+}
+
+/** A value says what is done and about what; who does it is never in it. */
+function deskButton(act: DeskAct, about: string | undefined): Offered {
+  return { kind: 'desk', agent: '', do: act, ...(about !== undefined && { about }) };
 }

@@ -1,34 +1,53 @@
 /** One message through the bot: the line that every channel calls and that no channel goes around. */
-import type { Conversation, Incoming } from '../bot/types.ts';
+import type { Around, Conversation, Incoming } from '../bot/types.ts';
 import { describeError, type Log, nameInLog } from './log.ts';
 import type { Metrics } from './metrics.ts';
-import type { Store, Turned, TurnKey, TurnResult } from './store/store.ts';
+import type { DeskWay, Store, Turned, TurnKey, TurnResult } from './store/store.ts';
 
 /** The transcript keeps this many characters of a message; the bot itself reads all of it. */
 export const MAX_SAID = 20_000;
 
 /** The bot, its knowledge already in hand. Pure: it may run again when a transaction is repeated. */
-export type TakeTurn = (conversation: Conversation | null, incoming: Incoming) => Turned | null;
+export type TakeTurn = (conversation: Conversation | null, incoming: Incoming, around: Around) => Turned | null;
 
 /** Resolves when the turn is on disk; only then may a channel acknowledge the delivery. `said` is what the transcript shows. */
 export type Receive = (incoming: Incoming, said: string) => Promise<TurnResult>;
 
+export interface Change {
+  readonly before: Conversation | null;
+  readonly turned: Turned;
+}
+
 interface Parts {
   readonly store: Pick<Store, 'turn'>;
   readonly takeTurn: TakeTurn;
+  /** Where the help desk is told. */
+  readonly desks: readonly DeskWay[];
+  /** Whose people they are, by the conversation; and what happens elsewhere among them. */
+  readonly scopeOf: (conversation: string) => string;
+  readonly around: (scope: string) => Around;
   /** Called after each commit: there may be something to send. */
   readonly committed: () => void;
+  /** Told what each turn has changed, once it is on disk. */
+  readonly noted?: (change: Change) => void;
   readonly metrics: Metrics;
   readonly log: Log;
 }
 
-export function createReceive({ store, takeTurn, committed, metrics, log }: Parts): Receive {
+export function createReceive({ store, takeTurn, desks, scopeOf, around, committed, noted, metrics, log }: Parts): Receive {
   return async (incoming, said) => {
     const count = (result: string) => metrics.turns.inc({ channel: incoming.channel, result });
     try {
-      const result = await store.turn(keyOf(incoming, said), (conversation) => takeTurn(conversation, incoming));
+      let change: Change | null = null;
+      const scope = scopeOf(incoming.conversation);
+      const result = await store.turn({ ...keyOf(incoming, said), scope, desks }, (before) => {
+        const turned = takeTurn(before, incoming, around(scope));
+        change = turned && { before, turned };
+        return turned;
+      });
       count(result.ignored ? 'ignored' : result.seen ? 'repeated' : 'new');
       if (!result.ignored) committed();
+      if (change !== null && !result.seen) noted?.(change);
       return result;
     } catch (error) {
       count('failed');
@@ -38,8 +57,15 @@ export function createReceive({ store, takeTurn, committed, metrics, log }: Part
   };
 }
 
-function keyOf({ id, also, at, channel, conversation, user, address }: Incoming, said: string): TurnKey {
-  return { delivery: id, conversation, user, channel, address, at, said, ...(also && { also }) };
+function keyOf(incoming: Incoming, said: string): TurnKey {
+  const { id, also, at, channel, conversation, user, address, home, told } = incoming;
+  const key = { delivery: id, conversation, user, channel, address, at, said, isForeign: isForeign(incoming) };
+  return { ...key, ...(also && { also }), ...(home !== undefined && { home }), ...(told && { told }) };
+}
+
+/** What comes from the help desk, from the clock or from the delivery: the user is where he was. */
+function isForeign({ desk, content }: Incoming): boolean {
+  return desk !== undefined || ['timer', 'undelivered', 'incident', 'left'].includes(content.kind);
 }
 
 /** A text as the transcript shows it. */

@@ -1,8 +1,10 @@
 /** Knowledge made ready for thinking: everything that can be looked up or compiled once. */
 import type { Cause, Dispute, Knowledge, KnownError, Procedure, Question } from '../knowledge/model.ts';
 import { buildReader, type Reader } from './evidence.ts';
+import { ALWAYS_THERE, type DeskPolicy } from './hours.ts';
 import { buildIndex, type Entry, type MatchIndex } from './match.ts';
 import { buildSignIndex, type SignIndex } from './signs.ts';
+import type { Around } from './types.ts';
 
 export interface Brain {
   readonly knowledge: Knowledge;
@@ -19,14 +21,26 @@ export interface Brain {
   readonly already: SignIndex<string>;
   /** For each procedure: the questions about details that it can answer. */
   readonly hints: ReadonlyMap<string, SignIndex<string>>;
+  /** How the help desk works. */
+  readonly desk: DeskPolicy;
+  /** The moment, ISO 8601, and what happens elsewhere: `takeTurn` sets both. */
+  readonly at: string;
+  readonly around: Around;
 }
 
+/** Nothing happens elsewhere. */
+export const CALM: Around = { waiting: 0, claimedWithin: null, incidents: [] };
+const NO_MOMENT = '1970-01-01T00:00:00.000Z';
+
 /** Compiles the knowledge; takes some tens of milliseconds, once. */
-export function buildBrain(knowledge: Knowledge): Brain {
+export function buildBrain(knowledge: Knowledge, desk: DeskPolicy = ALWAYS_THERE): Brain {
   const { errors, causes, procedures, questions, disputes, words } = knowledge;
   const knownTexts = errors.flatMap((error) => error.texts.map((wording) => wording.text));
   return {
     knowledge,
+    desk,
+    at: NO_MOMENT,
+    around: CALM,
     errors: byId(errors),
     causes: byId(causes),
     procedures: byId(procedures),

@@ -1,10 +1,12 @@
 /** Builds the neutral cards: a question, steps, a hand-over. Every word comes from the knowledge or from say.ts. */
 import { type Machine, type Procedure, type Step, UNKNOWN, type Warning, type When } from '../knowledge/model.ts';
 import type { Brain } from './brain.ts';
-import { previousQuestion } from './conversation.ts';
+import { previousQuestion, stepsOnCard } from './conversation.ts';
+import { stamp } from './desk/time.ts';
 import { diagnose } from './diagnose.ts';
+import { redact } from './redact.ts';
 import { MACHINE, RISK, SAY } from './say.ts';
-import type { Block, Button, Card, Conversation, Fact, FactValue, Press, Shown } from './types.ts';
+import type { Block, Button, Card, Conversation, Fact, FactValue, HiddenName, Incident, Press, Shown } from './types.ts';
 import { generalWarnings } from './warnings.ts';
 import { holds, valuesOf } from './when.ts';
 
@@ -12,7 +14,7 @@ import { holds, valuesOf } from './when.ts';
 const NAMED_CAUSES = 3;
 const LEAST_NAMED = 0.05;
 /** Characters of the user's paste that are shown back. */
-const QUOTED = 300;
+const QUOTED = 600;
 
 /** The question with its reason, how to find the answer, and the choices. */
 export function questionCard(conversation: Conversation, brain: Brain, lead: readonly string[]): Card {
@@ -100,33 +102,106 @@ export function unfixableCard(conversation: Conversation, brain: Brain, lead: re
   };
 }
 
-/** What the person who takes over gets to know, shown to the user as well. */
+/** Shall a person take over? Or, once one does: what that person knows, and whether he may see the user's own words. */
 export function handOverCard(conversation: Conversation, brain: Brain, lead: readonly string[], offered: boolean): Card {
+  const isRead = !offered && brain.desk.staffed;
+  const asks = isRead && conversation.pastes.length > 0 && conversation.ticket?.consent === 'asked';
+  const title = conversation.signals.length > 0 ? SAY.offerHumanAgain : SAY.offerHuman;
+  const known = summary(conversation, brain);
   return {
     turn: conversation.turn,
-    title: offered ? (conversation.signals.length > 0 ? SAY.offerHumanAgain : SAY.offerHuman) : SAY.humanComes,
-    body: [...leading(lead), ...summary(conversation, brain), ...procedureBlocks(conversation, brain)],
-    actions: buttons(offered ? ['human', 'restart'] : ['worked', 'restart']),
+    title: offered ? title : brain.desk.staffed ? SAY.humanComes : SAY.humanNeeded,
+    body: [
+      ...leading(lead),
+      ...(isRead && known.length > 0 ? [text(SAY.handedOn, 'normal')] : []),
+      ...known,
+      ...(isRead ? [...sharing(conversation), text(SAY.wordsGoThere, 'normal'), ...whatHelps(conversation)] : []),
+      ...procedureBlocks({ ...conversation, showing: stepsOnCard(conversation) }, brain),
+    ],
+    actions: buttons(offered ? ['human', 'restart'] : [...(asks ? (['share', 'withhold'] as const) : []), 'worked', 'restart']),
+  };
+}
+
+/** Steps that a person sends while he has the conversation. */
+export function sentCard(conversation: Conversation, brain: Brain, lead: readonly string[]): Card {
+  return {
+    turn: conversation.turn,
+    title: SAY.steps,
+    body: [...leading(lead), ...procedureBlocks(conversation, brain)],
+    actions: buttons(
+      conversation.showing.every(({ procedure }) => conversation.tried.includes(procedure)) ? ['worked'] : ['worked', 'failed'],
+    ),
+  };
+}
+
+/** A question that a person sent, once it is answered. */
+export function answeredCard({ turn, ticket }: Conversation, title: string, line: string): Card {
+  return {
+    turn,
+    title,
+    body: [text(line, 'strong'), text(`${ticket?.agent ?? ''} ${SAY.seesIt}`.trim(), 'subtle')],
+    actions: [],
+  };
+}
+
+/** Many have this at once: to wait is better than to change anything. */
+export function knownCard(conversation: Conversation, { since }: Incident, brain: Brain, lead: readonly string[]): Card {
+  return {
+    turn: conversation.turn,
+    title: SAY.knownTitle,
+    body: [
+      ...leading(lead),
+      text(`${SAY.knownSince} ${stamp(since, brain)}.`, 'normal'),
+      text(SAY.knownWait, 'strong'),
+      ...understood(conversation, brain),
+    ],
+    actions: buttons(['worked', 'human', 'anyway']),
+  };
+}
+
+/** What the desk said when the incident was over, and whether it is. */
+export function knownOverCard({ turn }: Conversation, lead: readonly string[]): Card {
+  return {
+    turn,
+    title: SAY.knownOver,
+    body: leading(lead),
+    actions: buttons(['worked', 'failed', 'human']),
   };
 }
 
 /** What is known, in the order in which somebody who takes over reads it. */
-export function summary(conversation: Conversation, brain: Brain): Block[] {
+function summary(conversation: Conversation, brain: Brain): Block[] {
   const matched = conversation.signals.map(({ error }) => brain.errors.get(error)?.title ?? error);
   const tried = conversation.tried.map((id) => `${id} ${brain.procedures.get(id)?.title ?? ''}: ${SAY.didNotHelp}`);
   const causes = likelyCauses(conversation, brain);
-  const quotes = conversation.pastes.map(({ message, text }) => ({
-    kind: 'quote' as const,
-    text: text.slice(0, QUOTED),
-    message,
-  }));
   return [
-    ...(quotes.length > 0 ? [heading(SAY.pasted), ...quotes] : []),
     ...(matched.length > 0 ? [heading(SAY.recognised), { kind: 'list' as const, items: matched }] : []),
     ...understood(conversation, brain),
     ...(causes.length > 0 ? [heading(SAY.causes), { kind: 'list' as const, items: causes }] : []),
     ...(tried.length > 0 ? [heading(SAY.tried), { kind: 'list' as const, items: tried }] : []),
   ];
+}
+
+function whatHelps({ signals }: Conversation): Block[] {
+  return [...(signals.length === 0 ? [text(SAY.textHelps, 'normal')] : []), text(SAY.whatHelps, 'subtle')];
+}
+
+/** The user's words as the desk would see them, or sees them. */
+function sharing({ pastes, ticket }: Conversation): Block[] {
+  if (!ticket || ticket.consent === 'refused') return [];
+  const quotes = quoteHidden(pastes, ticket.names);
+  if (quotes.length === 0) return [];
+  return [heading(SAY.pasted), text(ticket.consent === 'asked' ? SAY.shareAsk : SAY.shared, 'normal'), ...quotes];
+}
+
+function quoteHidden(pastes: Conversation['pastes'], known: readonly HiddenName[]): Block[] {
+  let names = known;
+  return pastes.map(({ message, text: words }) => {
+    const hidden = redact(words, names);
+    names = hidden.names;
+    const cut = hidden.text.length > QUOTED ? `${hidden.text.slice(0, QUOTED)} …` : hidden.text;
+    return { kind: 'quote', text: cut, message };
+  });
 }
 
 /** What was said before a card that did not come from it: what changed, what was noted. */
@@ -176,7 +251,8 @@ function otherCauses(conversation: Conversation, brain: Brain): Block[] {
   return causes.length > 1 ? [text(`${SAY.considered} ${causes.join(' · ')}`, 'subtle')] : [];
 }
 
-function procedureBlocks(conversation: Conversation, brain: Brain): Block[] {
+/** The steps on the screen, numbered through. */
+export function procedureBlocks(conversation: Conversation, brain: Brain): Block[] {
   let label = 0;
   return conversation.showing.flatMap((shown) => {
     const procedure = brain.procedures.get(shown.procedure);
@@ -298,12 +374,23 @@ const BUTTONS: Readonly<Record<Press, Pick<Button, 'label' | 'style'>>> = {
   human: { label: 'Talk to a person', style: 'default' },
   back: { label: 'Back', style: 'default' },
   restart: { label: 'Start over', style: 'default' },
+  share: { label: 'Share my words', style: 'positive' },
+  withhold: { label: 'Keep them private', style: 'default' },
+  anyway: { label: 'Show me steps all the same', style: 'default' },
 };
+
+/** What is typed instead, where it is not the name of the press. */
+const TYPED: Partial<Readonly<Record<Press, string>>> = { restart: 'start over', withhold: 'keep private' };
+
+/** As the user sees it. */
+export function labelOf(press: Press): string {
+  return BUTTONS[press].label;
+}
 
 function buttons(presses: readonly Press[]): Button[] {
   return presses.map((press) => ({
     ...BUTTONS[press],
     action: { kind: 'press', press },
-    typed: press === 'restart' ? 'start over' : press,
+    typed: TYPED[press] ?? press,
   }));
 }

@@ -1,16 +1,19 @@
 /** The memory of a conversation, and the small changes that are made to it. */
 import { type Case, HAND_OVER } from './decide.ts';
-import type { Conversation, Evidence, Fact, Facts, FactValue, Paste, Signal } from './types.ts';
+import type { Conversation, Evidence, Fact, Facts, FactValue, Line, Paste, Shown, Signal, Ticket } from './types.ts';
 import { isKnown, valuesOf } from './when.ts';
 
 /** How much of a paste is kept for the person who takes over, and how many pastes. */
 const KEPT_TEXT = 2_000;
 const KEPT_PASTES = 5;
+/** The same of each line of the transcript, and how many lines. */
+const KEPT_LINE = 300;
+const KEPT_LINES = 30;
 
 /** A conversation in which nothing was said yet. */
 export function newConversation(id: string): Conversation {
   return {
-    schema: 2,
+    schema: 3,
     id,
     owner: null,
     turn: 0,
@@ -31,21 +34,62 @@ export function newConversation(id: string): Conversation {
     ended: null,
     handedOver: null,
     ticket: null,
+    epoch: 0,
+    doneAt: {},
+    known: null,
+    wake: null,
+    lines: [],
   };
 }
 
 /** The same conversation with a clean sheet; turns go on counting, so that old buttons stay old. */
-export function startOver({ id, owner, turn, liveCard }: Conversation): Conversation {
-  return { ...newConversation(id), owner, turn, liveCard };
+export function startOver({ id, owner, turn, liveCard, epoch, known }: Conversation): Conversation {
+  return { ...newConversation(id), owner, turn, liveCard, epoch, known };
 }
 
 /** A conversation as an earlier version stored it, in today's form; null when the form is not known. */
 export function upgrade(stored: { readonly schema: number }): Conversation | null {
-  if (stored.schema === 2) return stored as Conversation;
-  if (stored.schema !== 1) return null;
-  const before = stored as unknown as Omit<Conversation, 'pastes'> & { readonly pastes: readonly string[] };
-  const pastes = before.pastes.map((text) => ({ message: '', text }));
-  return { ...before, schema: 2, owner: null, edited: null, pastes };
+  switch (stored.schema) {
+    case 3:
+      return stored as Conversation;
+    case 2:
+      return fromSchema2(stored as unknown as Schema2);
+    case 1:
+      return fromSchema2(fromSchema1(stored as unknown as Schema1));
+    default:
+      return null;
+  }
+}
+
+/** Before people could take over: a ticket had no more than its id, its status and a name. */
+interface Schema2 extends Omit<Conversation, 'schema' | 'ticket' | 'epoch' | 'doneAt' | 'known' | 'wake' | 'lines'> {
+  readonly ticket: Pick<Ticket, 'id' | 'status' | 'agent'> | null;
+}
+/** Before messages could be edited. */
+type Schema1 = Omit<Schema2, 'owner' | 'edited' | 'pastes'> & { readonly pastes: readonly string[] };
+
+function fromSchema1(before: Schema1): Schema2 {
+  return { ...before, owner: null, edited: null, pastes: before.pastes.map((text) => ({ message: '', text })) };
+}
+
+/** Nobody saw the tickets of that time: whoever waits is offered a person again. */
+function fromSchema2(before: Schema2): Conversation {
+  const { phase, ended, cause } = before;
+  const waits = phase === 'with-human';
+  return {
+    ...newConversation(before.id),
+    ...before,
+    schema: 3,
+    ticket: null,
+    phase: waits ? 'advising' : phase,
+    ended: waits ? null : ended,
+    cause: waits ? null : cause,
+  };
+}
+
+/** The steps that the card shows. Those of the hand-over are for an administrator; others read in a sentence what helps. */
+export function stepsOnCard({ showing, facts }: Conversation): readonly Shown[] {
+  return valuesOf(facts.rights).includes('admin') ? showing : showing.filter(({ procedure }) => procedure !== HAND_OVER);
 }
 
 /** What decisions are made from. */
@@ -98,10 +142,36 @@ export function keepPaste(conversation: Conversation, { message, text }: Paste):
   return { ...conversation, pastes: [...conversation.pastes, paste].slice(-KEPT_PASTES) };
 }
 
-/** Without a message that was deleted: what was concluded from it stays, its words go. */
+/** Adds to the transcript for whoever takes over. */
+export function keepLines(conversation: Conversation, lines: readonly Line[]): Conversation {
+  const clipped = lines.map((line) => ({ ...line, text: clipLine(line.text) }));
+  return { ...conversation, lines: [...conversation.lines, ...clipped].slice(-KEPT_LINES) };
+}
+
+/** A line of the transcript as it is kept. */
+export function clipLine(text: string): string {
+  return text.length > KEPT_LINE ? `${text.slice(0, KEPT_LINE)} …` : text;
+}
+
+/** Without a message that was deleted: what was concluded from it stays, its words go, also as names behind placeholders. */
 export function forgetMessage(conversation: Conversation, message: string): Conversation {
   const pastes = conversation.pastes.filter((paste) => paste.message !== message);
-  return { ...conversation, pastes, edited: conversation.edited?.message === message ? null : conversation.edited };
+  const lines = conversation.lines.filter((line) => line.message !== message);
+  const edited = conversation.edited?.message === message ? null : conversation.edited;
+  return {
+    ...conversation,
+    pastes,
+    lines,
+    edited,
+    ticket: conversation.ticket && withoutNames(conversation.ticket, [...pastes, ...lines]),
+  };
+}
+
+/** The mark stays taken, so that it never stands for another name later. */
+function withoutNames(ticket: Ticket, kept: readonly { readonly text: string }[]): Ticket {
+  const words = kept.map(({ text }) => text.toLowerCase());
+  const isKept = (value: string) => words.some((text) => text.includes(value.toLowerCase()));
+  return { ...ticket, names: ticket.names.map((name) => (isKept(name.value) ? name : { ...name, value: '' })) };
 }
 
 /** The procedures on the screen did not help. The hand-over is nothing that can fail. */

@@ -1,5 +1,5 @@
 /** From recognised errors and facts to likelihoods of causes. Facts alone decide; in which order they came does not matter. */
-import type { KnownError } from '../knowledge/model.ts';
+import type { KnownError, When } from '../knowledge/model.ts';
 import type { Brain } from './brain.ts';
 import type { CauseLikelihood, Facts, Proof, Signal } from './types.ts';
 import { holds, isKnown, valuesOf } from './when.ts';
@@ -20,6 +20,18 @@ export function diagnose(brain: Brain, signals: readonly Signal[], facts: Facts)
   return adjusted
     .map((likelihood) => ({ ...likelihood, p: likelihood.p / total }))
     .sort((a, b) => b.p - a.p || (a.cause < b.cause ? -1 : 1));
+}
+
+/** Causes of the recognised errors that the facts exclude, each with the condition that does. */
+export function ruledOut(
+  brain: Brain,
+  signals: readonly Signal[],
+  facts: Facts,
+): readonly { readonly cause: string; readonly when: When }[] {
+  return [...weighCauses(brain, [...signals, ...signalsOfEvents(brain, signals, facts)]).keys()].sort().flatMap((cause) => {
+    const when = brain.causes.get(cause)?.never.find((each) => holds(each, facts) === 'yes');
+    return when ? [{ cause, when }] : [];
+  });
 }
 
 /**

@@ -19,7 +19,12 @@ export function describeChanges(before: Facts, after: Facts, brain: Brain): stri
   });
   if (changed.length === 0) return [];
   const corrected = changed.some((line) => line.includes('→'));
-  return [`${corrected ? SAY.changed : SAY.noted} ${changed.join('; ')}.${corrected ? ` ${SAY.newSteps}` : ''}`];
+  return [`${corrected ? SAY.changed : SAY.noted} ${changed.join('; ')}.`];
+}
+
+/** Whether a remark tells that an earlier answer was another one: what was advised on it counts no more. */
+export function isCorrection(remark: string): boolean {
+  return remark.startsWith(SAY.changed);
 }
 
 /** A misprint is pointed out without repeating it; the right spelling is named once the version is known. */

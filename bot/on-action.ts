@@ -1,6 +1,7 @@
-/** What a button, a tick, a typed command or a person of the help desk does. */
+/** What a button, a tick or a typed command of the user does. */
 import { UNKNOWN } from '../knowledge/model.ts';
 import type { Brain } from './brain.ts';
+import { answeredCard, describeValue } from './cards.ts';
 import {
   addSignals,
   caseOf,
@@ -11,14 +12,18 @@ import {
   previousQuestion,
   setFact,
   startOver,
+  stepsOnCard,
 } from './conversation.ts';
 import { decide, HAND_OVER } from './decide.ts';
-import { deskAct, relayToDesk } from './desk.ts';
-import type { Said } from './interpret.ts';
-import { advance, ask, askAgainForText, askForText, cardOf, escalate, offerHuman, showAgain } from './next.ts';
+import { sendHeld } from './desk/acts.ts';
+import { isAskedIfOver, isWaiting } from './desk/incident.ts';
+import { heardBy, notice, onConsent, relayToDesk, sayHumanHas, tellDesk } from './desk/relay.ts';
+import { endTicket, hasTicket, isOpen, isWithPerson, type Ticketed } from './desk/ticket.ts';
+import type { How, Said } from './interpret.ts';
+import { advance, ask, askAgainForText, askForText, cardOf, escalate, offerHuman, redraw, showAgain } from './next.ts';
 import { describeChanges } from './notes.ts';
-import { SAY } from './say.ts';
-import { present, sayLast, sayOnly } from './speak.ts';
+import { DESK_SAY, SAY } from './say.ts';
+import { alsoSay, present, sayLast, sayOnly, toDesk } from './speak.ts';
 import type { Action, Conversation, FactValue, Press, Step } from './types.ts';
 import { valuesOf } from './when.ts';
 
@@ -27,42 +32,47 @@ const CHOSEN = 0.97;
 /** Characters of a refused answer that are shown back. */
 const QUOTED = 60;
 
+const FOR_PERSON: readonly Press[] = ['worked', 'failed', 'restart', 'share', 'withhold'];
+
 /** A button of an earlier card moves nothing; a tick still counts as long as its step is on the screen. */
-export function onAction(conversation: Conversation, action: Action, stale: boolean, brain: Brain): Step {
-  if (stale && action.kind !== 'step') return showStale(conversation, brain);
+export function onAction(conversation: Conversation, action: Action, how: How, brain: Brain): Step {
+  if (how === 'stale' && action.kind !== 'step') return showStale(conversation, brain);
+  if (isWithPerson(conversation) && !isForPerson(action)) return sayHumanHas(conversation);
   switch (action.kind) {
     case 'answer':
       return onAnswer(conversation, action.question, action.value, brain);
     case 'change':
       return onChange(conversation, action.fact, action.value, brain);
     case 'reopen':
-      return brain.questions.has(action.fact) && conversation.phase !== 'with-human'
-        ? ask(conversation, action.fact, 'asking', brain, [])
-        : showStale(conversation, brain);
+      return onReopen(conversation, action.fact, brain);
     case 'step':
-      return onStep(conversation, action, brain);
+      return onStep(conversation, action, how, brain);
     case 'press':
       return onPress(conversation, action.press, brain);
     case 'reread':
       return showStale(conversation, brain);
     case 'desk':
-      return onDesk(conversation, action, brain);
+      return showStale(conversation, brain);
   }
 }
 
+/** What the user may still do on cards while a person has the word: answer and tick what that person sent, and say how it went. */
+function isForPerson(action: Action): boolean {
+  if (action.kind === 'press') return FOR_PERSON.includes(action.press);
+  return action.kind === 'answer' || action.kind === 'change' || action.kind === 'step';
+}
+
 function showStale(conversation: Conversation, brain: Brain): Step {
+  if (isWithPerson(conversation)) return sayHumanHas(conversation);
   const card = cardOf(conversation, brain, [SAY.staleButton]);
   return card ? present(conversation, card, null) : sayOnly(conversation, SAY.staleOver);
 }
 
-function onDesk(conversation: Conversation, action: Extract<Action, { kind: 'desk' }>, brain: Brain): Step {
-  const step = deskAct(conversation, action);
-  if (action.do !== 'return' || step.conversation === conversation) return step;
-  const isOver = decide(brain, caseOf(step.conversation)).kind === 'handOver';
-  const back = isOver
-    ? showAgain(step.conversation, brain, [SAY.agentReturned])
-    : advance(step.conversation, brain, [SAY.agentReturned]);
-  return { conversation: back.conversation, outgoing: [...step.outgoing, ...back.outgoing] };
+/** While somebody is waited for, the question comes by itself, and the wait goes on. */
+function onReopen(conversation: Conversation, fact: string, brain: Brain): Step {
+  if (!brain.questions.has(fact)) return showStale(conversation, brain);
+  if (conversation.phase !== 'with-human') return ask(conversation, fact, 'asking', brain, []);
+  return showAgain({ ...conversation, asking: fact }, brain, []);
 }
 
 export function onAnswer(conversation: Conversation, question: string, value: FactValue, brain: Brain, said?: Said): Step {
@@ -74,15 +84,24 @@ export function onAnswer(conversation: Conversation, question: string, value: Fa
   const single = values.length === 1 ? (values[0] ?? UNKNOWN) : [...new Set(values)];
   const answered = setFact(told, question, single, before === undefined ? 'answered' : 'corrected');
   const changes = describeChanges(conversation.facts, answered.facts, brain);
-  if (conversation.phase === 'with-human') return onAnswerToHuman(answered, changes, brain);
+  if (conversation.phase === 'with-human' && hasTicket(answered)) return onAnswerToHuman(answered, question, changes, brain);
   if (conversation.phase === 'choosing') return showAgain(answered, brain, changes);
   if (answered.signals.length === 0) return askAgainForText(answered, brain, [...changes, SAY.needError]);
   return advance(answered, brain, before === undefined ? [] : changes);
 }
 
-function onAnswerToHuman(answered: Conversation, changes: readonly string[], brain: Brain): Step {
-  if (changes.length === 0) return sayOnly(answered, SAY.humanAlready);
-  return resumeWithBot(answered, changes, brain) ?? relayToDesk(answered, changes.join('\n'));
+/** Whoever sent the question gets the answer, and the question shows that it is answered. */
+function onAnswerToHuman(answered: Ticketed, question: string, changes: readonly string[], brain: Brain): Step {
+  const conversation: Ticketed = { ...answered, asking: null };
+  const resumed = changes.length > 0 ? resumeWithBot(conversation, changes, brain) : null;
+  if (resumed) return resumed;
+  const { label = question } = brain.questions.get(question) ?? {};
+  const line = `${label}: ${describeValue(question, { value: answered.facts[question]?.value ?? UNKNOWN }, brain)}`;
+  const told = tellDesk(conversation, line);
+  if (!isWithPerson(conversation)) return alsoSay(showAgain(conversation, brain, [...changes, heardBy(brain)]), told);
+  const card = answered.asking === question ? answeredCard(conversation, label, line) : null;
+  const shown = card ? present(conversation, card, conversation.liveCard, { notice: true }) : { conversation, outgoing: [] };
+  return alsoSay(shown, told);
 }
 
 /**
@@ -93,8 +112,9 @@ export function resumeWithBot(conversation: Conversation, changes: readonly stri
   const { ticket, handedOver, signals } = conversation;
   if (ticket?.status !== 'open' || handedOver === 'asked' || signals.length === 0) return null;
   if (decide(brain, caseOf(conversation)).kind === 'handOver') return null;
-  const closed = { ...conversation, ticket: { ...ticket, status: 'resolved' as const } };
-  return tellDesk(advance(closed, brain, changes), conversation, `${SAY.userCorrected} ${changes.join(' ')}`);
+  const closed = endTicket({ ...conversation, ticket }, 'corrected', brain.at);
+  const told = toDesk(closed, `${SAY.userCorrected} ${changes.join(' ')}`, ended('corrected'));
+  return alsoSay(advance({ ...closed, asking: null }, brain, changes), told);
 }
 
 /** The two questions that are not about a fact: which of several errors, and what exactly is shown. */
@@ -135,22 +155,33 @@ function onChange(conversation: Conversation, fact: string, value: FactValue, br
 }
 
 /** Ticking is idempotent; the card is shown again in place with the tick. */
-function onStep(conversation: Conversation, { procedure, step, done }: Extract<Action, { kind: 'step' }>, brain: Brain): Step {
+function onStep(conversation: Conversation, action: Extract<Action, { kind: 'step' }>, how: How, brain: Brain): Step {
+  const { procedure, step, done } = action;
   const known = conversation.showing.some((shown) => shown.procedure === procedure && shown.steps.includes(step));
   if (!known) return showAgain(conversation, brain, [SAY.stepUnknown]);
   const key = `${procedure}:${step}`;
   const others = conversation.done.filter((entry) => entry !== key);
-  const ticked = { ...conversation, done: done ? [...others, key] : others };
-  const card = cardOf(ticked, brain, []);
-  return card
-    ? present(ticked, card, conversation.liveCard)
-    : sayOnly(ticked, `${procedure} ${step} ${done ? SAY.stepDone : SAY.stepUndone}`);
+  const { [key]: _, ...times } = conversation.doneAt;
+  const doneAt = done ? { ...times, [key]: conversation.doneAt[key] ?? brain.at } : times;
+  const ticked = { ...conversation, done: done ? [...others, key] : others, doneAt };
+  const shown = redraw(ticked, brain, []);
+  // The card may stand far above what was typed.
+  const said = how === 'typed' ? [notice(`${SAY.step} ${labelOf(action, ticked)} ${done ? SAY.stepDone : SAY.stepUndone}`)] : [];
+  // The person who sent the steps sees them being taken.
+  const told = `${done ? DESK_SAY.userTicked : DESK_SAY.userUnticked} ${procedure} ${step}.`;
+  return alsoSay(shown, [...said, ...(isWithPerson(ticked) ? toDesk(ticked, told) : [])]);
+}
+
+/** The number that the card shows. */
+function labelOf({ procedure, step }: Extract<Action, { kind: 'step' }>, conversation: Conversation): number {
+  const all = stepsOnCard(conversation).flatMap((shown) => shown.steps.map((number) => `${shown.procedure}:${number}`));
+  return all.indexOf(`${procedure}:${step}`) + 1;
 }
 
 export function onPress(conversation: Conversation, press: Press, brain: Brain): Step {
   switch (press) {
     case 'worked':
-      return conversation.phase === 'idle' ? sayOnly(conversation, SAY.greeting) : resolve(conversation);
+      return conversation.phase === 'idle' ? sayOnly(conversation, SAY.greeting) : resolve(conversation, brain);
     case 'failed':
       return onFailed(conversation, brain);
     case 'human':
@@ -160,31 +191,72 @@ export function onPress(conversation: Conversation, press: Press, brain: Brain):
     case 'back':
       return goBack(conversation, brain);
     case 'restart':
-      return tellDesk(sayLast(startOver(conversation), SAY.freshStart), conversation, SAY.userStartedOver);
+      return closeTicket(conversation, sayLast(leave(conversation, brain), SAY.freshStart), SAY.userStartedOver, brain);
+    case 'share':
+    case 'withhold':
+      return hasTicket(conversation) && isOpen(conversation.ticket)
+        ? onConsent(conversation, press === 'share' ? 'given' : 'refused', brain)
+        : sayOnly(conversation, SAY.nothingToShare);
+    case 'anyway':
+      return goOnAnyway(conversation, brain);
   }
 }
 
-function resolve(conversation: Conversation): Step {
-  const ticket = conversation.ticket ? { ...conversation.ticket, status: 'resolved' as const } : null;
-  const closed: Conversation = { ...conversation, phase: 'closed', asking: null, options: [], ended: 'resolved', ticket };
-  return tellDesk(sayLast(closed, SAY.resolved), conversation, SAY.userSolved);
+/** The steps, though the problem is known and worked on: the user has been told. */
+function goOnAnyway(conversation: Conversation, brain: Brain): Step {
+  const { known } = conversation;
+  if (!known || !isWaiting(conversation)) return showStale(conversation, brain);
+  return advance({ ...conversation, known: { ...known, anyway: true }, ended: null }, brain, []);
 }
 
-/** Whoever has the ticket is not left to find out by himself. */
-function tellDesk(step: Step, { ticket, phase }: Conversation, text: string): Step {
-  if (!ticket || phase !== 'with-human') return step;
-  return { ...step, outgoing: [...step.outgoing, { to: 'desk', text: `${ticket.id}: ${text}`, card: null, replaces: null }] };
+function resolve(conversation: Conversation, brain: Brain): Step {
+  const left = endOpenTicket(conversation, brain);
+  const closed: Conversation = { ...left, phase: 'closed', asking: null, options: [], ended: 'resolved' };
+  return closeTicket(conversation, sayLast(closed, SAY.resolved), SAY.userSolved, brain);
+}
+
+/** A clean sheet; whoever had the ticket has the word no more. That it is closed is kept until the next case begins. */
+function leave(conversation: Conversation, brain: Brain): Conversation {
+  const left = endOpenTicket(conversation, brain);
+  return { ...startOver(left), ticket: isOpen(conversation.ticket) ? left.ticket : null };
+}
+
+function endOpenTicket(conversation: Conversation, brain: Brain): Conversation {
+  return hasTicket(conversation) && isOpen(conversation.ticket) ? endTicket(conversation, 'user', brain.at) : conversation;
+}
+
+/** Whoever has the ticket is not left to find out by himself; what was said to the user before it ended is still said. */
+function closeTicket(before: Conversation, step: Step, text: string, brain: Brain): Step {
+  if (!hasTicket(before) || !isOpen(before.ticket)) return step;
+  const said = sendHeld(before, brain, 'all');
+  const told = toDesk(before, text, ended('user'));
+  return { ...step, outgoing: [...said.outgoing, ...step.outgoing, ...told] };
+}
+
+function ended(end: 'user' | 'corrected') {
+  return { event: { type: 'ticket.resolved', agent: null, end } } as const;
 }
 
 /** The next procedure. After "it worked" the case is opened again, with all that was known. */
 export function onFailed(conversation: Conversation, brain: Brain): Step {
   if (conversation.ended === 'unfixable') return sayOnly(conversation, SAY.stillUnfixable);
-  if (conversation.phase === 'with-human') return relayToDesk(conversation, SAY.stillBroken);
+  if (conversation.phase === 'with-human' && hasTicket(conversation)) return failWithPerson(conversation, brain);
+  if (isWaiting(conversation)) return escalate(conversation, 'asked', brain);
   const isReopened = conversation.phase === 'closed' && conversation.signals.length > 0;
   if (conversation.phase !== 'advising' && !isReopened) return showAgain(conversation, brain, []);
+  if (isAskedIfOver(conversation)) return advance(conversation, brain, [SAY.knownFailed]);
   if (!isReopened && conversation.showing.every(({ procedure }) => procedure === HAND_OVER))
-    return escalate(conversation, 'not-recognised', brain);
+    return escalate(conversation, conversation.signals.length > 0 ? 'exhausted' : 'not-recognised', brain);
   return advance(failShown(conversation), brain, [isReopened ? SAY.reopened : SAY.failedNext]);
+}
+
+/** The person who sent the steps learns that they did not help, and the bot does not suggest them again. */
+function failWithPerson(conversation: Ticketed, brain: Brain): Step {
+  const { showing, tried } = failShown(conversation);
+  const isSent = isWithPerson(conversation) && showing.length < conversation.showing.length;
+  const failed: Ticketed = { ...conversation, tried };
+  if (!isSent) return relayToDesk(failed, SAY.stillBroken, brain);
+  return alsoSay(redraw(failed, brain, [SAY.stillBrokenTold]), tellDesk(failed, SAY.stillBroken));
 }
 
 /** To the question before: its answer is forgotten, everything else stays. */

@@ -1,10 +1,11 @@
 /** What an edit or a deletion of an earlier message does. The answer that was given stays; what is read, and what is kept, follows the user. */
 import type { Brain } from './brain.ts';
-import { forgetMessage, startOver } from './conversation.ts';
+import { clipLine, forgetMessage, keepPaste, startOver } from './conversation.ts';
 import type { Said } from './interpret.ts';
-import { cardOf } from './next.ts';
+import { cardOf, redraw } from './next.ts';
 import { onSaid } from './on-said.ts';
 import { cardToText } from './plain-text.ts';
+import { maskSecrets } from './redact.ts';
 import { SAY } from './say.ts';
 import { present, sayOnly, toDesk } from './speak.ts';
 import type { Block, Button, Conversation, Outgoing, Paste, Step } from './types.ts';
@@ -21,16 +22,27 @@ const KEPT_EDIT = 20_000;
 
 /** The new text is offered, not taken: steps may have been taken on the old one. Said once, however often the message is edited. */
 export function onEdited(conversation: Conversation, message: string, text: string, brain: Brain): Step {
-  const before = conversation.edited?.message === message ? conversation.edited : pasteOf(conversation, message);
-  if (before && isSameText(before.text, text)) return { conversation, outgoing: [] };
+  if (isKnownText(conversation, message, text)) return { conversation, outgoing: [] };
   const clipped = text.slice(0, KEPT_EDIT);
+  if (conversation.phase === 'with-human') return amendForDesk(conversation, { message, text: clipped });
   const edited = { ...conversation, edited: { message, text: clipped } };
-  if (conversation.phase === 'with-human')
-    return { conversation: edited, outgoing: [{ ...toDesk(`${SAY.userEdited}\n${clipped}`), passes: message }] };
   if (conversation.edited?.message === message) return { conversation: edited, outgoing: [] };
   const card = cardOf(edited, brain, [SAY.editedOffer]);
   if (card === null) return sayOnly(edited, SAY.editedAfter);
   return present(edited, { ...card, actions: [REREAD, ...card.actions] }, conversation.liveCard);
+}
+
+/** What a person reads is what the user wants to have said: also the words that were passed on already. */
+function amendForDesk(conversation: Conversation, { message, text }: Paste): Step {
+  const paste = pasteOf(conversation, message);
+  const others = conversation.pastes.filter((each) => each !== paste);
+  const lines = conversation.lines.map((line) => (line.message === message ? { ...line, text: clipLine(text) } : line));
+  const amended = { ...conversation, lines, pastes: others };
+  return {
+    conversation: paste ? keepPaste(amended, { message, text }) : amended,
+    outgoing: [],
+    amend: { message, text: maskSecrets(text) },
+  };
 }
 
 /** From the beginning with the edited text; what the user answered himself stays. */
@@ -43,20 +55,24 @@ export function onReread(conversation: Conversation, said: Said, brain: Brain): 
 /** Its words are forgotten everywhere; a card that shows them is drawn again without them. */
 export function onDeleted(conversation: Conversation, message: string, brain: Brain): Step {
   const without = forgetMessage(conversation, message);
-  const isKept = without.pastes.length < conversation.pastes.length;
+  const isKept = without.pastes.length < conversation.pastes.length || without.lines.length < conversation.lines.length;
   // The offer to read an edit goes with the message.
   const isOffered = conversation.edited?.message === message;
   const isQuoted = cardOf(conversation, brain, [])?.body.some(isQuoteOf(message)) ?? false;
   const isShown = conversation.liveCard > 0 && (isOffered || isQuoted);
-  const card = isShown ? cardOf(without, brain, []) : null;
-  const shown = card ? present(without, card, conversation.liveCard) : { conversation: without, outgoing: [] };
-  const told = isKept && conversation.phase === 'with-human' ? [toDesk(SAY.userDeleted)] : [];
+  const shown = isShown ? redraw(without, brain, []) : { conversation: without, outgoing: [] };
+  const told = isKept && conversation.phase === 'with-human' ? toDesk(conversation, SAY.userDeleted) : [];
   return { ...shown, outgoing: [...shown.outgoing, ...told], forget: message };
+}
+
+/** An answer as it reads once a message has been edited whose words it passes on. */
+export function withWords(outgoing: Outgoing, { message, text }: Paste): Outgoing {
+  return outgoing.passes === message ? passOn(outgoing, `${text} ${SAY.edited}`) : outgoing;
 }
 
 /** An answer as it is kept once a message is deleted whose words it passes on or quotes. */
 export function withoutWords(outgoing: Outgoing, message: string): Outgoing {
-  if (outgoing.passes === message) return { ...outgoing, text: SAY.deleted };
+  if (outgoing.passes === message) return passOn(outgoing, SAY.deleted);
   const isQuote = isQuoteOf(message);
   if (!outgoing.card?.body.some(isQuote)) return outgoing;
   const body = outgoing.card.body.map((block) =>
@@ -66,8 +82,22 @@ export function withoutWords(outgoing: Outgoing, message: string): Outgoing {
   return { ...outgoing, card, text: cardToText(card) };
 }
 
+/** The same answer with other words in the place of those that it passes on. */
+function passOn(outgoing: Outgoing, words: string): Outgoing {
+  const { event, lead = '' } = outgoing;
+  return { ...outgoing, text: `${lead}${words}`, ...(event?.type === 'message' && { event: { ...event, text: words } }) };
+}
+
 function pasteOf({ pastes }: Conversation, message: string): Paste | undefined {
   return pastes.find((paste) => paste.message === message);
+}
+
+/** What was said to a person stands only in the transcript, where it is clipped. */
+function isKnownText(conversation: Conversation, message: string, text: string): boolean {
+  const { edited, lines } = conversation;
+  const before = edited?.message === message ? edited : pasteOf(conversation, message);
+  if (before) return isSameText(before.text, text);
+  return lines.some((line) => line.message === message && isSameText(line.text, clipLine(text)));
 }
 
 /** Platforms also tell an edit where nothing of the words has changed. */

@@ -2,7 +2,9 @@
 import type { Brain } from './brain.ts';
 import { addSignals, caseOf, dropFact, failShown, keepPaste, mergeFacts, setFact, startOver } from './conversation.ts';
 import { makePlan } from './decide.ts';
-import { relayToDesk } from './desk.ts';
+import { incidentOf, isAskedIfOver, isWaiting } from './desk/incident.ts';
+import { notice, relayToDesk } from './desk/relay.ts';
+import { hasTicket } from './desk/ticket.ts';
 import type { Said } from './interpret.ts';
 import { advance, ask, askAgainForText, askForText, showAgain } from './next.ts';
 import { describeChanges, misprintNotes, noticeOf } from './notes.ts';
@@ -11,8 +13,9 @@ import { SAY } from './say.ts';
 import { sayLast, sayOnly } from './speak.ts';
 import type { Conversation, Step } from './types.ts';
 
-export function onSaid(conversation: Conversation, said: Said, brain: Brain): Step {
-  if (said.text.trim() === '') return sayOnly(conversation, SAY.empty);
+export function onSaid(before: Conversation, said: Said, brain: Brain): Step {
+  const conversation = before.phase === 'idle' && before.ticket ? startOver(before) : before;
+  if (said.text.trim() === '') return { conversation, outgoing: [notice(SAY.empty)] };
   if (conversation.phase === 'with-human') return onSaidToHuman(conversation, said, brain);
   if (said.refusal !== null) return onRefusal(conversation, said, brain);
   const isNews = hasNews(conversation, said);
@@ -32,9 +35,22 @@ export function onSaid(conversation: Conversation, said: Said, brain: Brain): St
 
 /** Everything goes to the person; a correction that leaves no reason for one, while nobody has come yet, brings the bot back. */
 function onSaidToHuman(conversation: Conversation, said: Said, brain: Brain): Step {
-  const corrected = learnFacts(keepPaste(conversation, said), said);
-  const changes = describeChanges(conversation.facts, corrected.facts, brain);
-  return (changes.length > 0 && resumeWithBot(corrected, changes, brain)) || relayToDesk(corrected, said.text, said.message);
+  const heard = hearForPerson(conversation, said);
+  if (!hasTicket(heard)) return sayOnly(heard, SAY.humanAlready);
+  const changes = describeChanges(conversation.facts, heard.facts, brain);
+  const resumed = changes.length > 0 ? resumeWithBot(heard, changes, brain) : null;
+  if (resumed) return resumed;
+  return relayToDesk(heard, said.text, brain, said.message);
+}
+
+/** What is said to a person stands in the transcript. Only what shows an error is kept whole, so that talk does not push it out. */
+function hearForPerson(conversation: Conversation, said: Said): Conversation {
+  const { answer, evidence, matched } = said;
+  const showsError = matched.found.length > 0 || evidence.events.length > 0 || evidence.codes.length > 0;
+  const learnt = learnFacts(showsError ? keepPaste(conversation, said) : conversation, said);
+  const known = addSignals(learnt, matched.found);
+  const { asking } = conversation;
+  return answer === null || asking === null ? known : { ...setFact(known, asking, answer, 'answered'), asking: null };
 }
 
 /** An error that is not on record yet. */
@@ -60,7 +76,7 @@ function onSaidAtFirst(before: Conversation, said: Said, brain: Brain): Step {
   }
   if (before.ended === 'unfixable' && (evidence.facts.length > 0 || evidence.denied.length > 0))
     return continueWithFacts(before, said, brain);
-  if (before.ended !== null && (intents.includes('failed') || intents.includes('no'))) return onFailed(before, brain);
+  if (before.phase === 'closed' && (intents.includes('failed') || intents.includes('no'))) return onFailed(before, brain);
   if (intents.includes('help')) return sayOnly(before, SAY.help);
   if (intents.includes('thanks') || intents.includes('worked')) return sayOnly(before, SAY.thanks);
   const fresh = before.phase === 'closed' ? startOver(before) : before;
@@ -85,6 +101,7 @@ function tellFacts(conversation: Conversation, said: Said, brain: Brain): Step {
 /** With two errors that cannot be told apart and lead to different steps, the user chooses. */
 function begin(conversation: Conversation, said: Said, brain: Brain): Step {
   const [first, second] = said.matched.candidates;
+  if (incidentOf(conversation, brain)) return advance(conversation, brain, openingNotes(conversation, said, brain));
   if (said.matched.verdict === 'ambiguous' && first && second) {
     const plans = [first, second].map(({ error, score }) => planFor(conversation, error, score, brain));
     if (new Set(plans).size > 1) {
@@ -143,6 +160,8 @@ function onSaidWhileAsking(conversation: Conversation, said: Said, brain: Brain)
 function onSaidWhileAdvising(conversation: Conversation, said: Said, brain: Brain): Step {
   const { intents } = said;
   if (hasNews(conversation, said)) return onNewError(conversation, said, brain);
+  if (isWaiting(conversation)) return onSaidWhileWaiting(conversation, said, brain);
+  if (isAskedIfOver(conversation)) return onSaidWhetherOver(conversation, said, brain);
   if (conversation.cause === null) return onSaidToOffer(conversation, said, brain);
   if (intents.includes('partly')) return sayOnly(keepPaste(conversation, said), SAY.partly);
   if (intents.includes('worked') && !intents.includes('failed')) return onPress(conversation, 'worked', brain);
@@ -156,6 +175,21 @@ function onSaidWhileAdvising(conversation: Conversation, said: Said, brain: Brai
   if (intents.includes('later')) return sayOnly(conversation, SAY.later);
   const isQuestion = said.text.trimEnd().endsWith('?');
   return sayOnly(keepPaste(conversation, said), isQuestion ? SAY.noAnswer : SAY.notUnderstoodResult);
+}
+
+/** The problem is known, and the user was asked to wait. */
+function onSaidWhileWaiting(conversation: Conversation, said: Said, brain: Brain): Step {
+  if (said.intents.includes('worked')) return onPress(conversation, 'worked', brain);
+  const learnt = keepPaste(learnFacts(conversation, said), said);
+  return sayOnly(learnt, said.intents.includes('thanks') ? SAY.thanks : SAY.knownStill);
+}
+
+/** "The help desk says that this is over. Does it work again?" */
+function onSaidWhetherOver(conversation: Conversation, said: Said, brain: Brain): Step {
+  const { intents } = said;
+  if (intents.includes('failed') || intents.includes('no')) return onFailed(keepPaste(conversation, said), brain);
+  if (['worked', 'yes', 'thanks'].some((intent) => intents.includes(intent))) return onPress(conversation, 'worked', brain);
+  return showAgain(learnFacts(keepPaste(conversation, said), said), brain, [SAY.notUnderstoodResult]);
 }
 
 /** "Shall a person take over?" */

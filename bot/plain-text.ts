@@ -32,6 +32,8 @@ function blockToLines(block: Block): string[] {
       return stepToLines(block);
     case 'list':
       return block.items.map((item) => `- ${item}`);
+    case 'commands':
+      return [block.label, ...block.commands.map((command) => `  > ${command}`)];
     case 'source':
       return [block.text, ...block.links.map(({ title, url }) => `  ${title}: ${url}`)];
     case 'choices':

@@ -2,17 +2,20 @@
 import { blocksToText, cardToText } from './plain-text.ts';
 import type { Block, Card, Conversation, Outgoing, Step } from './types.ts';
 
+/** In whose name, and what else is to be known of what is said. */
+export type About = Partial<Omit<Outgoing, 'to' | 'text' | 'spends'>>;
+
 /** Says a card. A card before it that still had live buttons is spent by it, unless this one takes its place. */
-export function present(conversation: Conversation, card: Card, replaces: number | null): Step {
+export function present(conversation: Conversation, card: Card, replaces: number | null, about: About = {}): Step {
   const live = { ...conversation, liveCard: conversation.turn };
   const spends = replaces === null && conversation.liveCard > 0 ? { spends: conversation.liveCard } : {};
-  return { conversation: live, outgoing: [{ to: 'user', text: cardToText(card), card, replaces, ...spends }] };
+  return { conversation: live, outgoing: [{ to: 'user', text: cardToText(card), card, replaces, ...spends, ...about }] };
 }
 
 /** Says a sentence that ends what the card before it was about. */
-export function sayLast(conversation: Conversation, text: string): Step {
+export function sayLast(conversation: Conversation, text: string, about: About = {}): Step {
   const spends = conversation.liveCard > 0 ? { spends: conversation.liveCard } : {};
-  return { conversation, outgoing: [{ to: 'user', text, card: null, replaces: null, ...spends }] };
+  return { conversation, outgoing: [{ to: 'user', text, card: null, replaces: null, ...spends, ...about }] };
 }
 
 export function sayOnly(conversation: Conversation, text: string): Step {
@@ -30,10 +33,18 @@ export function leadWith(step: Step, lead: readonly Block[]): Step {
   return { ...step, outgoing };
 }
 
-export function toDesk(text: string): Outgoing {
-  return { to: 'desk', text, card: null, replaces: null };
+/** The step, and something after it. */
+export function alsoSay(step: Step, outgoing: readonly Outgoing[]): Step {
+  return { ...step, outgoing: [...step.outgoing, ...outgoing] };
 }
 
-export function toUser(text: string): Outgoing {
-  return { to: 'user', text, card: null, replaces: null };
+/** A line under the ticket at the desks; nothing where there is no ticket. */
+export function toDesk({ ticket }: Conversation, text: string, about: About = {}): readonly Outgoing[] {
+  if (ticket === null) return [];
+  const second = ticket.reminders > 0 ? ({ second: true } as const) : {};
+  return [{ to: 'desk', text, card: null, replaces: null, ticket: ticket.id, ...second, ...about }];
+}
+
+export function toUser(text: string, about: About = {}): Outgoing {
+  return { to: 'user', text, card: null, replaces: null, ...about };
 }

@@ -2,6 +2,7 @@
 import { UNKNOWN } from '../knowledge/model.ts';
 import type { Brain } from './brain.ts';
 import { diagnose } from './diagnose.ts';
+import { DESK_SAY } from './say.ts';
 import type { Conversation, Ended, FactValue, Phase, Ticket } from './types.ts';
 import { warningsOf } from './warnings.ts';
 
@@ -14,7 +15,7 @@ export interface StateView {
   readonly warnings: readonly string[];
   readonly facts: Readonly<Record<string, FactValue>>;
   readonly ended: Ended | null;
-  readonly ticket: Ticket | null;
+  readonly ticket: Pick<Ticket, 'id' | 'status' | 'agent'> | null;
 }
 
 /** Causes below this are left out. */
@@ -33,8 +34,13 @@ export function viewState(conversation: Conversation, brain: Brain): StateView {
     warnings: allWarnings(conversation, brain),
     facts: Object.fromEntries(Object.entries(facts).map(([fact, { value }]) => [fact, value])),
     ended,
-    ticket,
+    ticket: ticket && viewTicket(ticket),
   };
+}
+
+/** One that is back with the bot is nobody's any more. */
+function viewTicket({ id, status, agent, end }: Ticket): StateView['ticket'] {
+  return end === 'bot' ? null : { id, status, agent };
 }
 
 function asking({ asking: question, options }: Conversation, brain: Brain): StateView['asking'] {
@@ -56,4 +62,12 @@ function allWarnings({ showing }: Conversation, brain: Brain): string[] {
 export function nameCase({ cause, signals }: Conversation, brain: Brain): string | null {
   const error = signals.at(-1)?.error ?? '';
   return brain.causes.get(cause ?? '')?.title ?? brain.errors.get(error)?.title ?? null;
+}
+
+/** The same of a ticket as it is listed. */
+export function titleOf(
+  { cause, error }: { readonly cause: string | null; readonly error: string | null },
+  brain: Brain,
+): string {
+  return brain.causes.get(cause ?? '')?.title ?? brain.errors.get(error ?? '')?.title ?? DESK_SAY.unknownError;
 }

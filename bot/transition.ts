@@ -1,12 +1,16 @@
 /** The step of the conversation: state and event in, state and messages out. Pure; the phases are those of types.ts. */
 import type { Brain } from './brain.ts';
-import { imageForDesk } from './desk.ts';
+import { deskAct } from './desk/acts.ts';
+import { onIncident } from './desk/incident.ts';
+import { imageForDesk, notice } from './desk/relay.ts';
+import { hasTicket, isOpen, isWithPerson } from './desk/ticket.ts';
+import { onTimer } from './desk/timer.ts';
 import type { Event, Said } from './interpret.ts';
 import { onAction } from './on-action.ts';
 import { onDeleted, onEdited, onReread } from './on-changed.ts';
 import { onSaid } from './on-said.ts';
-import { SAY } from './say.ts';
-import { leadWith, sayOnly } from './speak.ts';
+import { DESK_SAY, SAY } from './say.ts';
+import { leadWith, sayOnly, toDesk } from './speak.ts';
 import type { Conversation, Step } from './types.ts';
 
 /** `conversation.turn` is already that of this step. */
@@ -15,7 +19,9 @@ export function transition(conversation: Conversation, event: Event, brain: Brai
     case 'image':
       return onImage(conversation, event.beside, brain);
     case 'joined':
-      return sayOnly(conversation, event.shared ? introduce(event.by) : SAY.welcome);
+      return isWithPerson(conversation)
+        ? { conversation, outgoing: [] }
+        : sayOnly(conversation, event.shared ? introduce(event.by) : SAY.welcome);
     case 'edited':
       return onEdited(conversation, event.message, event.text, brain);
     case 'deleted':
@@ -25,8 +31,28 @@ export function transition(conversation: Conversation, event: Event, brain: Brai
     case 'said':
       return onSaid(conversation, event.said, brain);
     case 'action':
-      return onAction(conversation, event.action, event.stale, brain);
+      return onAction(conversation, event.action, event.how, brain);
+    case 'desk':
+      return deskAct(conversation, event.action, event.actor, brain);
+    case 'left':
+      return { conversation, outgoing: isOpen(conversation.ticket) ? toDesk(conversation, DESK_SAY.userLeft) : [] };
+    case 'timer':
+      return onTimer(conversation, brain);
+    case 'undelivered':
+      return onUndelivered(conversation, event.to, event.forGood);
+    case 'incident':
+      return onIncident(conversation, event.news, brain);
   }
+}
+
+/** Whoever waits for an answer learns that the other has not got what was said. */
+function onUndelivered(conversation: Conversation, to: 'user' | 'desk', forGood: boolean): Step {
+  const { ticket } = conversation;
+  if (!isOpen(ticket)) return { conversation, outgoing: [] };
+  if (to === 'user')
+    return { conversation, outgoing: toDesk(conversation, forGood ? DESK_SAY.userUnreachable : DESK_SAY.userUnreached) };
+  if (ticket.away) return { conversation, outgoing: [] };
+  return { conversation: { ...conversation, ticket: { ...ticket, away: true } }, outgoing: [notice(SAY.deskAway)] };
 }
 
 /** The picture is acknowledged, and the words beside it are dealt with as always. */
@@ -35,6 +61,7 @@ function onImage(conversation: Conversation, beside: Said | null, brain: Brain):
     return beside
       ? leadWith(onSaid(conversation, beside, brain), [{ kind: 'text', text: SAY.imageBeside, tone: 'normal' }])
       : sayOnly(conversation, SAY.image);
+  if (!hasTicket(conversation)) return sayOnly(conversation, SAY.image);
   const forDesk = imageForDesk(conversation);
   if (!beside) return forDesk;
   const said = onSaid(conversation, beside, brain);

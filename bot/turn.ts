@@ -1,16 +1,19 @@
-/** One message, one turn: a pure function of the conversation, the message and the knowledge. */
-import type { Brain } from './brain.ts';
+/** One message, one turn: a pure function of the conversation, the message, the knowledge and what happens elsewhere. */
+import { type Brain, CALM } from './brain.ts';
+import { finish } from './finish.ts';
 import { interpret } from './interpret.ts';
 import { transition } from './transition.ts';
-import type { Conversation, Incoming, Step } from './types.ts';
+import type { Around, Conversation, Incoming, Step } from './types.ts';
 
 export { type Brain, buildBrain } from './brain.ts';
 export { newConversation, upgrade } from './conversation.ts';
-export { withoutWords } from './on-changed.ts';
-export { nameCase } from './state-view.ts';
+export { withoutWords, withWords } from './on-changed.ts';
+export { nameCase, titleOf } from './state-view.ts';
 
 /** What the bot remembers and says after the message. It never throws for anything a user can send. */
-export function takeTurn(conversation: Conversation, incoming: Incoming, brain: Brain): Step {
+export function takeTurn(conversation: Conversation, incoming: Incoming, brain: Brain, around: Around = CALM): Step {
+  const now = { ...brain, at: incoming.at, around };
   const next = { ...conversation, turn: conversation.turn + 1 };
-  return transition(next, interpret(incoming.content, incoming.id, conversation, brain), brain);
+  const step = transition(next, interpret(incoming, conversation, now), now);
+  return finish(next, incoming, step, now);
 }

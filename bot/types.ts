@@ -17,10 +17,17 @@ export interface Incoming {
   readonly conversation: string;
   /** Unique over all channels and tenants, like `conversation`. */
   readonly user: string;
-  /** Opaque to the bot: where the answer goes. */
+  /** Opaque to the bot: where the answer goes, and where what is said later goes, when that is another place. */
   readonly address: string;
+  readonly home?: string;
+  /** The answers for one person alone are given in the reply to this delivery, so that they need no way of their own. */
+  readonly told?: true;
   /** Where the words stand, when they do not stand in this conversation: the answer then repeats them. */
   readonly origin?: string;
+  /** The words are somebody else's, so that they are no part of what is open here. */
+  readonly apart?: true;
+  /** The desk at which a member of it did this (Desk.name), checked by the channel; only desk actions have it, and none is heard without. */
+  readonly desk?: string;
   readonly content: Content;
 }
 
@@ -34,6 +41,14 @@ export type Content =
   /** An earlier message (its Incoming.id) now reads differently, or is gone. */
   | { readonly kind: 'edited'; readonly message: string; readonly text: string }
   | { readonly kind: 'deleted'; readonly message: string }
+  /** The user does not see this conversation any more. */
+  | { readonly kind: 'left' }
+  /** The moment has come for which the conversation asked (Conversation.wake). */
+  | { readonly kind: 'timer' }
+  /** Something that was said does not arrive: at the user's, or at a desk. `forGood`: it is not tried again. */
+  | { readonly kind: 'undelivered'; readonly to: Outgoing['to']; readonly forGood: boolean }
+  /** Many people have the same error (begins an incident), this conversation is one of them, or the incident is over. */
+  | { readonly kind: 'incident'; readonly news: IncidentNews }
   /** `turn` is the Card.turn of the card that was pressed, where the channel knows it: an old card is then recognised. */
   | { readonly kind: 'action'; readonly action: Action; readonly turn?: number };
 
@@ -47,12 +62,62 @@ export type Action =
   | { readonly kind: 'step'; readonly procedure: string; readonly step: number; readonly done: boolean }
   /** Reads the edited text in the place of the one that was answered. */
   | { readonly kind: 'reread' }
-  | { readonly kind: 'desk'; readonly agent: string; readonly do: DeskAct; readonly text?: string };
+  | DeskAction;
 
-export const PRESSES = ['worked', 'failed', 'human', 'back', 'restart'] as const;
+/**
+ * `agent` is the name that the user sees. `ticket`: the one that is meant, where the channel knows it. `about`: what to send, a procedure or
+ * `question:ID`. `hold`: milliseconds in which a reply can be taken back.
+ */
+export interface DeskAction {
+  readonly kind: 'desk';
+  readonly agent: string;
+  readonly do: DeskAct;
+  readonly ticket?: string;
+  readonly text?: string;
+  readonly about?: string;
+  readonly hold?: number;
+  /** Typed under the ticket, where it stands already. */
+  readonly written?: true;
+}
+
+/** `share` and `withhold`: whether the help desk gets the user's own words. `anyway`: the steps, though the problem is known and worked on. */
+export const PRESSES = ['worked', 'failed', 'human', 'back', 'restart', 'share', 'withhold', 'anyway'] as const;
 export type Press = (typeof PRESSES)[number];
-export const DESK_ACTS = ['claim', 'reply', 'note', 'resolve', 'return'] as const;
+/**
+ * `take`: from another agent. `undo`: the newest reply that is still held. `reveal`: the names behind the placeholders.
+ * `suggest`: what the bot would check next. `send`: the steps of a procedure, to the user. `correct`, `withdraw`: an earlier message of his
+ * (`about`, its Incoming.id) now reads differently, or is gone.
+ */
+export const DESK_ACTS = [
+  ...(['claim', 'take', 'release', 'reply', 'note', 'resolve', 'return', 'reopen'] as const),
+  ...(['undo', 'reveal', 'suggest', 'send', 'correct', 'withdraw'] as const),
+] as const;
 export type DeskAct = (typeof DESK_ACTS)[number];
+
+export type IncidentNews =
+  | { readonly kind: 'begins'; readonly error: string; readonly users: number }
+  | { readonly kind: 'grows'; readonly users: number }
+  | { readonly kind: 'concerns-you'; readonly incident: Incident }
+  /** What the desk says to all whom the incident concerns; `over`: it ends with this. */
+  | { readonly kind: 'told'; readonly incident: string; readonly by: string; readonly text: string; readonly over: boolean };
+
+/** One problem that many people have, as others see it. */
+export interface Incident {
+  /** The id of its ticket. */
+  readonly id: string;
+  readonly error: string;
+  /** ISO 8601. */
+  readonly since: string;
+}
+
+/** What happens outside of the conversation, as far as it matters here. It may be some seconds old. */
+export interface Around {
+  /** Tickets that nobody has claimed. */
+  readonly waiting: number;
+  /** Milliseconds within which half of the last tickets were claimed; null when too few were. */
+  readonly claimedWithin: number | null;
+  readonly incidents: readonly Incident[];
+}
 
 /** A number with the space it belongs to; `text` is how it was written. */
 export interface Code {
@@ -159,10 +224,53 @@ export type Decision =
 export type Phase = 'idle' | 'choosing' | 'asking' | 'advising' | 'with-human' | 'closed';
 export type Ended = 'resolved' | 'escalated' | 'unfixable';
 
+/** What a person of the help desk shall see to. It belongs to one conversation, and is reopened rather than made anew for the same case. */
 export interface Ticket {
   readonly id: string;
   readonly status: 'open' | 'claimed' | 'resolved';
+  /** The person who has it, or had it last: the name, and Incoming.user. */
   readonly agent: string | null;
+  readonly agentKey: string | null;
+  /** How it ended: by an agent, by the user, given back to the bot, superfluous after a correction, or gone stale. Null while it has not. */
+  readonly end: 'agent' | 'user' | 'bot' | 'corrected' | 'stale' | null;
+  readonly reason: HandOverReason | 'incident';
+  /** ISO 8601, as all times of it. */
+  readonly opened: string;
+  /** Since when nobody has had it; what counts for reminders. */
+  readonly waiting: string;
+  readonly claimed: string | null;
+  readonly ended: string | null;
+  readonly reopened: number;
+  /** Whether the desk may see the user's own words. */
+  readonly consent: 'asked' | 'given' | 'refused';
+  /** Card.turn of the newest card of it at the desks. */
+  readonly card: number;
+  /** Replies that can still be taken back, oldest first. */
+  readonly held: readonly HeldReply[];
+  /** How often the desk was reminded; the second desk knows of it after the first time. */
+  readonly reminders: number;
+  /** When the user or an agent last did something. */
+  readonly active: string;
+  /** No desk could be reached, and the user knows. */
+  readonly away: boolean;
+  /** The names behind the placeholders. */
+  readonly names: readonly HiddenName[];
+  /** For an incident: which error, and how many people have it. */
+  readonly incident: { readonly error: string; readonly users: number } | null;
+}
+
+/** `message` is the Incoming.id with which it came; `until` when it goes out. */
+export interface HeldReply {
+  readonly message: string;
+  readonly agent: string;
+  readonly text: string;
+  readonly until: string;
+}
+
+/** A placeholder such as `[HOST-1]`, and what it stands for. */
+export interface HiddenName {
+  readonly mark: string;
+  readonly value: string;
 }
 
 /** What was pasted, clipped, under the id of its message. */
@@ -173,7 +281,7 @@ export interface Paste {
 
 /** The whole memory of a conversation. It holds ids, never copies of knowledge: that may change under it. */
 export interface Conversation {
-  readonly schema: 2;
+  readonly schema: 3;
   readonly id: string;
   /** Who began it: where several people talk, only he presses its buttons. Null until somebody has said something. */
   readonly owner: string | null;
@@ -206,6 +314,25 @@ export interface Conversation {
   /** Why a person was called, while one is. */
   readonly handedOver: HandOverReason | null;
   readonly ticket: Ticket | null;
+  /** Rises whenever the bot gives the word to a person or gets it back: within one epoch only one of them speaks. */
+  readonly epoch: number;
+  /** Ticked steps by their time, `P02:3` to ISO 8601: the help desk asks when what was done. */
+  readonly doneAt: Readonly<Record<string, string>>;
+  /** The incident that the user was told of (its ticket's id); `anyway`: he wants the steps all the same. */
+  readonly known: { readonly incident: string; readonly anyway: boolean } | null;
+  /** When the conversation wants to be woken, ISO 8601. */
+  readonly wake: string | null;
+  /** What was said lately, clipped, newest last: the transcript for whoever takes over. */
+  readonly lines: readonly Line[];
+}
+
+/** One line of the transcript; `message` is the id of the user's message. */
+export interface Line {
+  readonly at: string;
+  /** `user`, `bot`, or the name of an agent. */
+  readonly from: string;
+  readonly text: string;
+  readonly message?: string;
 }
 
 /** What a turn gives: what to remember, and what to say. */
@@ -214,6 +341,19 @@ export interface Step {
   readonly outgoing: readonly Outgoing[];
   /** The id of a message whose words are to be forgotten wherever they are stored. */
   readonly forget?: string;
+  /** A message that was passed on and now reads differently. */
+  readonly amend?: Paste;
+  /** Errors that were recognised in this turn and not before. */
+  readonly noticed?: readonly string[];
+  /** How a case ended in this turn. */
+  readonly outcome?: Outcome;
+}
+
+/** `by`: who had the word. */
+export interface Outcome {
+  readonly ended: Ended;
+  readonly by: 'bot' | 'human' | 'user';
+  readonly cause: string | null;
 }
 
 export interface Outgoing {
@@ -229,7 +369,33 @@ export interface Outgoing {
   readonly only?: string;
   /** The message whose words this passes on: deleted there, they are deleted here. */
   readonly passes?: string;
+  /** What stands before those words in `text`. */
+  readonly lead?: string;
+  /** In whose name it is said, when not in the bot's own. */
+  readonly by?: string;
+  /** Conversation.epoch in which it was said. */
+  readonly epoch?: number;
+  /** A fact about delivery or time, which is nobody's word: it may come in any epoch. */
+  readonly notice?: true;
+  /** For the desk: the ticket under which it stands. */
+  readonly ticket?: string;
+  /** For the desk: only the one at which it was asked for (Incoming.desk); otherwise all, the second ones once `second` is set. */
+  readonly desk?: string;
+  readonly second?: true;
+  /** For the desk: not the one where it was written. */
+  readonly skip?: string;
+  /** Of an incident's conversation, to all whom it concerns: the incident is over with this. */
+  readonly over?: true;
+  /** For the desk: what other systems learn of it; what has none is for people only. */
+  readonly event?: TicketEvent;
 }
+
+/** What happens to a ticket, for other systems. Texts are as the desk sees them. */
+export type TicketEvent =
+  | { readonly type: 'ticket.opened' | 'ticket.updated'; readonly status: Ticket['status']; readonly summary: string }
+  | { readonly type: 'message'; readonly from: 'user' | 'agent'; readonly name: string | null; readonly text: string }
+  | { readonly type: 'ticket.claimed' | 'ticket.released' | 'ticket.reopened'; readonly agent: string | null }
+  | { readonly type: 'ticket.resolved'; readonly agent: string | null; readonly end: NonNullable<Ticket['end']> };
 
 /** The neutral card. A channel turns it into Adaptive Cards, Block Kit, HTML or plain text. */
 export interface Card {
@@ -269,6 +435,8 @@ export type Block =
       readonly done: boolean;
     }
   | { readonly kind: 'list'; readonly items: readonly string[] }
+  /** Commands outside of a step, each to be copied alone: how to take back what was done. */
+  | { readonly kind: 'commands'; readonly label: string; readonly commands: readonly string[] }
   | {
       readonly kind: 'source';
       readonly text: string;
@@ -290,4 +458,6 @@ export interface Button {
   readonly style: 'default' | 'positive' | 'destructive';
   /** What to type instead of pressing. */
   readonly typed: string;
+  /** It first asks for a text, which becomes DeskAction.text; several lines, and it may be left empty where `optional`. */
+  readonly input?: { readonly label: string; readonly submit: string; readonly optional?: true };
 }

@@ -1,26 +1,31 @@
 /** The neutral card as an Adaptive Card 1.5: for Teams, and for the web chat that draws it with Microsoft's renderer. */
 
-import type { Block, Button, Card } from '../../bot/types.ts';
+import type { Block, Button, Card, DeskAction } from '../../bot/types.ts';
 import type { Warning } from '../../knowledge/model.ts';
 import { type Dialect, type Press, WEB } from './adaptive-dialect.ts';
 import {
   type AdaptiveCardJson,
   BOLD,
+  type CardAction,
   type Element,
   heading,
   MONO,
-  type Pressable,
   paragraph,
   paragraphs,
   run,
+  type ShowCard,
   SUBTLE,
   type Submitted,
+  type TextInput,
 } from './adaptive-elements.ts';
+import { inputIdOf, MAX_ASKED, readAsked } from './ask.ts';
 import { isLinked } from './links.ts';
+import { pack } from './split.ts';
 
 export type { AdaptiveCardJson } from './adaptive-elements.ts';
 
 type BlockOf<Kind extends Block['kind']> = Extract<Block, { kind: Kind }>;
+type Asking = NonNullable<Button['input']>;
 
 /** Bytes of JSON that Teams takes on all of its paths. */
 export const MAX_BYTES = 28 * 1024;
@@ -28,8 +33,10 @@ export const MAX_BYTES = 28 * 1024;
 const MAX_CHOICE_BUTTONS = 5;
 /** Wide enough for a thumb. */
 const TICK_WIDTH = '40px';
-/** Teams hides further ones. */
+/** Of one row: Teams hides further ones, and does not open what asks for a text from its menu of them (msteams-docs #9223). */
 const MAX_ACTIONS = 6;
+/** Bytes of one box, so that a long quotation can be torn apart between its lines. */
+const MAX_BOX = 8 * 1024;
 /** What can cost people their session, their access or their safety is shown in the strongest colour. */
 const SEVERE: readonly Warning[] = ['restart', 'users-disconnected', 'session-loss', 'security-downgrade', 'licence-outage'];
 
@@ -50,10 +57,12 @@ export function toAdaptiveCards(card: Card, dialect: Dialect = WEB): AdaptiveCar
   return parts.map((part, i) => assemble(sheet, i === 0 ? card.title : continued, part, i === parts.length - 1));
 }
 
-/** The action that a press means, with the answer of a choice set put into it; null for what is none of ours. */
+/** The action that a press means, with the answer of a choice set or the text of an input put into it; null for what is none of ours. */
 export function readSubmitted(data: unknown): { readonly action: unknown; readonly turn: number } | null {
   const { action, turn, multiple, value } = (data ?? {}) as Partial<Submitted> & { readonly value?: unknown };
   if (typeof action !== 'object' || action === null || typeof turn !== 'number') return null;
+  const text = readAsked(data);
+  if (action.kind === 'desk' && text?.trim()) return { action: { ...action, text }, turn };
   if (action.kind !== 'answer' || 'value' in action) return { action, turn };
   if (typeof value !== 'string' || value === '') return null;
   return { action: { ...action, value: multiple ? value.split(',') : value }, turn };
@@ -67,7 +76,9 @@ interface Sheet {
 
 function assemble(sheet: Sheet, title: string, elements: readonly Element[], withActions: boolean): AdaptiveCardJson {
   const { card, dialect } = sheet;
-  const actions = withActions ? card.actions.slice(0, MAX_ACTIONS).flatMap((button) => buttonOf(button, sheet) ?? []) : [];
+  const buttons = withActions ? card.actions.flatMap((button) => buttonOf(button, sheet) ?? []) : [];
+  const rows = pack(buttons, () => 1, MAX_ACTIONS);
+  const actions = rows.at(-1);
   return {
     $schema: 'http://adaptivecards.io/schemas/adaptive-card.json',
     type: 'AdaptiveCard',
@@ -75,8 +86,8 @@ function assemble(sheet: Sheet, title: string, elements: readonly Element[], wit
     fallbackText: `${title} ${dialect.undrawn}`,
     speak: spoken(card, title),
     msteams: { width: 'Full' },
-    body: [heading(title, 'Large'), ...elements],
-    ...(actions.length > 0 && { actions }),
+    body: [heading(title, 'Large'), ...elements, ...rows.slice(0, -1).flatMap(actionSet)],
+    ...(actions && { actions }),
   };
 }
 
@@ -87,13 +98,31 @@ function spoken({ body }: Card, title: string): string {
   return words.replace(/[<>&{}]/g, ' ');
 }
 
-function buttonOf({ label, action, style }: Button, sheet: Sheet): Pressable | null {
-  return press(label, action, sheet, style === 'default' ? undefined : style);
+function buttonOf({ label, action, style, input }: Button, sheet: Sheet): CardAction | null {
+  const look = style === 'default' ? undefined : style;
+  if (input && action.kind === 'desk') return askFirst(label, action, input, sheet, look);
+  return press(label, action, sheet, look);
 }
 
-/** On a card with a choice set, a button that is no answer must not ask for one. */
-function press(title: string, offered: Press['offered'], { card, dialect }: Sheet, style?: 'positive' | 'destructive') {
-  const free = card.body.some((block) => block.kind === 'choices' && isList(block, dialect));
+/** The title opens the input; only the button below it is the press. */
+function askFirst(title: string, offered: DeskAction, input: Asking, sheet: Sheet, style?: Press['style']): ShowCard | null {
+  const id = inputIdOf(offered);
+  const how = { turn: sheet.card.turn, style: style ?? 'positive', input: id };
+  const submit = sheet.dialect.button({ title: input.submit, offered, ...how });
+  if (submit === null) return null;
+  const body = [textInput(id, input)];
+  return { type: 'Action.ShowCard', title, ...(style && { style }), card: { type: 'AdaptiveCard', body, actions: [submit] } };
+}
+
+function textInput(id: string, { label, optional }: Asking): TextInput {
+  const required = { isRequired: true, errorMessage: 'Write something first.' } as const;
+  return { type: 'Input.Text', id, label, isMultiline: true, maxLength: MAX_ASKED, ...(!optional && required) };
+}
+
+/** Beside a choice set or a text to write, a button that is not about it must not ask for it, nor send it. */
+function press(title: string, offered: Press['offered'], { card, dialect }: Sheet, style?: Press['style']) {
+  const asks = card.body.some((block) => block.kind === 'choices' && isList(block, dialect));
+  const free = asks || card.actions.some(({ input }) => input !== undefined);
   return dialect.button({ title, offered, turn: card.turn, free, ...(style && { style }) });
 }
 
@@ -141,13 +170,15 @@ function elements(block: Block, sheet: Sheet): Element[] {
     case 'heading':
       return [heading(block.text, 'Medium')];
     case 'quote':
-      return [{ type: 'Container', style: 'emphasis', items: paragraphs(block.text) }];
+      return boxes(paragraphs(block.text));
     case 'facts':
       return block.items.map((item) => factLine(item, sheet));
     case 'warning':
       return [warning(block)];
     case 'step':
       return [step(block, sheet)];
+    case 'commands':
+      return [paragraph([run(block.label, BOLD)]), ...commandBoxes(block.commands)];
     case 'list':
       return block.items.map((item, i) => paragraph([run(`• ${item}`)], i === 0 ? undefined : 'Small'));
     case 'source':
@@ -198,7 +229,7 @@ function stepDetails({ label, only, text, rights, risk, places, commands, check,
     paragraph([run(`${label}. `, BOLD), ...scope, run(text)]),
     ...(marks ? [paragraph([run(marks, SUBTLE)], 'None')] : []),
     ...places.map((place) => paragraph([run('Where: '), run(place, isMenu(place) ? BOLD : MONO)], 'Small')),
-    ...(commands.length > 0 ? [commandBox(commands)] : []),
+    ...commandBoxes(commands),
     ...(check ? [paragraph([run('Check: ', BOLD), run(check)], 'Small')] : []),
     ...(undo ? [paragraph([run('Undo: ', BOLD), run(undo)], 'Small')] : []),
   ];
@@ -209,13 +240,13 @@ function isMenu(place: string): boolean {
   return place.includes(' > ');
 }
 
-function commandBox(commands: readonly string[]): Element {
-  return {
-    type: 'Container',
-    style: 'emphasis',
-    spacing: 'Small',
-    items: commands.map((command) => paragraph([run(command, MONO)], 'Small')),
-  };
+function commandBoxes(commands: readonly string[]): Element[] {
+  const lines = commands.map((command) => paragraph([run(command, MONO)], 'Small'));
+  return boxes(lines, { spacing: 'Small' });
+}
+
+function boxes(lines: readonly Element[], look: { readonly spacing?: 'Small' } = {}): Element[] {
+  return pack(lines, bytesOf, MAX_BOX).map((items) => ({ type: 'Container', style: 'emphasis', ...look, items }));
 }
 
 function source({ text, links }: BlockOf<'source'>): Element[] {
@@ -268,6 +299,6 @@ function choiceList(block: BlockOf<'choices'>, { card, dialect }: Sheet): Elemen
   return [input, ...actionSet(answer ? [answer] : [])];
 }
 
-function actionSet(actions: readonly Pressable[]): Element[] {
+function actionSet(actions: readonly CardAction[]): Element[] {
   return actions.length > 0 ? [{ type: 'ActionSet', actions }] : [];
 }

@@ -12,6 +12,8 @@ export interface Press {
   readonly free?: boolean;
   /** The answer that the client adds is a list. */
   readonly multiple?: boolean;
+  /** The id of the input beside it, whose text the client adds. */
+  readonly input?: string;
 }
 
 export interface Dialect {
@@ -24,8 +26,8 @@ export interface Dialect {
 }
 
 export const WEB: Dialect = {
-  button: ({ title, offered, turn, multiple, ...how }) => {
-    const data = { action: offered, turn, ...(multiple && { multiple: true as const }) };
+  button: ({ title, offered, turn, multiple, input, ...how }) => {
+    const data = { action: offered, turn, ...(multiple && { multiple: true as const }), ...(input && { input }) };
     return { type: 'Action.Submit', title, data, ...lookOf(how) };
   },
   // The page wraps them.
@@ -42,8 +44,8 @@ const MAX_TITLE_IN_TEAMS = 40;
 /** Clients without universal actions press the same value as an Action.Submit. */
 export function createTeamsDialect(token: Token): Dialect {
   return {
-    button: ({ title, offered, turn, ...how }): Execute => {
-      const data = { token: token(offered, turn) };
+    button: ({ title, offered, turn, input, ...how }): Execute => {
+      const data = { token: token(offered, turn), ...(input && { input }) };
       const fallback: Submit = { type: 'Action.Submit', title, data, ...lookOf(how) };
       return { type: 'Action.Execute', title, verb: PRESS_VERB, data, ...lookOf(how), fallback };
     },

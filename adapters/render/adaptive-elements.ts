@@ -12,7 +12,7 @@ export interface AdaptiveCardJson {
   /** Teams leaves half the width empty otherwise, and commands need it. */
   readonly msteams: { readonly width: 'Full' };
   readonly body: readonly Element[];
-  readonly actions?: readonly Pressable[];
+  readonly actions?: readonly CardAction[];
 }
 
 type Spacing = 'None' | 'Small' | 'Large';
@@ -38,7 +38,7 @@ export type Element =
       readonly selectAction?: Pressable | OpenUrl;
     }
   | { readonly type: 'ColumnSet'; readonly columns: readonly Column[] }
-  | { readonly type: 'ActionSet'; readonly actions: readonly Pressable[] }
+  | { readonly type: 'ActionSet'; readonly actions: readonly CardAction[] }
   | ChoiceSet;
 
 /** Never markdown: what it holds is shown as it is. */
@@ -73,17 +73,32 @@ export interface ChoiceSet {
   readonly choices: readonly { readonly title: string; readonly value: string }[];
 }
 
-/** What a press in the web chat sends back. The answer of a choice set is not in it: the client adds it as `value`, see readSubmitted. */
+export interface TextInput {
+  readonly type: 'Input.Text';
+  readonly id: string;
+  readonly label: string;
+  readonly isMultiline: true;
+  readonly maxLength: number;
+  readonly isRequired?: true;
+  readonly errorMessage?: string;
+}
+
+/**
+ * What a press in the web chat sends back. What stands in an input is not in it: the client adds the answer of a choice set
+ * as `value`, and a text under the id that `input` names; see readSubmitted.
+ */
 export interface Submitted {
   readonly action: Offered;
   readonly turn: number;
   /** The added `value` is a list. */
   readonly multiple?: true;
+  readonly input?: string;
 }
 
-/** What a press in Teams sends back; the client adds `value` in the same way. */
+/** What a press in Teams sends back; the client adds `value`, or the text that `input` names, in the same way. */
 export interface Carried {
   readonly token: string;
+  readonly input?: string;
 }
 
 interface ButtonLook {
@@ -108,6 +123,16 @@ export interface Execute extends ButtonLook {
 }
 
 export type Pressable = Submit | Execute;
+
+/** Opens below its row, and asks for something there. What is typed into it goes along with its own action only. */
+export interface ShowCard {
+  readonly type: 'Action.ShowCard';
+  readonly title: string;
+  readonly style?: 'positive' | 'destructive';
+  readonly card: { readonly type: 'AdaptiveCard'; readonly body: readonly TextInput[]; readonly actions: readonly Pressable[] };
+}
+
+export type CardAction = Pressable | ShowCard;
 
 interface OpenUrl {
   readonly type: 'Action.OpenUrl';

@@ -170,6 +170,8 @@ function show(block: Block, making: Making): SlackBlock[] {
       return step(block, making);
     case 'list':
       return list(block);
+    case 'commands':
+      return richText([...lines([bold(block.label)]), ...block.commands.flatMap(command)]);
     case 'source':
       return [...subtle(block.text), ...richText(lines(...block.links.map(linkLine)))];
     case 'choices':

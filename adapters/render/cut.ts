@@ -53,6 +53,8 @@ function cutBlock(block: Block): Block[] {
       return isLong(block) ? cutStep(block) : [block];
     case 'list':
       return packTexts(block.items.flatMap((item) => splitAtWords(item, PIECE))).map((items) => ({ ...block, items }));
+    case 'commands':
+      return cutCommands(block);
     case 'source':
       return cutSource(block);
     case 'choices':
@@ -84,6 +86,17 @@ function cutWarning(block: BlockOf<'warning'>): Block[] {
   const [name, whole] = title.length > NAME ? [shorten(title, NAME), `${title}. ${text}`] : [title, text];
   if (whole === '') return [block];
   return splitAtWords(whole, PIECE).map((piece) => ({ ...block, title: name, text: piece }));
+}
+
+function cutCommands({ label, commands }: BlockOf<'commands'>): Block[] {
+  const isLong = label.length > NAME;
+  const named = isLong ? splitAtWords(label, PIECE).map(strong) : [];
+  const name = isLong ? shorten(label, NAME) : label;
+  const parts = packTexts(commands.flatMap((command) => splitAtWords(command, PIECE)));
+  return [
+    ...named,
+    ...parts.map((part, i): Block => ({ kind: 'commands', label: i === 0 ? name : `${name} (continued)`, commands: part })),
+  ];
 }
 
 function cutSource(block: BlockOf<'source'>): Block[] {

@@ -12,6 +12,13 @@ export interface SlackAddress {
   readonly pressed?: { readonly place: string; readonly turn: number };
 }
 
+/** Where a desk is (DeskWay.address); without a team in the workspace of the one bot token. */
+export interface DeskAddress {
+  readonly desk: string;
+  readonly team: string | null;
+  readonly channel: string;
+}
+
 export const SLACK = 'slack';
 const UNNAMED = /^(?:directmessage|privategroup|mpdm-.*)$/;
 /** Slack's limit. */
@@ -71,6 +78,11 @@ export function threadKey(team: string, channel: string, root: string): string {
   return [SLACK, team, channel, root].join(':');
 }
 
+/** Slack's own id of a person. */
+export function idOfUser(key: string): string {
+  return key.split(':').at(-1) ?? '';
+}
+
 /** The name of one message. */
 export function placeOf(team: string, channel: string, ts: string): string {
   return [SLACK, 'at', team, channel, ts].join(':');
@@ -88,4 +100,8 @@ export function writeAddress(address: SlackAddress): string {
 
 export function readAddress(address: string): SlackAddress {
   return JSON.parse(address) as SlackAddress;
+}
+
+export function readDeskAddress(address: string): DeskAddress {
+  return JSON.parse(address) as DeskAddress;
 }

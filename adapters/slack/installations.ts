@@ -83,6 +83,7 @@ export function createInstallations(parts: Parts): Installations {
       // Renews a token that is about to expire, and stores the new one.
       return (await provider.authorize(source)).botToken ?? null;
     }),
+    home: async () => null,
     forget: async (team, enterprise) => {
       // A workspace that had the bot for itself takes nothing away from its organisation.
       const isOwn = team !== null && (await shelf.take(INSTALLATION, team, 0)) !== null;

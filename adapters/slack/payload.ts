@@ -25,10 +25,16 @@ export type Message = z.infer<typeof Message>;
 
 /** Who pressed, chose or sent something. With a bot of a whole organisation `team` is null. */
 export const Who = {
-  user: z.object({ id: Id, team_id: Id.nullish() }),
+  user: z.object({ id: Id, team_id: Id.nullish(), name: z.string().nullish(), username: z.string().nullish() }),
   team: z.object({ id: Id }).nullish(),
   enterprise: z.object({ id: Id }).nullish(),
 };
+
+/** As Slack names whoever pressed, where it does. */
+export function nameOf({ user: { name, username } }: Pick<z.infer<z.ZodObject<typeof Who>>, 'user'>): { readonly name?: string } {
+  const known = name || username;
+  return known ? { name: known } : {};
+}
 
 /** The tenant: the workspace, or the organisation where no workspace is named. */
 export function tenantOf({ user, team, enterprise }: z.infer<z.ZodObject<typeof Who>>): string | null {

@@ -2,8 +2,9 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { channelName, conversationOf, personalKey, placeOf, spotOf } from './address.ts';
+import { ASK_INPUT, ASK_WINDOW } from './ask-window.ts';
 import type { SlackBody } from './body.ts';
-import { Id, Message, Ts, tenantOf, Who } from './payload.ts';
+import { Id, Message, nameOf, Ts, tenantOf, Who } from './payload.ts';
 import { findRawText } from './raw-text.ts';
 import { contentOf, nothing, type SlackReading, type SlackTurn, saidOf } from './reading.ts';
 import { PASTE_INPUT, PASTE_WINDOW, START } from './views.ts';
@@ -53,6 +54,7 @@ const Submission = z.object({
     id: Id,
     callback_id: z.string(),
     app_installed_team_id: Id.nullish(),
+    private_metadata: z.string().nullish(),
     state: z.object({ values: z.record(z.string(), z.record(z.string(), z.object({ value: z.string().nullish() }))) }),
   }),
 });
@@ -91,32 +93,40 @@ function onPress(payload: z.infer<typeof Press>, team: string): SlackReading {
   // Choosing in a menu is no answer yet; the button beside it is.
   if (action.type !== 'button') return nothing('a choice that is not sent yet');
   if (!channel) return nothing('a button outside of messages');
-  const pressedAt = message ?? messageOf(container);
-  if (pressedAt && action.value) return { kind: 'turn', turn: pressed(payload, team, channel, pressedAt, action.value) };
+  const shown = message ?? messageOf(container);
+  if (shown && action.value) {
+    const turn = pressed(payload, team, channel, shown, action.value);
+    return { kind: 'turn', turn: message || !container?.is_ephemeral ? turn : { ...turn, ...alone(team, channel, shown) } };
+  }
   const thread = message?.thread_ts ?? container?.thread_ts;
   return { kind: 'foreign', team, user: user.id, channel, ...(thread && { thread }) };
 }
 
-/** Where the payload lacks the message. What only one person sees has none, and is no card of ours. */
+/** What only one person sees stands at no place that the store knows. */
+function alone(team: string, channel: string, { thread_ts: thread }: { readonly thread_ts?: string | null | undefined }) {
+  return { under: null, to: { team, channel, ...(thread && { thread }) } };
+}
+
+/** Where the payload lacks the message; what only one person sees never has one. */
 function messageOf(container: z.infer<typeof Press>['container']): NonNullable<z.infer<typeof Press>['message']> | null {
-  if (!container?.message_ts || container.is_ephemeral) return null;
-  return { ts: container.message_ts, thread_ts: container.thread_ts };
+  return container?.message_ts ? { ts: container.message_ts, thread_ts: container.thread_ts } : null;
 }
 
 function pressed(
-  { user: { id: user }, actions: [{ text }], state }: z.infer<typeof Press>,
+  { user: sender, actions: [{ text }], state, trigger_id: trigger = null }: z.infer<typeof Press>,
   team: string,
   channel: string,
   { ts, thread_ts }: { readonly ts: string; readonly thread_ts?: string | null | undefined },
   token: string,
 ): SlackTurn {
+  const user = sender.id;
   const values = chosen(state?.values ?? {});
   // The same press by the same person has the same id, whatever stands in the button and however much.
   const id = `press:${createHash('sha256')
     .update(JSON.stringify([user, token, values]))
     .digest('base64url')}`;
   return {
-    ...{ id, team, user, content: { kind: 'pressed', token, values } },
+    ...{ id, team, user, ...nameOf({ user: sender }), content: { kind: 'pressed', token, values, trigger } },
     ...conversationOf(spotOf(team, channel, user, ts, thread_ts)),
     under: placeOf(team, channel, ts),
     said: text?.text.slice(0, MAX_LABEL) ?? '',
@@ -135,12 +145,19 @@ function onMessageShortcut(payload: z.infer<typeof MessageShortcut>, team: strin
   const content = contentOf(readWords(findRawText(message), null), message.files);
   const name = channelName(channel.id, channel.name);
   const origin = name ? `About a message in ${name}:` : 'About the message that you chose:';
-  return { kind: 'turn', turn: { id: `shortcut:${trigger_id}`, content, origin, ...privately(team, user.id, content) } };
+  const turn = { id: `shortcut:${trigger_id}`, content, origin, apart: true, ...privately(team, user.id, content) } as const;
+  return { kind: 'turn', turn };
 }
 
-function onSubmission({ view, user }: z.infer<typeof Submission>, team: string): SlackReading {
+function onSubmission(submission: z.infer<typeof Submission>, team: string): SlackReading {
+  const { view, user } = submission;
+  const typed = (input: string) => view.state.values[input]?.[input]?.value?.trim() ?? '';
+  if (view.callback_id === ASK_WINDOW) {
+    const window = { view: view.id, pass: view.private_metadata ?? '', text: typed(ASK_INPUT) };
+    return { kind: 'filled', team, user: user.id, ...nameOf(submission), ...window };
+  }
   if (view.callback_id !== PASTE_WINDOW) return nothing('a window that is not ours');
-  const text = view.state.values[PASTE_INPUT]?.[PASTE_INPUT]?.value?.trim() ?? '';
+  const text = typed(PASTE_INPUT);
   if (text === '') return { kind: 'reply', reply: { response_action: 'errors', errors: { [PASTE_INPUT]: NO_TEXT } } };
   const content = contentOf(text, null);
   // A window may have been opened out of a channel that belongs to another workspace.

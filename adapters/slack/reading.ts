@@ -4,10 +4,12 @@ import { clip } from '../turn.ts';
 import type { SlackAddress } from './address.ts';
 
 /** A turn of the bot, but for what only the store knows: whether the message it hangs under is one of ours. */
-export interface SlackTurn extends Pick<Incoming, 'id' | 'also' | 'origin'> {
+export interface SlackTurn extends Pick<Incoming, 'id' | 'also' | 'origin' | 'apart'> {
   readonly team: string;
   /** Slack's own user id. */
   readonly user: string;
+  /** As the delivery names him. */
+  readonly name?: string;
   readonly content: Content | SlackPress;
   /** The conversation, unless `under` is a message of another one. */
   readonly conversation: string;
@@ -26,6 +28,20 @@ export interface SlackPress {
   readonly token: string;
   /** What is chosen in the inputs of the message. */
   readonly values: readonly string[];
+  /** Opens a window within three seconds; another one for each press. */
+  readonly trigger: string | null;
+}
+
+/** The text that a button of a desk has asked for, with what the window was given when it was opened. */
+export interface FilledWindow {
+  readonly kind: 'filled';
+  readonly team: string;
+  readonly user: string;
+  readonly name?: string;
+  /** Slack's id of the window. */
+  readonly view: string;
+  readonly pass: string;
+  readonly text: string;
 }
 
 export type SlackReading =
@@ -39,6 +55,7 @@ export type SlackReading =
   | { readonly kind: 'gone'; readonly place: string; readonly message: string }
   /** The acknowledgement is the whole answer. */
   | { readonly kind: 'reply'; readonly reply: object }
+  | FilledWindow
   /** A button that was not made here. */
   | { readonly kind: 'foreign'; readonly team: string; readonly user: string; readonly channel: string; readonly thread?: string }
   | { readonly kind: 'nothing'; readonly why: string };

@@ -4,33 +4,52 @@ import type { WebClient } from '@slack/web-api';
 import type { Incoming } from '../../bot/types.ts';
 import type { Channel } from '../channel.ts';
 import type { SlackConfig } from '../config.ts';
+import type { Desk } from '../desk/desk.ts';
 import { type Ask, json, type Reply, type Route, refuse } from '../http.ts';
 import { describeError, type Log, nameInLog } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
 import { completeAction, type PressTokens } from '../press.ts';
 import type { Store } from '../store/store.ts';
 import type { Receive } from '../turn.ts';
-import { SLACK, userKey, writeAddress } from './address.ts';
+import {
+  isDirect,
+  personalKey,
+  placeOf,
+  readAddress,
+  readDeskAddress,
+  readPlace,
+  SLACK,
+  userKey,
+  writeAddress,
+} from './address.ts';
+import { keepOpen } from './ask-window.ts';
 import { parseSlackBody, type SlackBody } from './body.ts';
+import { createSlackDesk, NOT_VALID, type SlackDesk } from './desk.ts';
 import { createInstallations } from './installations.ts';
+import { createPasses } from './passes.ts';
+import { createPeople } from './people.ts';
 import { readSlack } from './read.ts';
 import type { SlackContext, SlackReading, SlackTurn } from './reading.ts';
+import { createRedirects, type Redirects } from './redirects.ts';
 import { createSend, whereSeen } from './send.ts';
 import { connectSocket } from './socket.ts';
 import { createSurfaces, type Surfaces } from './surfaces.ts';
 import { findForgery } from './verify.ts';
 import { clientOptions, createClients, quietLogger } from './web-api.ts';
-import { createSingleWorkspace, type Member, type Workspaces } from './workspaces.ts';
+import { createSingleWorkspace, type Member, teamOf, type Workspaces } from './workspaces.ts';
 
 /** A challenge is a few dozen characters. */
 const MAX_CHALLENGE = 1_024;
+/** Milliseconds in which one forged request is told of, however many there are. */
+const FORGERY_LOG_MS = 60_000;
 const NOT_UNDERSTOOD = 'This is not a delivery of Slack that is known here.';
 const TRY_AGAIN = 'This could not be stored now. Deliver it again.';
 
 export interface SlackParts {
   readonly config: SlackConfig;
   readonly receive: Receive;
-  readonly store: Pick<Store, 'conversationAt' | 'whoSaid' | 'casesOf' | 'shelf'>;
+  readonly desk: Pick<Desk, 'act' | 'desks'>;
+  readonly store: Pick<Store, 'conversationAt' | 'whoSaid' | 'casesOf' | 'shelf' | 'desk'>;
   readonly tokens: PressTokens;
   readonly key: Buffer;
   /** What a case is about, in a line. */
@@ -44,6 +63,10 @@ export interface SlackParts {
 interface Line extends SlackParts {
   readonly workspaces: Workspaces;
   readonly surfaces: Surfaces;
+  readonly redirects: Redirects;
+  readonly atDesk: SlackDesk;
+  /** False where one was told of a moment ago. */
+  readonly tellsForgery: () => boolean;
 }
 
 /** What becomes of one delivery on its way through Bolt. */
@@ -63,7 +86,14 @@ export function createSlack(parts: SlackParts): Channel {
     const token = await workspaces.tokenFor(team);
     return token === null ? null : clientFor(token);
   };
-  const line: Line = { ...parts, workspaces, surfaces: createSurfaces({ ...parts, call }) };
+  const surfaces = createSurfaces({ ...parts, call });
+  const redirects = createRedirects(store.shelf);
+  const passes = createPasses(parts.key);
+  const desks = parts.desk.desks.filter(({ channel }) => channel === SLACK);
+  const people = createPeople({ ...parts, desks, call, workspaces });
+  const atDesk = createSlackDesk({ ...parts, desks, people, passes, surfaces });
+  const tellsForgery = oncePer(FORGERY_LOG_MS, parts.clock);
+  const line: Line = { ...parts, workspaces, surfaces, redirects, atDesk, tellsForgery };
   const pass = throughBolt(line, options.slackApiUrl ?? '');
   const socket = config.appToken ? connectSocket(config.appToken, options, pass, log) : null;
   const events: Route = { method: 'post', path: '/slack/events', handle: (ask) => answer(ask, line, pass) };
@@ -71,7 +101,8 @@ export function createSlack(parts: SlackParts): Channel {
     name: SLACK,
     // Without a signing secret nothing that comes by HTTP can be believed.
     routes: [...(config.signingSecrets.length > 0 ? [events] : []), ...(installations?.routes ?? [])],
-    send: createSend({ workspaces, clientFor, tokens: parts.tokens, key: parts.key, clock: parts.clock }),
+    send: createSend({ ...parts, workspaces, clientFor, passes, redirects, desks }),
+    typing: (...where) => void showTyping(where, line).catch(() => undefined),
     start: () => {
       // Whose token it is, before the first delivery needs to know.
       void workspaces.find(null, null).catch(() => undefined);
@@ -98,10 +129,15 @@ async function answer(ask: Ask, line: Line, pass: (body: SlackBody) => Promise<R
   return pass(body);
 }
 
-/** Counted always, logged at debug: a flood must not fill the disk. A wrong clock is worth a line, because it stops everything. */
-function refuseForgery(reason: string, { metrics, log }: Line): Reply {
+/**
+ * Counted always, logged now and then: a flood must not fill the disk, but a wrong secret stops everything. So does a wrong clock,
+ * of which only who knows the secret can make us speak.
+ */
+function refuseForgery(reason: string, { metrics, log, tellsForgery }: Line): Reply {
   metrics.refused.inc({ channel: SLACK, reason });
   if (reason === 'clock') log.warn({}, 'a request of Slack is more than five minutes away from the clock of this machine');
+  else if (reason === 'bad-signature' && tellsForgery())
+    log.warn({}, 'a request has another signature than SLACK_SIGNING_SECRET gives: if Slack sent it, that setting is wrong');
   else log.debug({ reason }, 'a request that Slack did not sign');
   return { kind: 'bytes', status: 401, type: 'text/plain', body: '' };
 }
@@ -199,7 +235,9 @@ function isOwnApp({ api_app_id: id }: SlackBody, { appId }: SlackConfig): boolea
 }
 
 async function act(reading: SlackReading, line: Line): Promise<Reply> {
-  const { surfaces, workspaces } = line;
+  const { surfaces, workspaces, atDesk } = line;
+  const here = await atDesk.find(reading);
+  if (here) return ok(await atDesk.act(here));
   switch (reading.kind) {
     case 'turn': {
       if (reading.surface) surfaces.atWork(reading.surface);
@@ -214,6 +252,9 @@ async function act(reading: SlackReading, line: Line): Promise<Reply> {
     case 'foreign':
       surfaces.invalid(reading);
       return ok();
+    case 'filled':
+      line.metrics.refused.inc({ channel: SLACK, reason: 'foreign-window' });
+      return ok(keepOpen(NOT_VALID));
     case 'left':
       await workspaces.forget(reading.team, reading.enterprise);
       return ok();
@@ -251,11 +292,9 @@ async function forget({ place, message }: Extract<SlackReading, { kind: 'gone' }
 }
 
 /** With what the store and the signature know; else why it is no turn: a button not made for this conversation, or no answer chosen. */
-async function complete(
-  { team, user, under, content, to, said: _said, reply: _reply, ...turn }: SlackTurn,
-  line: Line,
-): Promise<Incoming | 'foreign' | 'unanswered'> {
-  const conversation = (under && (await line.store.conversationAt(under))) || turn.conversation;
+async function complete(reading: SlackTurn, line: Line): Promise<Incoming | 'foreign' | 'unanswered'> {
+  const { team, user, name: _name, under, content, to, said: _said, reply: _reply, ...turn } = reading;
+  const conversation = await findConversation(reading, line);
   const at = new Date(line.clock()).toISOString();
   const common = { ...turn, at, channel: SLACK, conversation, user: userKey(team, user) };
   if (content.kind !== 'pressed') return { ...common, content, address: writeAddress(to) };
@@ -263,6 +302,44 @@ async function complete(
   if (!pressed || under === null) return 'foreign';
   const action = completeAction(pressed.offered, content.values);
   if (!action) return 'unanswered';
-  const address = writeAddress({ ...to, pressed: { place: under, turn: pressed.turn } });
-  return { ...common, address, content: { kind: 'action', action, turn: pressed.turn } };
+  // What is said later is no answer to this press.
+  const ways = { address: writeAddress({ ...to, pressed: { place: under, turn: pressed.turn } }), home: writeAddress(to) };
+  return { ...common, ...ways, content: { kind: 'action', action, turn: pressed.turn } };
+}
+
+/** The conversation of the message that it answers or presses, or of the message that it changes; else its own. */
+async function findConversation({ team, user, under, content, to, ...turn }: SlackTurn, line: Line): Promise<string> {
+  const { store, redirects } = line;
+  const above = under === null ? null : await store.conversationAt(under);
+  const own = personalKey(team, user);
+  if (under === null && (content.kind === 'edited' || content.kind === 'deleted'))
+    return (await store.whoSaid(placeOf(team, to.channel, content.message)))?.conversation ?? turn.conversation;
+  const conversation = above ?? turn.conversation;
+  if (conversation !== own || content.kind === 'joined') return conversation;
+  const isTyped = above === null && isDirect(to.channel) && content.kind !== 'pressed';
+  if (isTyped) return (await redirects.find(own)) ?? own;
+  await redirects.end(own);
+  return own;
+}
+
+/** At the user's, where Slack can show it, which is in threads; or under a ticket of a desk. */
+async function showTyping(
+  [address, name, anchor]: Parameters<NonNullable<Channel['typing']>>,
+  { surfaces, workspaces }: Line,
+): Promise<void> {
+  if (anchor !== null) {
+    const { channel, ts: thread } = readPlace(anchor);
+    return surfaces.typing({ team: await teamOf(readDeskAddress(address), workspaces), channel, thread }, 'the user');
+  }
+  const { team, channel, thread } = readAddress(address);
+  if (thread !== undefined && name !== null) surfaces.typing({ team, channel, thread }, name);
+}
+
+function oncePer(ms: number, clock: () => number): () => boolean {
+  let until = Number.NEGATIVE_INFINITY;
+  return () => {
+    if (clock() < until) return false;
+    until = clock() + ms;
+    return true;
+  };
 }

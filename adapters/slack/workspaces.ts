@@ -1,6 +1,8 @@
 /** In which workspaces the bot is installed, and with which token it speaks there. */
 import type { WebClient } from '@slack/web-api';
+import { failure } from '../channel.ts';
 import { describeError, type Log } from '../log.ts';
+import type { DeskAddress } from './address.ts';
 import { slackError } from './web-api.ts';
 
 /** The bot in one workspace; null where it is not known yet. */
@@ -14,6 +16,8 @@ export interface Workspaces {
   readonly find: (team: string | null, enterprise: string | null) => Promise<Member | null>;
   /** The token to speak with; null: not installed (any more). */
   readonly tokenFor: (team: string) => Promise<string | null>;
+  /** The workspace of the one bot token; null where it is not known yet, or where there are many. */
+  readonly home: () => Promise<string | null>;
   /** The bot was thrown out. */
   readonly forget: (team: string | null, enterprise: string | null) => Promise<void>;
 }
@@ -60,8 +64,19 @@ export function createSingleWorkspace(token: string, client: WebClient, log: Log
       return team === own || (ownEnterprise !== null && enterprise === ownEnterprise) ? member : null;
     },
     tokenFor: async () => token,
+    home: async () => {
+      if (!identity) await learnSoon();
+      return (identity as Identity | null)?.team ?? null;
+    },
     forget: async () => log.warn({}, 'the Slack app was uninstalled: set the SLACK_BOT_TOKEN of a new installation'),
   };
+}
+
+/** The workspace of a desk. Rejects while it is not known. */
+export async function teamOf({ team }: DeskAddress, { home }: Pick<Workspaces, 'home'>): Promise<string> {
+  const known = team ?? (await home());
+  if (known === null) throw failure('workspace-unknown');
+  return known;
 }
 
 async function whoAmI(client: WebClient): Promise<Identity> {

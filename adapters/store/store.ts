@@ -1,5 +1,5 @@
 /** The port to what is remembered. Every store keeps these promises; test/adapters/store/contract.ts holds each one to them. */
-import type { Conversation, Outgoing } from '../../bot/types.ts';
+import type { Around, Conversation, Incident, Outcome, Outgoing, Paste, Ticket } from '../../bot/types.ts';
 
 /** One delivery from a channel, complete: what is stored of it, and where its answer goes. */
 export interface TurnKey {
@@ -14,6 +14,28 @@ export interface TurnKey {
   readonly at: string;
   /** What the transcript shows as the user's message. */
   readonly said: string;
+  /** Where what is said later goes, when it differs from where the answer to this goes. */
+  readonly home?: string;
+  /** As Incoming.told. */
+  readonly told?: boolean;
+  /** Nothing that the user did: its answers go to where he was last. */
+  readonly isForeign?: boolean;
+  /** Whose people they are; what one sees of the other ends there. Empty where there is one organisation only. */
+  readonly scope?: string;
+  /** The desks at which the help desk is told. */
+  readonly desks?: readonly DeskWay[];
+}
+
+/** A desk, and the way to it. */
+export interface DeskWay {
+  /** As Incoming.desk; also the lane of what goes there. */
+  readonly name: string;
+  readonly channel: string;
+  readonly address: string;
+  /** It joins when nobody at the others has come. */
+  readonly isSecond?: boolean;
+  /** It is told only by events: another system. */
+  readonly isSystem?: boolean;
 }
 
 export interface Turned {
@@ -21,6 +43,11 @@ export interface Turned {
   readonly outgoing: readonly Outgoing[];
   /** A delivery of this conversation whose words are to go: from its row, and from every answer that passes them on. */
   readonly forget?: string;
+  /** A delivery whose words now read differently, in every answer that passes them on. */
+  readonly amend?: Paste;
+  /** Errors that this user has, for those who look out for many who have the same. */
+  readonly noticed?: readonly string[];
+  readonly outcome?: Outcome;
 }
 
 /**
@@ -52,6 +79,12 @@ export interface DueRow {
   readonly address: string;
   readonly tries: number;
   readonly outgoing: Outgoing;
+  /** When it was said, ISO 8601. */
+  readonly at: string;
+  /** DeskWay.name; empty for the user. */
+  readonly route: string;
+  /** It has arrived before, and reads differently now. */
+  readonly isRedrawn: boolean;
 }
 
 export interface Claim {
@@ -86,6 +119,82 @@ export interface Said {
   readonly address: string;
 }
 
+/** A ticket as lists and reports show it. */
+export interface TicketRow
+  extends Pick<
+    Ticket,
+    'id' | 'status' | 'agent' | 'agentKey' | 'end' | 'reason' | 'opened' | 'waiting' | 'claimed' | 'ended' | 'reopened'
+  > {
+  readonly conversation: string;
+  /** The channel of the user. */
+  readonly channel: string;
+  readonly cause: string | null;
+  readonly error: string | null;
+  /** For an incident: how many people have it. */
+  readonly users: number | null;
+  /** The newest of what was said at the desks. */
+  readonly seq: number;
+}
+
+/** How a case ended. */
+export interface OutcomeRow extends Outcome {
+  readonly at: string;
+  readonly channel: string;
+}
+
+/** A line at the desks. */
+export type DeskLine = { readonly seq: number; readonly at: string } & Outgoing;
+
+/** The ticket whose card or line stands at a place of a desk. */
+export interface TicketAt {
+  readonly conversation: string;
+  readonly ticket: string;
+  readonly route: string;
+}
+
+/** Around, over all scopes. */
+export interface Surroundings extends Around {
+  readonly incidents: readonly (Incident & { readonly scope: string })[];
+}
+
+/** So many people of one scope have the same error. */
+export interface Storm {
+  readonly error: string;
+  readonly scope: string;
+  readonly users: number;
+}
+
+/** What the help desk needs to know over all conversations. */
+export interface DeskRecords {
+  /** Those that wait first, then those that somebody has, then the newest of those that are over. */
+  readonly tickets: (limit: number) => Promise<readonly TicketRow[]>;
+  readonly ticket: (id: string) => Promise<TicketRow | null>;
+  /** The newest one of a conversation. */
+  readonly ticketOf: (conversation: string) => Promise<TicketRow | null>;
+  /** What was said at the desks under a ticket, after a number; not what was said to one person alone. */
+  readonly lines: (ticket: string, afterSeq: number) => Promise<readonly DeskLine[]>;
+  readonly ticketAt: (place: string) => Promise<TicketAt | null>;
+  /** The place of a ticket's card at a desk; what belongs to the ticket stands under it. */
+  readonly anchor: (ticket: string, route: string) => Promise<string | null>;
+  /** Conversations that wanted to be woken by then, ISO 8601. */
+  readonly dueWakes: (now: string, limit: number) => Promise<readonly { readonly conversation: string; readonly wake: string }[]>;
+  readonly around: () => Promise<Surroundings>;
+  /** Errors that so many users of one scope have had since then, ISO 8601. */
+  readonly storms: (since: string, users: number) => Promise<readonly Storm[]>;
+  /** Conversations of users who have had the error since then, and belong to no incident. */
+  readonly unlinked: (error: string, scope: string, since: string) => Promise<readonly string[]>;
+  /** Conversations that belong to an incident, by the id of its ticket. */
+  readonly linked: (incident: string) => Promise<readonly string[]>;
+  /** How many incidents of an error there have been. */
+  readonly incidentsOf: (error: string) => Promise<number>;
+  /** The desks that an answer has not reached yet, and how often each was tried. */
+  readonly pending: (seq: number) => Promise<readonly { readonly route: string; readonly tries: number }[]>;
+  /** Tickets opened or ended, and cases ended, since then, ISO 8601. */
+  readonly records: (
+    since: string,
+  ) => Promise<{ readonly tickets: readonly TicketRow[]; readonly outcomes: readonly OutcomeRow[] }>;
+}
+
 /** Small things that channels keep: keys, installations, single-use tickets. Values are texts. */
 export interface Shelf {
   /** `until`: milliseconds since 1970, after which it counts as gone; null for ever. */
@@ -113,18 +222,21 @@ export interface Store {
   /** The transcript after a number (0: from the beginning), oldest first. An unknown conversation has an empty one. */
   readonly history: (conversation: string, afterSeq: number) => Promise<readonly Message[]>;
   /** Notes that a part (0, 1, …) of an answer now stands at a place: a name the platform gave it, unique over all channels. */
-  readonly noteArrival: (seq: number, part: number, place: string) => Promise<void>;
-  /** The places of the parts of an answer that have arrived, in order. */
-  readonly arrivals: (seq: number) => Promise<readonly string[]>;
-  /** The newest answer of a conversation whose card has this Card.turn. */
-  readonly findCard: (conversation: string, turn: number) => Promise<SentCard | null>;
-  /** The conversation whose answer stands at a place. */
+  readonly noteArrival: (seq: number, part: number, place: string, route?: string) => Promise<void>;
+  /** The places of the parts of an answer that have arrived by a route, in order. */
+  readonly arrivals: (seq: number, route?: string) => Promise<readonly string[]>;
+  /** The newest answer of a conversation, to the user or to a desk, whose card has this Card.turn. */
+  readonly findCard: (conversation: string, turn: number, route?: string) => Promise<SentCard | null>;
+  /** The conversation whose answer to its user stands at a place. */
   readonly conversationAt: (place: string) => Promise<string | null>;
+  /** The newest way to the user of a conversation. */
+  readonly wayTo: (conversation: string) => Promise<Pick<Case, 'channel' | 'address'> | null>;
   /** The message of a user that has this name (TurnKey.also). */
   readonly whoSaid: (name: string) => Promise<Said | null>;
   /** The conversations that a user began, newest first. */
   readonly casesOf: (owner: string, limit: number) => Promise<readonly Case[]>;
   readonly shelf: Shelf;
+  readonly desk: DeskRecords;
   /** Removes everything about a conversation, also from the bytes of the file. */
   readonly erase: (conversation: string) => Promise<void>;
   /** Whether it can be read now. */

@@ -16,6 +16,11 @@ const Text = z.string().nullish();
 const Account = z.object({ id: Id, name: Text.catch(undefined), role: Text.catch(undefined) });
 const Moment = z.string().refine((text) => !Number.isNaN(Date.parse(text)));
 
+const Members = z
+  .array(z.object({ id: z.string() }))
+  .nullish()
+  .catch(undefined);
+
 const ActivitySchema = z.object({
   type: z.string().min(1),
   id: Id.nullish(),
@@ -32,12 +37,16 @@ const ActivitySchema = z.object({
   entities: z.array(z.unknown()).nullish(),
   value: z.unknown().optional(),
   action: Text.catch(undefined),
-  membersAdded: z
-    .array(z.object({ id: z.string() }))
-    .nullish()
-    .catch(undefined),
+  membersAdded: Members,
+  membersRemoved: Members,
   channelData: z
-    .object({ eventType: Text.catch(undefined) })
+    .object({
+      eventType: Text.catch(undefined),
+      team: z
+        .object({ id: Text.catch(undefined), aadGroupId: Text.catch(undefined) })
+        .nullish()
+        .catch(undefined),
+    })
     .nullish()
     .catch(undefined),
 });
@@ -68,6 +77,12 @@ export function mentionsOf({ entities }: TeamsActivity): readonly { readonly tex
     const mention = MentionSchema.safeParse(one).data;
     return mention ? [{ text: mention.text, id: mention.mentioned.id }] : [];
   });
+}
+
+/** Teams' own ids of the team: the GUID of its group in small letters, as the settings have it. */
+export function teamsOf({ channelData }: TeamsActivity): readonly string[] {
+  const { id, aadGroupId } = channelData?.team ?? {};
+  return [id, aadGroupId?.toLowerCase()].filter((name): name is string => typeof name === 'string');
 }
 
 /** Counted before anything is built of it. */

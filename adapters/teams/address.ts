@@ -10,16 +10,35 @@ export interface TeamsAddress {
   readonly bot: string;
   /** Teams' own id, for a thread with its `;messageid=`; null for the user's chat with the bot, which is opened first. */
   readonly conversation: string | null;
+  /** Several people read there. */
+  readonly shared?: true;
+  /** Not in Teams: the channel of the Bot Framework behind which an agent hub is. */
+  readonly hub?: string;
   /** The card that was pressed. */
   readonly pressed?: PressedCard;
-  /** The card itself has told the presser what concerns only him. */
-  readonly told?: true;
+}
+
+/** A channel of Teams where people help, as the settings name it. */
+export interface DeskAddress {
+  /** DeskWay.name. */
+  readonly desk: string;
+  /** Teams' own id of the team, or the GUID of its group. */
+  readonly team: string;
+  /** Teams' own id, without a thread. */
+  readonly channel: string;
 }
 
 export const TEAMS = 'teams';
+const THREAD = ';messageid=';
 
 export function userKey(tenant: string, user: string): string {
   return `${TEAMS}:${tenant}:${user}`;
+}
+
+/** Both parts of a user's key; null when it is none of Teams. */
+export function readUserKey(key: string): Pick<TeamsAddress, 'tenant' | 'user'> | null {
+  const [, tenant, user] = /^teams:([^:]*):(.+)$/.exec(key) ?? [];
+  return tenant === undefined || user === undefined ? null : { tenant, user };
 }
 
 /** A thread, a group chat, or a channel as a whole. */
@@ -30,6 +49,26 @@ export function sharedKey(tenant: string, conversation: string): string {
 /** By the user, so that it is the same before anybody knows the id of the chat. */
 export function personalKey(tenant: string, user: string): string {
   return `${TEAMS}:${tenant}:@${user}`;
+}
+
+/** By its own id: behind a hub many users may have the same name. */
+export function hubKey(hub: string, conversation: string): string {
+  return `hub:${hub}:${conversation}`;
+}
+
+export function hubUserKey(hub: string, conversation: string, user: string): string {
+  return `${hubKey(hub, conversation)}:${user}`;
+}
+
+/** A thread of a channel, by the message that begins it. */
+export function threadOf(channel: string, root: string): string {
+  return `${channel}${THREAD}${root}`;
+}
+
+/** `root` is null for what is no thread. */
+export function splitThread(conversation: string): { readonly channel: string; readonly root: string | null } {
+  const [channel = '', root = null] = conversation.split(THREAD);
+  return { channel, root };
 }
 
 /** The name of one message. Both ids may hold colons. */
@@ -49,4 +88,8 @@ export function writeAddress(address: TeamsAddress): string {
 
 export function readAddress(address: string): TeamsAddress {
   return JSON.parse(address) as TeamsAddress;
+}
+
+export function readDeskAddress(address: string): DeskAddress {
+  return JSON.parse(address) as DeskAddress;
 }

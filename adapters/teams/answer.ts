@@ -22,6 +22,11 @@ export function toast(text: string): InvokeResponse {
   return { status: 200, body: { statusCode: 200, type: 'application/vnd.microsoft.activity.message', value: text } };
 }
 
+/** A card that takes the place of the pressed one, for whoever pressed. */
+export function cardAnswer(content: object): InvokeResponse {
+  return { status: 200, body: { statusCode: 200, type: ADAPTIVE, value: content } };
+}
+
 /** What the turn of the press said, and what came later: `rows` begins behind the press. */
 export function answerPress(
   rows: readonly Message[],
@@ -90,8 +95,7 @@ function pieceAt({ card, place }: { readonly card: SentCard | null; readonly pla
 
 function pieceOf(messages: readonly TeamsMessage[], index: number): InvokeResponse {
   const attachment = messages[index]?.attachments?.[0];
-  if (!attachment) return toast(BELOW);
-  return { status: 200, body: { statusCode: 200, type: ADAPTIVE, value: attachment.content } };
+  return attachment ? cardAnswer(attachment.content) : toast(BELOW);
 }
 
 function untilNext(rows: readonly Message[]): readonly Message[] {

@@ -4,6 +4,8 @@ import { isSafeUrl } from '../safe-url.ts';
 import { readServiceUrls, type ServiceUrls } from './service-url.ts';
 
 export const APP_TYPES = ['MultiTenant', 'SingleTenant', 'UserAssignedMSI'] as const;
+/** The name of the channel for test tools: what waits for the real Teams must not go to one, nor be given up for want of it. */
+export const EMULATOR = 'teams-emulator';
 /** How the bot is registered with Azure Bot Service, in its own words. */
 export type AppType = (typeof APP_TYPES)[number];
 
@@ -24,7 +26,7 @@ export type TeamsConfig =
       readonly serviceUrls: ServiceUrls;
     };
 
-/** The public cloud's; others are listed in README.md. */
+/** The public cloud's; the bot speaks to no other. */
 const OPENID_METADATA_URL = 'https://login.botframework.com/v1/.well-known/openidconfiguration';
 const LOGIN_URL = 'https://login.microsoftonline.com';
 /** GUIDs, in real life. */

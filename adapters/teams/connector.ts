@@ -30,6 +30,13 @@ export interface ConnectorRef {
   readonly conversation: string;
   /** The activity that is answered, where the answer shall hang below it. */
   readonly replyTo?: string;
+  /** The channel of the Bot Framework, when it is not Teams. */
+  readonly channelId?: string;
+}
+
+/** Somebody who is in a team, a channel or a group chat. */
+export interface Member {
+  readonly name: string | null;
 }
 
 /** With whom a chat of two is opened; the bot's id as Teams writes it, `28:…`. */
@@ -49,6 +56,8 @@ export interface Connector {
   readonly delete: (ref: ConnectorRef, id: string) => Promise<void>;
   /** Resolves with the id of the conversation; Teams gives the same one each time. */
   readonly open: (ref: ChatRef) => Promise<string>;
+  /** Null: whoever it is, not a member of that conversation. */
+  readonly member: (ref: ConnectorRef, user: string) => Promise<Member | null>;
   /**
    * Runs one activity, which must have been verified, through the adapter. Resolves with what an invoke is answered;
    * rejects with whatever `handle` throws.
@@ -103,10 +112,15 @@ const MAX_BYTES = 64 * 1024;
 const NOT_CONNECTED = ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'UND_ERR_CONNECT_TIMEOUT'];
 const NOT_TRUSTED = /^(CERT_|ERR_TLS_CERT|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_)/;
 
+/** How the connector says that somebody is no member, with whatever status. */
+const NO_MEMBER = 'MemberNotFoundInConversation';
+
+const FoundMember = z.object({ id: z.string(), name: z.string().nullish().catch(undefined) });
 const Failed = z.object({ error: z.object({ code: z.string().regex(/^[\w.-]{1,64}$/) }) });
 
 export function createConnector(parts: Parts): Connector {
-  const clients = createClients(parts);
+  const send = createSend(parts);
+  const clients = createClients(send);
   const adapter = new Adapter(new Authentication(clients));
   const appId = parts.appId ?? '';
   const within = (ref: ConnectorRef, act: (context: TurnContext) => Promise<void>) =>
@@ -130,6 +144,7 @@ export function createConnector(parts: Parts): Connector {
       }),
     delete: (ref, id) => within(ref, (context) => context.deleteActivity(id)),
     open: (ref) => openChat(adapter, appId, ref),
+    member: (ref, user) => findMember(send, ref, user),
     runTurn: (activity, claims, handle) => adapter.runTurn(activity, toIdentity(claims), handle),
   };
 }
@@ -150,9 +165,24 @@ async function openChat(adapter: CloudAdapter, appId: string, { serviceUrl, tena
   return id;
 }
 
-function toReference({ serviceUrl, conversation }: ConnectorRef): Partial<ConversationReference> {
+/** Not by the SDK, whose errors for it do not hold the code by which an answer is a no. */
+async function findMember(send: Send, { serviceUrl, conversation }: ConnectorRef, user: string): Promise<Member | null> {
+  const path = ['v3', 'conversations', conversation, 'members', user].map(encodeURIComponent).join('/');
+  const answer = await send(`${serviceUrl.replace(/\/$/, '')}/${path}`, { method: 'GET', headers: {} }).catch(
+    (error: unknown) => {
+      const isNo = error instanceof ConnectorError && (error.status === 404 || error.code === NO_MEMBER);
+      return isNo ? null : Promise.reject(error);
+    },
+  );
+  if (answer === null) return null;
+  const found = FoundMember.safeParse(parseJson(answer.text)).data;
+  if (!found) throw new ConnectorError({ status: answer.status, retryAfterMs: null, code: 'no-member', sent: 'no' });
+  return { name: found.name ?? null };
+}
+
+function toReference({ serviceUrl, conversation, channelId = CHANNEL }: ConnectorRef): Partial<ConversationReference> {
   // The SDK's type demands a kind and a size; the id alone names a conversation, and the others are not known here.
-  return { serviceUrl, channelId: CHANNEL, conversation: { id: conversation } as ConversationReference['conversation'] };
+  return { serviceUrl, channelId, conversation: { id: conversation } as ConversationReference['conversation'] };
 }
 
 function toIdentity(claims: JWTPayload): ClaimsIdentity {
@@ -196,8 +226,7 @@ type HttpClient = NonNullable<ConnectorClientOptions['httpClient']>;
  * The SDK's retry policy cannot be turned off by an option (`noRetryPolicy` is ignored), but it repeats only its own
  * errors and answers that it sees: this client gives it none that it would repeat or follow.
  */
-function createClients(parts: Parts): ConnectorFactory {
-  const send = createSend(parts);
+function createClients(send: Send): ConnectorFactory {
   const httpClient: HttpClient = {
     async sendRequest(request) {
       const { method, url, headers, body } = request;
@@ -219,14 +248,18 @@ function createClients(parts: Parts): ConnectorFactory {
   })();
 }
 
+interface Request {
+  readonly method: string;
+  readonly headers: Record<string, string>;
+  readonly body?: string;
+}
+type Send = (url: string, request: Request) => Promise<Answer>;
+
 /** One request with the bot's token, only to an allowed address; resolves with a 2xx or rejects with a ConnectorError. */
-function createSend({ appId, allowed, clock, fetch = globalThis.fetch, ...login }: Parts) {
+function createSend({ appId, allowed, clock, fetch = globalThis.fetch, ...login }: Parts): Send {
   const tokens = appId === null ? null : createTokens({ ...login, appId, clock, fetch });
   const isAllowed = (url: string) => (tokens ? isAllowedServiceUrl(url, allowed) : isLoopbackServiceUrl(url));
-  return async (
-    url: string,
-    request: { readonly method: string; readonly headers: Record<string, string>; readonly body?: string },
-  ) => {
+  return async (url, request) => {
     if (!isAllowed(url))
       throw new ConnectorError({ status: null, retryAfterMs: null, code: 'service-url-not-allowed', sent: 'no' });
     const token = await tokens?.get().catch((error: unknown) => Promise.reject(toLoginFailure(error, clock)));

@@ -1,6 +1,7 @@
 /** What is pressed, on a card or in the menu of a message. */
 import { z } from 'zod';
 import { PRESS_VERB } from '../render/adaptive-dialect.ts';
+import { readAsked } from '../render/ask.ts';
 import { MAX_SAID } from '../turn.ts';
 import { STORABLE, type TeamsActivity } from './activity.ts';
 import { personalKey, placeOf, writeAddress } from './address.ts';
@@ -9,6 +10,8 @@ import type { TeamsContext, TeamsPress, TeamsReading, TeamsTurn } from './readin
 import { whereOf } from './where.ts';
 import { htmlToText, tidy } from './words.ts';
 
+/** The verb of a button that only asks how the card stands. */
+export const SHOW_VERB = 'show';
 const MAX_TITLE = 200;
 const MAX_AUTHOR = 100;
 /** Values are ids of choices. */
@@ -60,8 +63,9 @@ export function readSubmit(activity: TeamsActivity, value: object, context: Team
 function readExecute(activity: TeamsActivity, context: TeamsContext): TeamsReading {
   const read = CardAction.safeParse(activity.value).data;
   const { verb, title, data } = read?.action ?? {};
-  const press = toPress(activity, verb === PRESS_VERB ? data : null, title ?? null, context);
-  return read?.trigger === 'automatic' ? { kind: 'refresh', press } : { kind: 'press', press, how: 'invoke' };
+  const press = toPress(activity, verb === PRESS_VERB || verb === SHOW_VERB ? data : null, title ?? null, context);
+  const onlyLooks = read?.trigger === 'automatic' || verb === SHOW_VERB;
+  return onlyLooks ? { kind: 'refresh', press } : { kind: 'press', press, how: 'invoke' };
 }
 
 function toPress(activity: TeamsActivity, data: unknown, title: string | null, context: TeamsContext): TeamsPress {
@@ -70,6 +74,7 @@ function toPress(activity: TeamsActivity, data: unknown, title: string | null, c
   const values = (carried?.value ?? '').split(',').filter((value) => value !== '' && value.length <= MAX_VALUE);
   return {
     token: carried?.token ?? null,
+    text: readAsked(data) ?? '',
     values: values.filter((value) => STORABLE.test(value)).slice(0, MAX_VALUES),
     place: activity.replyToId ? placeOf(activity.conversation.id, activity.replyToId) : null,
     title: tidy(title ?? '').slice(0, MAX_TITLE) || null,
@@ -100,11 +105,12 @@ function toOwnChat(
   { id, origin, text }: { readonly id: string; readonly origin: string; readonly text: string },
 ): TeamsTurn {
   const { to: here, ...incoming } = whereOf(activity, context);
-  const to = { ...here, conversation: null };
+  const { shared: _shared, ...mine } = here;
+  const to = { ...mine, conversation: null };
   const conversation = personalKey(context.tenant, activity.from.id);
   const content = { kind: 'text', text } as const;
   return {
-    incoming: { ...incoming, conversation, address: writeAddress(to), id, origin, content },
+    incoming: { ...incoming, conversation, address: writeAddress(to), id, origin, apart: true, content },
     said: text.slice(0, MAX_SAID),
     to,
   };

@@ -1,5 +1,6 @@
 /** Teams' activities, and what they mean: the last line that knows them. Pure; by type of activity. */
 import type { Content, Incoming } from '../../bot/types.ts';
+import { readHandoffStatus } from '../hub/handoff.ts';
 import { clip } from '../turn.ts';
 import { attachmentsOf, mentionsOf, parseActivity, type TeamsActivity } from './activity.ts';
 import { TEAMS } from './address.ts';
@@ -23,6 +24,10 @@ export function readActivity(body: object, context: TeamsContext): TeamsReading 
   const activity = parseActivity(body);
   if (activity === null) return null;
   if (isOwn(activity, context)) return NOTHING;
+  return context.hub === null ? readOfTeams(activity, context) : readOfHub(activity, context);
+}
+
+function readOfTeams(activity: TeamsActivity, context: TeamsContext): TeamsReading | null {
   switch (activity.type) {
     case 'message':
       return readMessage(activity, context);
@@ -32,9 +37,29 @@ export function readActivity(body: object, context: TeamsContext): TeamsReading 
     case 'messageDelete':
       return readChange(activity, context);
     case 'conversationUpdate':
-      return activity.membersAdded?.some(({ id }) => id === botOf(activity, context)) ? readJoined(activity, context) : NOTHING;
+      return readMembers(activity, context);
     case 'installationUpdate':
-      return activity.action?.startsWith('add') ? readJoined(activity, context) : NOTHING;
+      if (activity.action?.startsWith('add')) return readJoined(activity, context);
+      return activity.action?.startsWith('remove') ? readLeft(activity, context) : NOTHING;
+    case 'typing':
+      return isPersonal(activity) ? { kind: 'typing', conversation: whereOf(activity, context).conversation } : NOTHING;
+    default:
+      return NOTHING;
+  }
+}
+
+/** Words, and what the hub says. Cards are not sent there, so that nothing is pressed. */
+function readOfHub(activity: TeamsActivity, context: TeamsContext): TeamsReading | null {
+  switch (activity.type) {
+    case 'message':
+      return readMessage(activity, context);
+    case 'conversationUpdate':
+      return readMembers(activity, context);
+    case 'event': {
+      const status = readHandoffStatus(activity);
+      const { conversation } = whereOf(activity, context);
+      return status ? { kind: 'handoff', status, conversation, id: activity.id ?? context.at } : NOTHING;
+    }
     default:
       return NOTHING;
   }
@@ -47,17 +72,19 @@ function isOwn(activity: TeamsActivity, context: TeamsContext): boolean {
 function readMessage(activity: TeamsActivity, context: TeamsContext): TeamsReading | null {
   const { id } = activity;
   const text = wordsOf(activity, context);
-  if (text === '' && isObject(activity.value)) return readSubmit(activity, activity.value, context);
+  if (text === '' && isObject(activity.value))
+    return context.hub === null ? readSubmit(activity, activity.value, context) : NOTHING;
   if (!id) return null;
   const aside = isAside(activity, context);
   const content: Content = { kind: hasPicture(activity) ? 'image' : 'text', text, ...(aside && { aside }) };
-  const also = [`${TEAMS}:${context.tenant}:${activity.conversation.id}:${id}`];
-  return { kind: 'turn', turn: toTurn(activity, context, { id, also, content }, text || '(a file)'), typing: !aside };
+  const also = context.hub === null ? { also: [`${TEAMS}:${context.tenant}:${activity.conversation.id}:${id}`] } : {};
+  const turn = toTurn(activity, context, { id, ...also, content }, text || '(a file)');
+  return { kind: 'turn', turn, typing: !aside && context.hub === null };
 }
 
 /** Where several people talk, only what names the bot is said to it. Teams delivers the rest only with a permission for it. */
 function isAside(activity: TeamsActivity, context: TeamsContext): boolean {
-  return !isPersonal(activity) && !mentionsOf(activity).some(({ id }) => id === botOf(activity, context));
+  return context.hub === null && !isPersonal(activity) && !mentionsOf(activity).some(({ id }) => id === botOf(activity, context));
 }
 
 /** Its address is never looked up: the bot cannot read pictures. */
@@ -86,6 +113,19 @@ function readChange(activity: TeamsActivity, context: TeamsContext): TeamsReadin
     default:
       return NOTHING;
   }
+}
+
+function readMembers(activity: TeamsActivity, context: TeamsContext): TeamsReading {
+  const isBot = ({ id }: { readonly id: string }) => id === botOf(activity, context);
+  if (activity.membersAdded?.some(isBot)) return readJoined(activity, context);
+  return activity.membersRemoved?.some(isBot) ? readLeft(activity, context) : NOTHING;
+}
+
+/** Whoever removes the bot sees nothing of the chat any more. A team goes on without it. */
+function readLeft(activity: TeamsActivity, context: TeamsContext): TeamsReading {
+  if (!isPersonal(activity)) return NOTHING;
+  const action = { id: `left:${activity.id ?? context.at}`, content: { kind: 'left' } } as const;
+  return { kind: 'turn', turn: toTurn(activity, context, action, ''), typing: false };
 }
 
 /** Teams tells an installation twice, in either order: whichever comes first is answered. */

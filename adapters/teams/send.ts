@@ -1,93 +1,128 @@
 /** The way out to Teams: an answer becomes messages of a conversation, new or in the place of earlier ones. */
-import { type Channel, failure } from '../channel.ts';
-import { type Board, patient, placeAnswer } from '../place.ts';
+import { DESK_SAY } from '../../bot/say.ts';
+import type { Outgoing } from '../../bot/types.ts';
+import type { Channel, Failure, Sending } from '../channel.ts';
+import { patient, placeAnswer, type Rendering } from '../place.ts';
 import type { PressTokens } from '../press.ts';
-import type { Shelf } from '../store/store.ts';
-import { placeOf, readAddress, readPlace, type TeamsAddress } from './address.ts';
-import { type Connector, ConnectorError, type ConnectorRef } from './connector.ts';
-import { createRendering, type TeamsMessage } from './render.ts';
+import type { Store } from '../store/store.ts';
+import { type DeskAddress, readAddress, readDeskAddress, readPlace, readUserKey, type TeamsAddress } from './address.ts';
+import { type BoardParts, boardAt, openChat, PATIENCE_MS } from './board.ts';
+import type { Hub } from './hub.ts';
+import { createRendering, type TeamsMessage, toTexts } from './render.ts';
+import type { Services } from './services.ts';
+import type { Whispers } from './whispers.ts';
 
-interface Parts {
-  readonly connector: Pick<Connector, 'create' | 'update' | 'delete' | 'open'>;
-  readonly shelf: Pick<Shelf, 'get' | 'put'>;
+interface Parts extends BoardParts {
+  readonly store: Pick<Store, 'arrivals' | 'desk'>;
   readonly tokens: PressTokens;
-  /** Milliseconds since 1970. */
-  readonly clock: () => number;
+  readonly hub: Pick<Hub, 'hasWord' | 'handOver'>;
+  readonly services: Pick<Services, 'find'>;
+  readonly whispers: Pick<Whispers, 'note'>;
+  /** The bot's own id in Teams. */
+  readonly bot: string;
 }
 
-/** No call begins later than this after the first; with the call's own limit a send then ends well within its lease. */
-const PATIENCE_MS = 10_000;
-/** Refusals that pass by themselves: 412 is one of Teams' own, and a 401 is followed by a new token. */
-const PASSING = [401, 408, 412, 429];
-/** There is nothing at the place, or it may not be changed any more. */
-const UNCHANGEABLE = [403, 404];
-const CHATS = 'teams-chat';
+/** What everybody reads instead of what concerns one person, where he has no chat with the bot. */
+const NOT_FOR_ALL = 'Only the person who asked can do that here.';
+const NOT_FOR_DESK = 'I cannot write to you alone. Press the button on the card to see the names.';
+/** A hub may know neither cards nor changes of what was said; the words of each answer are complete. */
+const IN_WORDS: Rendering<TeamsMessage> = { live: ({ text }) => toTexts(text), spent: () => [] };
 
 export function createSend(parts: Parts): Channel['send'] {
   return async (address, outgoing, sending) => {
+    if (sending.route !== '') return sendToDesk(readDeskAddress(address), outgoing, sending, parts);
     const to = readAddress(address);
-    if (to.told && outgoing.only !== undefined) return;
+    if (to.hub !== undefined) return sendToHub({ ...to, hub: to.hub }, outgoing, sending, parts);
+    if (to.shared && outgoing.only !== undefined) return whisper(to, outgoing, sending, toTexts(NOT_FOR_ALL), parts);
     const ref = { serviceUrl: to.serviceUrl, conversation: to.conversation ?? (await openChat(to, parts)) };
-    const rendering = createRendering((offered, turn) => parts.tokens.sign(sending.conversation, offered, turn));
-    const board = boardOf(ref, parts, (index) => `unnamed-${sending.seq}-${index}`);
-    await placeAnswer(outgoing, sending, to.pressed ?? null, rendering, patient(board, parts.clock, PATIENCE_MS));
+    const board = patient(boardAt(ref, parts, sending.seq), parts.clock, PATIENCE_MS);
+    await placeAnswer(outgoing, sending, to.pressed ?? null, renderingOf(sending, parts), board);
   };
 }
 
-/** The same for each user, so that it is asked for once. */
-async function openChat({ serviceUrl, tenant, user, bot }: TeamsAddress, { connector, shelf, clock }: Parts): Promise<string> {
-  const key = `${tenant}:${user}`;
-  const known = await shelf.get(CHATS, key, clock());
-  if (known !== null) return known;
-  const opened = await attempt(() => connector.open({ serviceUrl, tenant, user, botId: bot }), false);
-  await shelf.put(CHATS, key, opened);
-  return opened;
+function renderingOf({ conversation }: Sending, { tokens }: Parts): Rendering<TeamsMessage> {
+  return createRendering((offered, turn) => tokens.sign(conversation, offered, turn));
 }
 
-function boardOf(ref: ConnectorRef, { connector }: Parts, nameless: (index: number) => string): Board<TeamsMessage> {
-  const at = (place: string) => {
-    const { conversation, activity } = readPlace(place);
-    return [{ ...ref, conversation }, activity] as const;
-  };
-  return {
-    create: async (message, index) => {
-      const { id } = await attempt(() => connector.create(ref, message), true);
-      return placeOf(ref.conversation, id || nameless(index));
-    },
-    update: (place, message) =>
-      attempt(() => change(() => connector.update(...at(place), message), UNCHANGEABLE.includes.bind(UNCHANGEABLE)), false),
-    remove: async (place) => {
-      const isGone = (status: number) => status < 500 && !PASSING.includes(status);
-      await attempt(() => change(() => connector.delete(...at(place)), isGone), false);
-    },
-  };
-}
+// --- to one person, where others read --------------------------------------------------------------------------------
 
-/** False when the connector says that there is nothing to change. */
-async function change(act: () => Promise<void>, isGone: (status: number) => boolean): Promise<boolean> {
+/** In his own chat with the bot; where he has none, `instead` at the place itself. */
+async function whisper(
+  to: Omit<TeamsAddress, 'hub'>,
+  outgoing: Outgoing,
+  sending: Sending,
+  instead: readonly TeamsMessage[],
+  parts: Parts,
+): Promise<void> {
   try {
-    await act();
-    return true;
+    const conversation = await openChat(to, parts);
+    const places = await putAll(conversation, renderingOf(sending, parts).live(outgoing), to, sending, parts);
+    const { ticket } = outgoing;
+    const about = ticket === undefined ? null : { conversation: sending.conversation, ticket, route: sending.route };
+    if (about && outgoing.card) for (const place of places) await parts.whispers.note(place, about);
   } catch (error) {
-    if (error instanceof ConnectorError && error.status !== null && isGone(error.status)) return false;
-    throw error;
+    if (!(error instanceof Error && (error as Failure).final) || to.conversation === null) throw error;
+    await putAll(to.conversation, instead, to, sending, parts);
   }
 }
 
-async function attempt<T>(act: () => Promise<T>, isNew: boolean): Promise<T> {
-  try {
-    return await act();
-  } catch (error) {
-    throw error instanceof ConnectorError ? toFailure(error, isNew) : error;
-  }
+/** Not noted as arrived: what stands in somebody's own chat is no part of the conversation, nor of the ticket. */
+async function putAll(
+  conversation: string,
+  messages: readonly TeamsMessage[],
+  { serviceUrl }: Pick<TeamsAddress, 'serviceUrl'>,
+  { seq }: Sending,
+  parts: Parts,
+): Promise<readonly string[]> {
+  const board = patient(boardAt({ serviceUrl, conversation }, parts, seq), parts.clock, PATIENCE_MS);
+  const places: string[] = [];
+  for (const [i, message] of messages.entries()) places.push(await board.create(message, i, null));
+  return places;
 }
 
-/** `isNew`: it would have brought a new message, so that a repetition may bring a second one. */
-function toFailure({ status, code, retryAfterMs, sent }: ConnectorError, isNew: boolean): Error {
-  const isRefused = status !== null && status >= 400 && status < 500 && !PASSING.includes(status);
-  return failure([status, code].filter((part) => part !== null).join(' ') || 'no-answer', {
-    ...(retryAfterMs !== null && { retryAfterMs }),
-    ...((isRefused || code === 'service-url-not-allowed') && { final: true }),
-    ...(isNew && sent === 'maybe' && { ambiguous: true }),
-  });
+// --- to a desk -------------------------------------------------------------------------------------------------------
+
+/** The ticket's card begins a thread of the channel; everything else stands in it. */
+async function sendToDesk(desk: DeskAddress, outgoing: Outgoing, sending: Sending, parts: Parts): Promise<void> {
+  const serviceUrl = await parts.services.find(desk);
+  const anchor = await sending.anchor();
+  const thread = anchor === null ? desk.channel : readPlace(anchor).conversation;
+  const agent = outgoing.only === undefined ? null : readUserKey(outgoing.only);
+  if (agent) {
+    const to = { serviceUrl, bot: parts.bot, conversation: thread, ...agent };
+    return whisper(to, outgoing, sending, forDesk(outgoing, sending, parts), parts);
+  }
+  const put = (conversation: string) => {
+    const board = patient(boardAt({ serviceUrl, conversation }, parts, sending.seq, true), parts.clock, PATIENCE_MS);
+    return placeAnswer(outgoing, sending, null, renderingOf(sending, parts), board);
+  };
+  if (outgoing.card) return put(desk.channel);
+  // Somebody may have deleted the thread.
+  await put(thread).catch((error) => (isGone(error) ? put(desk.channel) : Promise.reject(error)));
+}
+
+function isGone(error: unknown): boolean {
+  return error instanceof Error && ((error as Failure).code ?? '').startsWith('404');
+}
+
+/** What the desk may read of a word to one person: all but the names that only he asked to see. */
+function forDesk(outgoing: Outgoing, sending: Sending, parts: Parts): readonly TeamsMessage[] {
+  const hasNames = outgoing.text.startsWith(DESK_SAY.names);
+  return hasNames ? toTexts(NOT_FOR_DESK) : renderingOf(sending, parts).live(outgoing);
+}
+
+// --- to a hub --------------------------------------------------------------------------------------------------------
+
+/** While the hub has the word the bot says nothing. What opens a ticket is followed by the request to take over. */
+async function sendToHub(
+  to: TeamsAddress & { readonly hub: string },
+  outgoing: Outgoing,
+  sending: Sending,
+  parts: Parts,
+): Promise<void> {
+  if (to.conversation === null || (await parts.hub.hasWord(sending.conversation))) return;
+  const ref = { serviceUrl: to.serviceUrl, conversation: to.conversation, channelId: to.hub };
+  const { create } = patient(boardAt(ref, parts, sending.seq), parts.clock, PATIENCE_MS);
+  await placeAnswer(outgoing, sending, null, IN_WORDS, { create, update: async () => false, remove: async () => undefined });
+  await parts.hub.handOver(to, sending.conversation);
 }

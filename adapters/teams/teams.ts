@@ -3,6 +3,7 @@ import type { Activity, InvokeResponse } from 'botbuilder';
 import type { JWTPayload } from 'jose';
 import type { Incoming } from '../../bot/types.ts';
 import type { Channel } from '../channel.ts';
+import type { Desk } from '../desk/desk.ts';
 import { isJson } from '../guards.ts';
 import { type Ask, json, type Reply, refuse } from '../http.ts';
 import { describeError, type Log } from '../log.ts';
@@ -10,17 +11,21 @@ import type { Metrics } from '../metrics.ts';
 import { completeAction, nameAction, type Pressed, type PressTokens } from '../press.ts';
 import type { Message, Store } from '../store/store.ts';
 import type { Receive } from '../turn.ts';
-import { parseBody } from './activity.ts';
-import { TEAMS, type TeamsAddress, writeAddress } from './address.ts';
+import { parseActivity, parseBody, teamsOf } from './activity.ts';
+import { readAddress, readDeskAddress, readPlace, TEAMS, type TeamsAddress, writeAddress } from './address.ts';
 import { answerExtension, answerPress, answerRefresh, NOT_VALID, NOTHING_CHOSEN, toast } from './answer.ts';
-import type { TeamsConfig } from './config.ts';
+import { EMULATOR, type TeamsConfig } from './config.ts';
 import { type Connector, createConnector } from './connector.ts';
+import { createTeamsDesk, type TeamsDesk } from './desk.ts';
+import { createHub, type Hub } from './hub.ts';
 import { createKeys } from './keys.ts';
 import { readActivity } from './read.ts';
 import type { TeamsPress, TeamsReading, TeamsTurn } from './reading.ts';
 import { createRendering, toTexts } from './render.ts';
 import { createSend } from './send.ts';
-import { createEmulatorVerify, createVerify, tenantOf, type Unverified, type Verified } from './verify.ts';
+import { createServices, type Services, tenantOf as tenantOfSettings } from './services.ts';
+import { createEmulatorVerify, createVerify, hubOf, tenantOf, type Unverified, type Verified } from './verify.ts';
+import { createWhispers } from './whispers.ts';
 
 /** Real headers have about 1 KB. */
 const MAX_AUTHORIZATION = 8 * 1024;
@@ -39,7 +44,10 @@ const REFUSED = {
 export interface TeamsParts {
   readonly config: TeamsConfig;
   readonly receive: Receive;
-  readonly store: Pick<Store, 'history' | 'findCard' | 'conversationAt' | 'shelf'>;
+  readonly store: Pick<Store, 'history' | 'findCard' | 'arrivals' | 'conversationAt' | 'casesOf' | 'shelf' | 'desk'>;
+  readonly desk: Pick<Desk, 'act' | 'desks' | 'userTypes'>;
+  /** Channels of the Bot Framework behind which agent hubs are, in small letters. */
+  readonly hubs?: readonly string[];
   readonly tokens: PressTokens;
   /** Milliseconds since 1970. */
   readonly clock: () => number;
@@ -49,17 +57,36 @@ export interface TeamsParts {
 
 /** What is at hand for every activity. */
 interface Line extends TeamsParts {
+  readonly hubs: readonly string[];
+  /** As in Incoming.channel. */
+  readonly channel: string;
+  /** The bot's id in Teams, where an activity names no recipient. */
+  readonly bot: string;
   readonly connector: Connector;
   readonly verify: (ask: Ask, activity: Unverified) => Promise<Verified>;
+  readonly services: Services;
+  readonly atDesk: TeamsDesk;
+  readonly hub: Hub;
 }
 
 export function createTeams(parts: TeamsParts): Channel {
-  const line = { ...parts, connector: connect(parts), verify: verifier(parts) };
-  const { connector, verify: _verify, ...rest } = line;
+  const { config, store, desk, clock } = parts;
+  const channel = config.mode === 'live' ? TEAMS : EMULATOR;
+  const bot = config.mode === 'live' ? `28:${config.appId}` : 'bot';
+  const connector = connect(parts);
+  const desks = desk.desks.filter((way) => way.channel === channel);
+  const services = createServices({ ...parts, desks: desks.map(({ address }) => readDeskAddress(address)), shelf: store.shelf });
+  const whispers = createWhispers(store.shelf, clock);
+  const hub = createHub({ ...parts, connector, channel });
+  const tenant = tenantOfSettings(config);
+  const atDesk = createTeamsDesk({ ...parts, connector, desks, services, whispers, tenant, channel });
+  const verify = verifier(parts);
+  const line: Line = { ...parts, hubs: parts.hubs ?? [], channel, bot, connector, verify, services, atDesk, hub };
   return {
-    name: TEAMS,
+    name: channel,
     routes: [{ method: 'post', path: '/api/messages', admit, handle: (ask) => answer(ask, line) }],
-    send: createSend({ ...rest, connector, shelf: parts.store.shelf }),
+    send: createSend({ ...parts, connector, shelf: store.shelf, hub, services, whispers, bot }),
+    typing: (address, _name, anchor) => void showTyping(address, anchor, line),
     close: () => {},
   };
 }
@@ -72,10 +99,10 @@ function connect({ config, clock }: TeamsParts): Connector {
   return createConnector({ ...config, password: config.password ?? '', allowed: config.serviceUrls, clock });
 }
 
-function verifier({ config, clock, log }: TeamsParts): Line['verify'] {
+function verifier({ config, hubs = [], clock, log }: TeamsParts): Line['verify'] {
   if (config.mode === 'emulator') return createEmulatorVerify({ clock, log });
   const keys = createKeys({ metadataUrl: config.openIdMetadataUrl, clock, log });
-  const verify = createVerify({ ...config, keys, allowed: config.serviceUrls, clock, log });
+  const verify = createVerify({ ...config, keys, allowed: config.serviceUrls, hubs, clock, log });
   return ({ headers }, activity) => verify(headers.authorization, activity);
 }
 
@@ -86,7 +113,7 @@ function admit(ask: Ask): Reply | null {
 
 /** An activity → the acknowledgement, which says that it is on disk. What is not understood changes nothing. */
 async function answer(ask: Ask, line: Line): Promise<Reply> {
-  const { config, metrics, clock } = line;
+  const { config, metrics, clock, channel, bot } = line;
   const body = parseBody(ask.body);
   if (body === null) return refuse(400, NOT_UNDERSTOOD);
   const verified = await line.verify(ask, body);
@@ -94,9 +121,21 @@ async function answer(ask: Ask, line: Line): Promise<Reply> {
     metrics.refused.inc({ channel: TEAMS, reason: verified.reason });
     return refuse(verified.status, REFUSED[verified.status]);
   }
-  const bot = config.mode === 'live' ? `28:${config.appId}` : 'bot';
-  const reading = readActivity(body, { bot, at: new Date(clock()).toISOString(), tenant: tenantOf(body) ?? ownTenant(config) });
+  const tenant = tenantOf(body) ?? ownTenant(config);
+  const hub = hubOf(body, line.hubs);
+  if (hub === null) await noteService(body, tenant, line);
+  const reading = readActivity(body, { bot, at: new Date(clock()).toISOString(), tenant, channel, hub });
   return reading === null ? refuse(400, NOT_UNDERSTOOD) : run(body, verified.claims, reading, line);
+}
+
+/** For what is said first at a desk. Nothing depends on it now. */
+async function noteService(body: object, tenant: string, { services, log }: Line): Promise<void> {
+  const activity = parseActivity(body);
+  if (activity === null) return;
+  const { serviceUrl, conversation } = activity;
+  await services
+    .note({ serviceUrl, tenant, conversation: conversation.id, teams: teamsOf(activity) })
+    .catch((error) => log.warn({ error: describeError(error) }, 'where Teams is could not be stored'));
 }
 
 /** Of an activity that names no tenant. */
@@ -110,7 +149,8 @@ async function run(body: object, claims: JWTPayload, reading: TeamsReading, line
   const activity = { type, name, id, channelId, serviceUrl, conversation, from, recipient } as Partial<Activity>;
   try {
     const response = await line.connector.runTurn(activity, claims, async (context) => {
-      const value = await act(reading, line);
+      const atDesk = await line.atDesk.find(reading);
+      const value = await (atDesk ? line.atDesk.act(atDesk.said, atDesk.spot) : act(reading, line));
       if (value) await context.sendActivity({ type: 'invokeResponse', value });
     });
     return json(response?.status ?? 200, response?.body ?? {});
@@ -133,6 +173,12 @@ async function act(reading: TeamsReading, line: Line): Promise<InvokeResponse | 
       return refresh(reading.press, line);
     case 'extension':
       return extend(reading.turn, line);
+    case 'typing':
+      line.desk.userTypes(reading.conversation);
+      return null;
+    case 'handoff':
+      await line.hub.take(reading);
+      return null;
     case 'close':
       return { status: 200, body: {} };
     case 'unknown-invoke':
@@ -141,8 +187,23 @@ async function act(reading: TeamsReading, line: Line): Promise<InvokeResponse | 
   }
 }
 
+/** At the user's, or under a ticket of a desk. Agent hubs have signs of their own. */
+async function showTyping(address: string, anchor: string | null, line: Line): Promise<void> {
+  const typing = { type: 'typing' };
+  if (anchor === null) {
+    const to = readAddress(address);
+    return to.hub === undefined ? say(to, typing, line) : undefined;
+  }
+  const serviceUrl = await line.services.find(readDeskAddress(address)).catch(() => null);
+  if (serviceUrl !== null) say({ serviceUrl, conversation: readPlace(anchor).conversation }, typing, line);
+}
+
 /** Best effort, and nobody waits for it. */
-function say({ serviceUrl, conversation }: TeamsAddress, activity: object, { connector, log }: Line): void {
+function say(
+  { serviceUrl, conversation }: Pick<TeamsAddress, 'serviceUrl' | 'conversation'>,
+  activity: object,
+  { connector, log }: Line,
+): void {
   if (conversation === null) return;
   connector
     .create({ serviceUrl, conversation }, activity)
@@ -181,14 +242,12 @@ function toIncoming(press: TeamsPress, conversation: string, { offered, turn }: 
   const values = offered.kind === 'answer' && !('value' in offered) ? press.values : [];
   const action = completeAction(offered, values);
   if (!action) return null;
-  const to: TeamsAddress = {
-    ...press.to,
-    ...(press.place && { pressed: { place: press.place, turn } }),
-    ...(how === 'invoke' && { told: true }),
-  };
+  const to: TeamsAddress = { ...press.to, ...(press.place && { pressed: { place: press.place, turn } }) };
+  const ways = { address: writeAddress(to), home: writeAddress(press.to) };
   // Teams repeats a press under a new id (BotFramework-Services #59): the same button of the same card is the same press.
   const id = ['press', press.to.user, press.token, ...values].join(':');
-  return { ...press.incoming, conversation, id, content: { kind: 'action', action, turn }, address: writeAddress(to) } as const;
+  const content = { kind: 'action', action, turn } as const;
+  return { ...press.incoming, conversation, id, content, ...ways, ...(how === 'invoke' && { told: true as const }) };
 }
 
 async function refresh(press: TeamsPress, line: Line): Promise<InvokeResponse> {

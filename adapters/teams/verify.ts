@@ -2,6 +2,7 @@
 import { decodeJwt, decodeProtectedHeader, errors, type JWTPayload, jwtVerify } from 'jose';
 import { isJson, isLocal, isSameOrigin } from '../guards.ts';
 import type { Ask } from '../http.ts';
+import { isHub } from '../hub/handoff.ts';
 import type { Log } from '../log.ts';
 import type { AppType } from './config.ts';
 import type { Keys, SigningKey } from './keys.ts';
@@ -36,6 +37,8 @@ interface Parts {
   readonly tenant: string | null;
   readonly keys: Pick<Keys, 'find'>;
   readonly allowed: ServiceUrls;
+  /** Further channels that are served: those of agent hubs, in small letters. */
+  readonly hubs?: readonly string[];
   /** Milliseconds since 1970. */
   readonly clock: () => number;
   readonly log: Log;
@@ -62,10 +65,10 @@ const REASONS = {
   early: [401, 'the token is not valid yet by the clock of this machine: is it right?'],
   key: [401, 'the token is signed with a key that the Bot Framework does not publish'],
   signature: [401, 'the signature of the token is wrong'],
-  endorsement: [401, 'the key of the token may not sign for Microsoft Teams'],
+  endorsement: [401, 'the key of the token may not sign for the channel of the activity'],
   mismatch: [401, 'the token was made for another service URL than the activity names'],
   incomplete: [400, 'the activity has no serviceUrl'],
-  channel: [400, 'the activity is not from the channel msteams'],
+  channel: [400, 'the activity is not from the channel msteams, nor from one of HANDOFF_HUBS'],
   serviceUrl: [403, 'the service URL is not one of TEAMS_SERVICE_URLS'],
   tenant: [403, 'the activity is from another tenant than MICROSOFT_APP_TENANT_ID'],
   local: [403, 'without MICROSOFT_APP_ID only programs on this machine may speak to the bot, under a local name and with JSON'],
@@ -96,6 +99,11 @@ export function createEmulatorVerify(parts: Pick<Parts, 'clock' | 'log'>) {
   };
 }
 
+/** The channel of the agent hub from which an activity says it is; null for Teams. */
+export function hubOf({ channelId }: Unverified, hubs: readonly string[]): string | null {
+  return typeof channelId === 'string' && isHub(channelId, hubs) ? channelId.toLowerCase() : null;
+}
+
 /** The tenant an activity says it is from; null when it says none, or two. */
 export function tenantOf(activity: Unverified): string | null {
   const [tenant, ...others] = tenantsOf(activity);
@@ -117,7 +125,7 @@ async function check(authorization: string | undefined, activity: Unverified, pa
   if (wrong) return wrong;
   const found = await parts.keys.find(token.kid);
   if (found.kind !== 'key') return { reason: found.kind === 'unknown' ? 'key' : 'unavailable' };
-  if (!found.key.endorsements.includes(CHANNEL)) return { reason: 'endorsement' };
+  if (!found.key.endorsements.includes(String(activity.channelId).toLowerCase())) return { reason: 'endorsement' };
   return checkSignature(token.jwt, found.key, parts);
 }
 
@@ -155,9 +163,9 @@ function checkClaims({ iss, aud, exp, nbf }: JWTPayload, { appId, clock }: Parts
   return nbf !== undefined && nbf > now + TOLERANCE_S ? { reason: 'early', seconds: nbf - now } : null;
 }
 
-function checkActivity(claims: JWTPayload, activity: Unverified, { allowed, appType, tenant }: Parts): Checked | null {
+function checkActivity(claims: JWTPayload, activity: Unverified, { allowed, appType, tenant, hubs = [] }: Parts): Checked | null {
   if (isMissing(activity.serviceUrl)) return { reason: 'incomplete' };
-  if (activity.channelId !== CHANNEL) return { reason: 'channel' };
+  if (activity.channelId !== CHANNEL && hubOf(activity, hubs) === null) return { reason: 'channel' };
   // Microsoft writes `serviceurl`; its own documentation also `serviceUrl`. A token with both must mean one.
   const urls = [claims.serviceurl, claims.serviceUrl].filter((url) => url !== undefined);
   if (urls.length === 0 || !urls.every((url) => typeof url === 'string')) return { reason: 'claims' };

@@ -1,7 +1,17 @@
 /** Who speaks, and in which conversation. */
 import type { Incoming } from '../../bot/types.ts';
 import type { TeamsActivity } from './activity.ts';
-import { personalKey, sharedKey, TEAMS, type TeamsAddress, userKey, writeAddress } from './address.ts';
+import {
+  hubKey,
+  hubUserKey,
+  personalKey,
+  sharedKey,
+  splitThread,
+  type TeamsAddress,
+  threadOf,
+  userKey,
+  writeAddress,
+} from './address.ts';
 import type { TeamsContext } from './reading.ts';
 
 /** Everything about a turn but what was done in it. */
@@ -10,14 +20,16 @@ export function whereOf(
   context: TeamsContext,
 ): Omit<Incoming, 'id' | 'content'> & { readonly to: TeamsAddress } {
   const { from, serviceUrl } = activity;
-  const { tenant, at } = context;
-  const conversation = threadOf(activity);
-  const to = { serviceUrl, tenant, user: from.id, bot: botOf(activity, context), conversation };
+  const { tenant, at, channel, hub } = context;
+  const conversation = placeIn(activity);
+  const shared = hub === null && !isPersonal(activity);
+  const about = { ...(shared && { shared: true as const }), ...(hub !== null && { hub }) };
+  const to = { serviceUrl, tenant, user: from.id, bot: botOf(activity, context), conversation, ...about };
   return {
     at,
-    channel: TEAMS,
-    conversation: keyOf(activity, tenant),
-    user: userKey(tenant, from.id),
+    channel,
+    conversation: hub === null ? keyOf(activity, tenant) : hubKey(hub, conversation),
+    user: hub === null ? userKey(tenant, from.id) : hubUserKey(hub, conversation, from.id),
     address: writeAddress(to),
     to,
   };
@@ -27,15 +39,15 @@ export function whereOf(
 function keyOf(activity: TeamsActivity, tenant: string): string {
   const { from, conversation, type } = activity;
   if (isPersonal(activity)) return personalKey(tenant, from.id);
-  const shared = sharedKey(tenant, threadOf(activity));
+  const shared = sharedKey(tenant, placeIn(activity));
   const isSaid = type.startsWith('message') || type === 'invoke';
   return conversation.conversationType === 'groupChat' && isSaid ? `${shared}:@${from.id}` : shared;
 }
 
 /** In a channel a post without a thread begins one, and its own id is the thread's name. */
-function threadOf({ type, id, conversation }: TeamsActivity): string {
-  const begins = conversation.conversationType === 'channel' && !conversation.id.includes(';messageid=');
-  return begins && id && type.startsWith('message') ? `${conversation.id};messageid=${id}` : conversation.id;
+function placeIn({ type, id, conversation }: TeamsActivity): string {
+  const begins = conversation.conversationType === 'channel' && splitThread(conversation.id).root === null;
+  return begins && id && type.startsWith('message') ? threadOf(conversation.id, id) : conversation.id;
 }
 
 export function isPersonal({ conversation }: TeamsActivity): boolean {

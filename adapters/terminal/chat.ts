@@ -140,8 +140,9 @@ async function say(terminal: Terminal, content: Content): Promise<{ conversation
     at,
     channel: 'terminal',
     conversation: options.conversation,
-    user: 'terminal',
+    user: content.kind === 'action' && content.action.kind === 'desk' ? content.action.agent : 'terminal',
     address: 'terminal',
+    ...(content.kind === 'action' && content.action.kind === 'desk' && { desk: 'terminal' }),
     content,
   };
   let result: { conversation: Conversation; outgoing: readonly Outgoing[] } | undefined;

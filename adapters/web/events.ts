@@ -11,6 +11,8 @@ const MAX_STREAMS = 1_000;
 /** Who wants to know when a conversation goes on. */
 export interface Watchers {
   readonly wake: (conversation: string) => void;
+  /** Something that passes, or that changes an earlier line: it has no number of its own, and is not brought again. */
+  readonly tell: (conversation: string, event: string, about: object) => void;
   readonly isFull: () => boolean;
   /** Calls `wake` after every change until `stop`ped; resolves when the stream has ended. */
   readonly watch: (conversation: string, wake: () => void, response: ServerResponse) => Promise<void>;
@@ -18,16 +20,21 @@ export interface Watchers {
 }
 
 export function createWatchers(): Watchers {
-  const watching = new Map<string, Set<() => void>>();
+  const watching = new Map<string, Map<() => void, ServerResponse>>();
   const streams = new Set<ServerResponse>();
   return {
     wake: (conversation) => {
-      for (const wake of watching.get(conversation) ?? []) wake();
+      for (const wake of watching.get(conversation)?.keys() ?? []) wake();
+    },
+    tell: (conversation, event, about) => {
+      for (const response of watching.get(conversation)?.values() ?? [])
+        if (!response.writableEnded && !response.writableNeedDrain)
+          response.write(`event: ${event}\ndata: ${JSON.stringify(about)}\n\n`);
     },
     isFull: () => streams.size >= MAX_STREAMS,
     watch: async (conversation, wake, response) => {
-      const mates = watching.get(conversation) ?? new Set();
-      watching.set(conversation, mates.add(wake));
+      const mates = watching.get(conversation) ?? new Map();
+      watching.set(conversation, mates.set(wake, response));
       streams.add(response);
       await new Promise<void>((resolve) => response.once('close', resolve));
       streams.delete(response);

@@ -1,7 +1,9 @@
 /** The web chat: reads what the page sends, and shows the transcript. It remembers nothing itself. */
 import { randomUUID } from 'node:crypto';
-import type { Card, Content, Incoming } from '../../bot/types.ts';
+import type { Card, Content, Incoming, Outgoing } from '../../bot/types.ts';
 import type { Channel } from '../channel.ts';
+import type { Config } from '../config.ts';
+import type { Desk } from '../desk/desk.ts';
 import { isJson, isLocal, isSameOrigin } from '../guards.ts';
 import { type Ask, json, type Reply, type Route, refuse } from '../http.ts';
 import { type Message, type Store, UNREADABLE } from '../store/store.ts';
@@ -11,11 +13,16 @@ import { cardRenderer, pageFile } from './files.ts';
 import { type Posted, readAction, readMessage } from './read.ts';
 
 export const WEB = 'web';
+const STAYS = 'Nothing that you paste leaves the machine that runs this bot.';
+const LEAVES =
+  'What you paste stays on the machine that runs this bot, until you hand over to a person: then the help desk sees what you share.';
 
 interface Parts {
   readonly receive: Receive;
   readonly store: Pick<Store, 'history'>;
   readonly toAdaptiveCard: (card: Card) => object;
+  readonly desk: Pick<Desk, 'userTypes'>;
+  readonly config: Pick<Config, 'desk'>;
   readonly openTo: 'loopback' | 'on';
   readonly clock: () => number;
 }
@@ -31,6 +38,8 @@ interface Line {
   /** Card.turn, to be sent back with a press; and of the card that this one takes the place of. */
   readonly turn: number | null;
   readonly replaces: number | null;
+  /** The person of the help desk who says it; null for the bot. */
+  readonly by: string | null;
 }
 
 /** Whoever holds the cookie holds the conversation: 122 random bits that no script on the page can read. */
@@ -40,7 +49,13 @@ export function createWebChat(parts: Parts): Channel {
     name: WEB,
     routes: [...pages(), ...chat(parts, watchers)].map((route) => guard(route, parts.openTo)),
     // The page reads the transcript: to send is to say that there is more of it.
-    send: async (address) => watchers.wake(address),
+    send: async (address, outgoing, { seq, isRedrawn, note }) => {
+      if (isRedrawn) return watchers.tell(address, 'amended', { seq, text: wordsOf(outgoing) });
+      // Only what has a place is brought again when it reads differently.
+      if (outgoing.passes !== undefined) await note(0, `${WEB}:${seq}`);
+      watchers.wake(address);
+    },
+    typing: (address, name) => watchers.tell(address, 'typing', { name }),
     close: watchers.closeAll,
   };
 }
@@ -60,8 +75,10 @@ function chat(parts: Parts, watchers: Watchers): readonly Route[] {
     {
       method: 'post',
       path: '/chat/new',
-      handle: async (ask) => json(200, { ok: true }, { 'Set-Cookie': cookie(randomUUID(), ask) }),
+      handle: (ask) => beginAnew(ask, parts),
     },
+    { method: 'post', path: '/chat/typing', handle: async (ask) => passTyping(ask, parts) },
+    { method: 'get', path: '/chat/about', handle: async () => json(200, { footer: footerOf(parts) }) },
     { method: 'get', path: '/chat/history', handle: (ask) => showHistory(ask, parts) },
     { method: 'get', path: '/chat/events', handle: async (ask) => openEvents(ask, parts, watchers) },
   ];
@@ -106,6 +123,31 @@ function refuseTurn(error: unknown): Reply {
     : refuse(500, 'This message could not be stored. Send it again; if it stays so, begin a new conversation.');
 }
 
+/** Not to be mistaken for the id of a message, which has no colon. */
+const LEFT = 'chat:left';
+
+/** Whoever has the ticket of the old conversation learns that nobody reads there any more. */
+async function beginAnew(ask: Ask, { receive, clock }: Parts): Promise<Reply> {
+  const visitor = visitorOf(ask);
+  const at = new Date(clock()).toISOString();
+  if (visitor !== null) await receive(toIncoming(visitor, LEFT, { kind: 'left' }, at), '').catch(() => undefined);
+  return json(200, { ok: true }, { 'Set-Cookie': cookie(randomUUID(), ask) });
+}
+
+function passTyping(ask: Ask, { desk }: Parts): Reply {
+  const visitor = visitorOf(ask);
+  if (visitor !== null) desk.userTypes(conversationOf(visitor));
+  return json(200, { ok: true });
+}
+
+/** Where words may go, told truly: the web desk as well is open to other machines where it has a key. */
+function footerOf({ config, openTo }: Parts): string {
+  const { first, second, webhook, key } = config.desk;
+  const isNear = openTo !== 'on' || key === null;
+  const staysHere = [...first, ...second].every(({ kind }) => kind === 'web' && isNear) && webhook === null;
+  return staysHere ? STAYS : LEAVES;
+}
+
 async function showHistory(ask: Ask, parts: Parts): Promise<Reply> {
   const visitor = visitorOf(ask);
   return json(200, { messages: visitor ? await readLines(parts, conversationOf(visitor), 0) : [] });
@@ -132,16 +174,24 @@ function resumeAt({ headers, query }: Ask): number {
 
 async function readLines({ store, toAdaptiveCard }: Parts, conversation: string, after: number): Promise<readonly Line[]> {
   const messages = await store.history(conversation, after);
-  return messages.flatMap((message) =>
-    message.from === 'bot' && message.to === 'desk' ? [] : [toLine(message, toAdaptiveCard)],
-  );
+  return messages.filter((message) => isForUser(message, conversation)).map((message) => toLine(message, toAdaptiveCard));
+}
+
+/** What the help desk does is in the transcript as well, and the clock; and that the user has left. */
+function isForUser(message: Message, conversation: string): boolean {
+  return message.from === 'bot' ? message.to === 'user' : message.user === conversation && message.text !== '';
 }
 
 function toLine(message: Message, toAdaptiveCard: Parts['toAdaptiveCard']): Line {
   const { seq, from, at, text } = message;
-  if (message.from === 'user') return { seq, from, at, text, card: null, turn: null, replaces: null };
-  const { card, replaces } = message;
-  return { seq, from, at, text, card: card && toAdaptiveCard(card), turn: card?.turn ?? null, replaces };
+  if (message.from === 'user') return { seq, from, at, text, card: null, turn: null, replaces: null, by: null };
+  const { card, replaces, by = null } = message;
+  return { seq, from, at, text: wordsOf(message), card: card && toAdaptiveCard(card), turn: card?.turn ?? null, replaces, by };
+}
+
+/** The page itself says who speaks. */
+function wordsOf({ text, by, lead = '' }: Outgoing): string {
+  return by === undefined ? text : text.slice(lead.length);
 }
 
 const UUID = '[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}';

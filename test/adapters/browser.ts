@@ -77,7 +77,7 @@ export interface Ear {
   readonly close: () => void;
 }
 
-function listen(port: number, path: string, headers: Record<string, string>): Promise<Ear> {
+export function listen(port: number, path: string, headers: Record<string, string>): Promise<Ear> {
   return new Promise((resolve, reject) => {
     const request = http.get({ port, host: '127.0.0.1', path, headers, agent: false }, (response) => {
       assert.equal(response.statusCode, 200);

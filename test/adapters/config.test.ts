@@ -17,7 +17,12 @@ function problemsOf(env: Record<string, string>): readonly string[] {
 
 describe('The settings', () => {
   it('need none: the bot then serves this machine and keeps its file under ./data', () => {
-    assert.deepEqual(configOf({}), {
+    const { desk, ...others } = configOf({});
+    assert.deepEqual(
+      desk.first.map(({ name }) => name),
+      ['web'],
+    );
+    assert.deepEqual(others, {
       host: '127.0.0.1',
       port: 3978,
       database: { kind: 'file', file: path.resolve('data/reconnect.db') },
@@ -79,7 +84,7 @@ describe('The settings', () => {
   });
 
   it('are all explained in .env.example, and nothing else is', () => {
-    const files = ['adapters/config.ts', 'adapters/slack/config.ts', 'adapters/teams/config.ts'];
+    const files = ['adapters/config.ts', 'adapters/slack/config.ts', 'adapters/teams/config.ts', 'adapters/desk/config.ts'];
     const code = files.map((file) => readFileSync(path.join(ROOT, file), 'utf8')).join('\n');
     const example = readFileSync(path.join(ROOT, '.env.example'), 'utf8');
     const read = [...code.matchAll(/env\.([A-Z_]+)|\b((?:SLACK|MICROSOFT|TEAMS)_[A-Z_]+[A-Z])\b/g)].map(([, a, b]) => a ?? b);

@@ -1,12 +1,15 @@
 /** Stand-ins for our own ports, shared by the tests of this room. */
 
+import type { Config } from '../../adapters/config.ts';
 import type { Log } from '../../adapters/log.ts';
 import type { Turned } from '../../adapters/store/store.ts';
+import { newConversation } from '../../bot/conversation.ts';
+import { ALWAYS_THERE } from '../../bot/hours.ts';
 import type { Card, Conversation, Incoming, Outgoing } from '../../bot/types.ts';
 
-/** Just enough of a conversation for a store, which looks at nothing but `schema`. */
+/** A conversation for a store, which looks at little of it. */
 export function conversationAt(turn: number, id = 'web:1'): Conversation {
-  return { schema: 2, id, owner: null, turn } as unknown as Conversation;
+  return { ...newConversation(id), turn };
 }
 
 export function say(text: string, to: Outgoing['to'] = 'user'): Outgoing {
@@ -31,3 +34,16 @@ export function createLogBook(): { readonly log: Log; readonly lines: string[] }
   };
   return { log: { debug: write, info: write, warn: write, error: write } as Log, lines };
 }
+
+/** Nobody is at any desk, and nothing is looked out for. */
+export const NO_DESK: Config['desk'] = {
+  first: [],
+  second: [],
+  policy: ALWAYS_THERE,
+  holdMs: 10_000,
+  key: null,
+  storm: null,
+  webhook: null,
+  inbound: null,
+  hubs: [],
+};

@@ -65,6 +65,10 @@ describe('An answer on its way to its place', () => {
     seq,
     conversation: 'c',
     tries,
+    at: '2026-01-02T03:04:05.000Z',
+    route: '',
+    isRedrawn: false,
+    anchor: async () => null,
     arrived: async () => (tries === 1 ? [] : placesOf(seq)),
     note: async (part, place) => {
       mishap(`note ${part}`);

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { completeAction, createPressTokens } from '../../adapters/press.ts';
+import { completeAction, createPressTokens, nameAction } from '../../adapters/press.ts';
 import type { Offered } from '../../adapters/render/offered.ts';
-import { PRESSES } from '../../bot/types.ts';
+import { DESK_ACTS, PRESSES } from '../../bot/types.ts';
 
 const { sign, read } = createPressTokens(Buffer.alloc(32, 7));
 const HUMAN: Offered = { kind: 'press', press: 'human' };
@@ -15,6 +15,11 @@ const offered: fc.Arbitrary<Offered> = fc.oneof(
   fc.record({ kind: fc.constant('reopen' as const), fact: name }),
   fc.record({ kind: fc.constant('step' as const), procedure: name, step: fc.integer({ min: 1, max: 99 }), done: fc.boolean() }),
   fc.constant({ kind: 'reread' as const }),
+  fc.record({ kind: fc.constant('desk' as const), agent: fc.constant(''), do: fc.constantFrom(...DESK_ACTS) }),
+  fc.record({
+    ...{ kind: fc.constant('desk' as const), agent: fc.constant(''), do: fc.constantFrom(...DESK_ACTS) },
+    about: name,
+  }),
 );
 
 describe('The value of a button', () => {
@@ -47,9 +52,27 @@ describe('The value of a button', () => {
   });
 
   it('fits wherever Slack and Teams put it', () => {
-    const value = sign('c', { kind: 'answer', question: 'admin_session_works', value: 'unknown' }, 12_345);
-    assert.ok(value.length <= 75, value);
-    assert.match(value, /^[\w.~|%-]+$/);
+    const longest: readonly Offered[] = [
+      { kind: 'answer', question: 'admin_session_works', value: 'unknown' },
+      ...DESK_ACTS.map((act) => ({ kind: 'desk', agent: '', do: act, about: 'P02' }) as const),
+    ];
+    for (const what of longest) {
+      const value = sign('c', what, 12_345);
+      assert.ok(value.length <= 75, value);
+      assert.match(value, /^[\w.~|%-]+$/);
+    }
+  });
+
+  it('never says who presses it, what he writes, or how long it waits', () => {
+    const full = { kind: 'desk', agent: 'Mallory', do: 'reply', text: 'All is well.', hold: 0 } as const;
+    const bare = { kind: 'desk', agent: '', do: 'reply' } as const;
+    assert.equal(sign('c', full, 3), sign('c', bare, 3));
+    assert.deepEqual(read('c', sign('c', full, 3)), { offered: bare, turn: 3 });
+  });
+
+  it('means nothing for what the desk does not do', () => {
+    const unknown = { kind: 'desk', agent: '', do: 'dismiss' } as unknown as Offered;
+    assert.equal(read('c', sign('c', unknown, 3)), null);
   });
 });
 
@@ -63,5 +86,28 @@ describe('An answer that an input completes', () => {
   it('does not change what a button says itself', () => {
     assert.deepEqual(completeAction(HUMAN, ['50']), HUMAN);
     assert.deepEqual(completeAction({ ...open, value: '1' }, ['50']), { ...open, value: '1' });
+  });
+});
+
+describe('A button of the help desk that asks for a text', () => {
+  const REPLY: Offered = { kind: 'desk', agent: '', do: 'reply' };
+
+  it('gets the text that was written', () => {
+    assert.deepEqual(completeAction(REPLY, [], 'Try again.'), { ...REPLY, text: 'Try again.' });
+  });
+  it('has none when nothing was written', () => {
+    assert.deepEqual(completeAction(REPLY, []), REPLY);
+    assert.deepEqual(completeAction(REPLY, [], ' \n'), REPLY);
+  });
+  it('is the only one: a text beside another button is not heard', () => {
+    assert.deepEqual(completeAction(HUMAN, [], 'Try again.'), HUMAN);
+    assert.equal(completeAction({ kind: 'answer', question: 'events' }, [], '50'), null);
+  });
+});
+
+describe('The name of a press', () => {
+  it('of the help desk says what is done, and about what', () => {
+    assert.equal(nameAction({ kind: 'desk', agent: '', do: 'claim' }), 'claim');
+    assert.equal(nameAction({ kind: 'desk', agent: '', do: 'send', about: 'P02' }), 'send P02');
   });
 });

@@ -7,8 +7,8 @@ import { openSqlite } from '../../adapters/store/sqlite.ts';
 import type { Store } from '../../adapters/store/store.ts';
 import type { TakeTurn } from '../../adapters/turn.ts';
 import { hear } from '../../bot/hear.ts';
-import { nameCase } from '../../bot/turn.ts';
-import { cardAsIs, createLogBook } from './fakes.ts';
+import { nameCase, titleOf } from '../../bot/turn.ts';
+import { cardAsIs, createLogBook, NO_DESK } from './fakes.ts';
 import { brain } from './render/dialogue.ts';
 
 export const NOON = Date.parse('2026-01-02T12:00:00Z');
@@ -42,7 +42,7 @@ export interface RealBotOptions {
 
 /** It listens, and has not opened connections of its own: `app.start` does. */
 export async function startRealBot(
-  config: Partial<Pick<Config, 'slack' | 'teams'>>,
+  config: Partial<Pick<Config, 'slack' | 'teams' | 'desk'>>,
   clock: Clock,
   options: RealBotOptions,
 ): Promise<RealBot> {
@@ -51,17 +51,20 @@ export async function startRealBot(
   const { log, lines } = createLogBook();
   const metrics = createMetrics();
   const app = await createApp({
-    config: { webChat: 'loopback', metrics: 'loopback', slack: null, teams: null, ...config },
+    config: { webChat: 'loopback', metrics: 'loopback', slack: null, teams: null, desk: NO_DESK, ...config },
     store: options.breaking?.(store) ?? store,
-    takeTurn: options.takeTurn ?? ((conversation, incoming) => hear(conversation, incoming, brain)),
+    takeTurn: options.takeTurn ?? ((conversation, incoming, around) => hear(conversation, incoming, brain, around)),
     toAdaptiveCard: cardAsIs,
     nameCase: (conversation) => nameCase(conversation, brain),
+    titleOf: (about) => titleOf(about, brain),
+    causes: brain.knowledge.causes.map(({ id }) => id),
     clock: () => clock.now + (options.skewMs ?? 0),
     metrics,
     log,
   });
   const url = `http://127.0.0.1:${await app.server.listen(0, '127.0.0.1')}`;
   const settle = async () => {
+    await app.watch();
     await app.delivery.tick();
     await app.delivery.settle();
   };

@@ -6,7 +6,7 @@ import { createMetrics } from '../../adapters/metrics.ts';
 import { openSqlite } from '../../adapters/store/sqlite.ts';
 import type { Store } from '../../adapters/store/store.ts';
 import type { TakeTurn } from '../../adapters/turn.ts';
-import { cardAsIs, createLogBook, echo } from './fakes.ts';
+import { cardAsIs, createLogBook, echo, NO_DESK } from './fakes.ts';
 
 export interface Running {
   readonly app: App;
@@ -20,11 +20,13 @@ export async function run({ takeTurn = echo as TakeTurn, config = {} as Partial<
   const store = 'store' in opened ? opened.store : assert.fail(opened.problem);
   const { log, lines } = createLogBook();
   const app = await createApp({
-    config: { webChat: 'loopback', metrics: 'loopback', slack: null, teams: null, ...config },
+    config: { webChat: 'loopback', metrics: 'loopback', slack: null, teams: null, desk: NO_DESK, ...config },
     store,
     takeTurn,
     toAdaptiveCard: cardAsIs,
     nameCase: () => null,
+    titleOf: () => 'a ticket',
+    causes: [],
     clock: () => Date.parse('2026-01-02T03:04:05Z'),
     metrics: createMetrics(),
     log,

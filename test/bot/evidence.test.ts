@@ -689,6 +689,10 @@ describe('misprints', () => {
 describe('what the user asks for', () => {
   const cases: Record<string, string[]> = {
     worked: [
+      'all good now',
+      'Good morning. All good now.',
+      'good morning all, it works now',
+      'everything is good again',
       'I did all of it and restarted. Everybody can log on again, thanks!',
       'Started it as administrator once, now it connects. Normal start works too.',
       'We had no licensing server set. Set it now, it is fine.',
@@ -939,6 +943,16 @@ describe('what the user asks for', () => {
     ['I need to talk to an administrator first', 'human'],
     ['wir haben nichts geändert', 'failed'],
     ['Talk to your administrator, the session could not be opened', 'human'],
+    ['good morning all', 'worked'],
+    ['Good afternoon all!', 'worked'],
+    ['good night everyone', 'worked'],
+    ['good evening everybody', 'worked'],
+    ['hi all, good morning now', 'worked'],
+    ['have a good day all', 'worked'],
+    ['have a good weekend, all of you', 'worked'],
+    ['good to see you all again', 'worked'],
+    ['good question, all', 'worked'],
+    ['good morning everyone, still broken', 'worked'],
   ];
   for (const [text, intent] of not)
     it(`is not ${intent}: "${text}"`, () =>

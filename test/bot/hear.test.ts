@@ -204,10 +204,8 @@ describe('A message that is edited after its answer', () => {
 
   it('is passed on to a person who has taken over', () => {
     const thread = edit(new Thread().says('ann', ERROR).presses('ann', 'human'), 'now with the right server');
-    assert.deepEqual(
-      thread.outgoing.map(({ to, passes }) => [to, passes]),
-      [['desk', 'm1']],
-    );
+    assert.deepEqual(thread.step?.amend, { message: 'm1', text: 'now with the right server' });
+    assert.equal(thread.conversation?.pastes.at(-1)?.text, 'now with the right server');
   });
 });
 
@@ -226,16 +224,17 @@ describe('A message that is deleted', () => {
     const live = thread.conversation?.liveCard ?? null;
     assert.match(thread.said, /> Because of a security error/);
     remove(thread);
-    assert.equal(thread.outgoing[0]?.replaces, live);
+    const toUser = thread.outgoing.filter(({ to }) => to === 'user');
+    assert.equal(toUser[0]?.replaces, live);
     assert.doesNotMatch(thread.said, /> Because of a security error/);
-    assert.equal(thread.outgoing[1]?.to, 'desk');
+    assert.match(thread.said, /The user has deleted a message/);
   });
 
   it('leaves nothing of its words in an answer that quoted it or passed it on', () => {
     const thread = new Thread().says('ann', ERROR).presses('ann', 'human');
     for (const answer of thread.outgoing) assert.doesNotMatch(JSON.stringify(withoutWords(answer, 'm1')), /SRV-7/);
     thread.says('ann', 'please hurry, my boss is Carol');
-    const passed = thread.outgoing.find(({ to }) => to === 'desk') ?? assert.fail();
+    const passed = thread.outgoing.find(({ passes }) => passes !== undefined) ?? assert.fail();
     assert.match(passed.text, /Carol/);
     assert.doesNotMatch(JSON.stringify(withoutWords(passed, 'm3')), /Carol/);
     assert.deepEqual(withoutWords(passed, 'm1'), passed);
@@ -253,11 +252,58 @@ describe('A picture', () => {
   });
 });
 
+/** Rows as the first two versions wrote them. */
+const OLDEST = {
+  schema: 1,
+  id: 'thread',
+  turn: 4,
+  liveCard: 4,
+  phase: 'advising',
+  facts: { server_os: { value: '2008r2', how: 'answered' }, rights: { value: 'admin', how: 'answered' } },
+  signals: [{ error: 'ERR-B', score: 0.9, by: 'words', after: 0 }],
+  pastes: ['some words'],
+  asking: null,
+  options: [],
+  asked: ['server_os', 'rights'],
+  showing: [{ procedure: 'P02', steps: [1, 2, 3] }],
+  cause: 'licence-certificate-corrupt-server',
+  tried: ['P25'],
+  done: ['P25:1'],
+  misses: 0,
+  ended: null,
+  handedOver: null,
+  ticket: null,
+} as const;
+const OLD = { ...OLDEST, schema: 2, owner: 'ann', edited: null, pastes: [{ message: 'm1', text: 'some words' }] } as const;
+
 describe('A conversation that an earlier version stored', () => {
   it('is brought to today’s form', () => {
-    const { owner: _owner, edited: _edited, ...rest } = newConversation('old');
-    const stored = { ...rest, schema: 1, pastes: ['some words'] };
-    assert.deepEqual(upgrade(stored), { ...newConversation('old'), pastes: [{ message: '', text: 'some words' }] });
+    const upgraded = upgrade(OLDEST);
+    assert.deepEqual(upgraded?.pastes, [{ message: '', text: 'some words' }]);
+    assert.deepEqual([upgraded?.schema, upgraded?.owner, upgraded?.edited], [3, null, null]);
+  });
+  it('keeps what was known, and has everything that a new one has', () => {
+    for (const stored of [OLDEST, OLD]) {
+      const upgraded = upgrade(stored) ?? assert.fail();
+      assert.deepEqual(Object.keys(upgraded).sort(), Object.keys(newConversation('x')).sort());
+      assert.deepEqual(upgraded.facts, stored.facts);
+      assert.deepEqual([upgraded.turn, upgraded.tried, upgraded.done], [stored.turn, ['P25'], ['P25:1']]);
+    }
+  });
+  it('that waited for a person is offered one again: nobody ever saw its ticket', () => {
+    const waiting = { ...OLD, phase: 'with-human', ended: 'escalated', ticket: { id: 'T-1', status: 'open', agent: null } };
+    const upgraded = upgrade(waiting) ?? assert.fail();
+    assert.deepEqual([upgraded.phase, upgraded.ended, upgraded.ticket], ['advising', null, null]);
+    const thread = new Thread();
+    thread.conversation = upgraded;
+    thread.says('ann', 'hello, is anybody there?').says('ann', 'human');
+    assert.equal(thread.conversation?.ticket?.status, 'open');
+  });
+  it('goes on where it was', () => {
+    const thread = new Thread();
+    thread.conversation = upgrade(OLD);
+    thread.says('ann', 'failed');
+    assert.deepEqual(thread.conversation?.tried, ['P25', 'P02']);
   });
   it('in a form that nobody knows is null', () => assert.equal(upgrade({ schema: 9 }), null));
 });

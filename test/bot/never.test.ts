@@ -188,7 +188,15 @@ class Walk {
   }
 
   private take(content: Content): void {
-    const incoming = { id: '', at: '', channel: 'walk', conversation: 'walk', user: '', address: '', content };
+    const incoming = {
+      id: '',
+      at: '2026-01-01T00:00:00Z',
+      channel: 'walk',
+      conversation: 'walk',
+      user: '',
+      address: '',
+      content,
+    };
     const step = takeTurn(this.conversation, incoming, brain);
     for (const { procedure } of step.conversation.showing) {
       const fresh = !this.conversation.showing.some((shown) => shown.procedure === procedure);

@@ -55,7 +55,11 @@ class Talk {
     return viewState(this.conversation, brain);
   }
   private take(content: Content): this {
-    const incoming = { id: '1', at: '2026-01-01T00:00:00Z', channel: 't', conversation: 'test', user: 'u', address: '', content };
+    const agent = content.kind === 'action' && content.action.kind === 'desk' ? content.action.agent : null;
+    const incoming = {
+      ...{ id: '1', at: '2026-01-01T00:00:00Z', channel: 't', conversation: 'test', address: '', content },
+      ...(agent === null ? { user: 'u' } : { user: `key of ${agent}`, desk: 'web' }),
+    };
     const step = takeTurn(this.conversation, incoming, brain);
     this.conversation = step.conversation;
     this.outgoing = step.outgoing;
@@ -146,6 +150,31 @@ describe('the conversation', () => {
     assert.deepEqual(talk.conversation.done, [`${first?.procedure}:${first?.steps[0]}`]);
   });
 
+  it('confirms a tick below what was typed, because its card may stand far above; a pressed one shows by itself', () => {
+    const talk = new Talk().toSteps().text('done 2');
+    assert.deepEqual(
+      talk.outgoing.map(({ card, replaces }) => [card !== null, replaces !== null]),
+      [
+        [true, true],
+        [false, false],
+      ],
+    );
+    assert.equal(talk.outgoing[1]?.text, 'Step 2 is ticked.');
+    assert.equal(talk.text('undone 2').outgoing[1]?.text, 'Step 2 is no longer ticked.');
+    const [first] = talk.conversation.showing;
+    talk.act({ kind: 'step', procedure: first?.procedure ?? '', step: first?.steps[0] ?? 0, done: true });
+    assert.equal(talk.outgoing.length, 1);
+  });
+
+  it('says that the steps follow from a correction only where steps follow', () => {
+    const asked = new Talk().text(ERROR_50).text('it is 2003').text('sorry, I meant 2008 R2');
+    assert.match(asked.said, /Changed: .*2003 → Windows Server 2008 R2\./);
+    assert.doesNotMatch(asked.said, /steps below/);
+    assert.match(new Talk().toSteps().text('sorry, it is 2003').said, /Changed: .*\n\nThe steps below follow from that/);
+    const reopened = new Talk().toSteps().act({ kind: 'reopen', fact: 'server_os' }).answer('server_os', '2003');
+    assert.match(reopened.said, /The steps below follow from that; leave the earlier ones\./);
+  });
+
   it('knows an old card, and does not let its buttons move anything', () => {
     const talk = new Talk().toSteps();
     const old = talk.conversation.liveCard;
@@ -169,7 +198,7 @@ describe('the conversation', () => {
     assert.equal(talk.conversation.ended, 'escalated');
     assert.deepEqual([...new Set(shown)], shown);
     assert.deepEqual(talk.state.showing, ['P28']);
-    assert.match(talk.toDesk, /New ticket T-/);
+    assert.match(talk.toDesk, /^T-\w{4}-\w{4}: Damaged licence certificate/);
     assert.match(talk.toDesk, /P02 .*did not help/);
   });
 
@@ -227,7 +256,7 @@ describe('the conversation', () => {
     const talk = new Talk();
     const step = takeTurn(
       talk.conversation,
-      { id: '', at: '', channel: '', conversation: '', user: '', address: '', content: { kind: 'image' } },
+      { id: '', at: '2026-01-01T00:00:00Z', channel: '', conversation: '', user: '', address: '', content: { kind: 'image' } },
       brain,
     );
     assert.match(step.outgoing[0]?.text ?? '', /Ctrl\+C/);
@@ -407,7 +436,7 @@ describe('the help desk', () => {
     }
     const step = takeTurn(
       talk.conversation,
-      { id: '', at: '', channel: '', conversation: '', user: '', address: '', content: { kind: 'image' } },
+      { id: '', at: '2026-01-01T00:00:00Z', channel: '', conversation: '', user: '', address: '', content: { kind: 'image' } },
       brain,
     );
     assert.deepEqual(

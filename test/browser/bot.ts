@@ -17,10 +17,11 @@ export interface Bot {
   readonly end: () => Promise<void>;
 }
 
-export async function startBot(): Promise<Bot> {
+/** `settings`: further environment variables. */
+export async function startBot(settings: Readonly<Record<string, string>> = {}): Promise<Bot> {
   const folder = mkdtempSync(path.join(tmpdir(), 'reconnect-browser-'));
   const file = path.join(folder, 'reconnect.db');
-  let { child, port } = await start(file, '0');
+  let { child, port } = await start(file, '0', settings);
   const stop = async () => {
     if (child.exitCode !== null) return;
     const ended = once(child, 'exit');
@@ -31,7 +32,7 @@ export async function startBot(): Promise<Bot> {
     url: `http://127.0.0.1:${port}/`,
     stop,
     resume: async () => {
-      ({ child, port } = await start(file, port));
+      ({ child, port } = await start(file, port, settings));
     },
     end: async () => {
       await stop();
@@ -40,8 +41,14 @@ export async function startBot(): Promise<Bot> {
   };
 }
 
-function start(file: string, wanted: string): Promise<{ child: ChildProcess; port: string }> {
-  const env = { PATH: process.env.PATH, DATABASE_URL: `sqlite:${file}`, PORT: wanted, LOG_LEVEL: 'error' };
+function start(
+  file: string,
+  wanted: string,
+  settings: Readonly<Record<string, string>>,
+): Promise<{ child: ChildProcess; port: string }> {
+  // Each test is another user with the same error, which is no incident.
+  const own = { DATABASE_URL: `sqlite:${file}`, PORT: wanted, LOG_LEVEL: 'error', DESK_STORM: 'off' };
+  const env = { PATH: process.env.PATH, ...own, ...settings };
   const child = spawn(process.execPath, ['--import=tsx', 'adapters/main.ts'], { cwd: ROOT, env });
   return new Promise((resolve, reject) => {
     let heard = '';

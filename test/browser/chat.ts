@@ -54,7 +54,7 @@ export async function openChat(browser: Browser, url: string, options: BrowserCo
   return { page, complaints, ...handsOf(page) };
 }
 
-function listenForComplaints(page: Page, url: string): readonly string[] {
+export function listenForComplaints(page: Page, url: string): readonly string[] {
   const complaints: string[] = [];
   page.on('pageerror', ({ message }) => complaints.push(message));
   page.on('dialog', (dialog) => {
@@ -87,11 +87,14 @@ function handsOf(page: Page): Omit<Chat, 'page' | 'complaints'> {
       for (let question = await questionOf(newest); question !== null; question = await questionOf(newest))
         await answer(knows[question] ?? 'unknown');
     },
-    screenshot: async (name) => {
-      const folder = process.env.SCREENSHOTS;
-      if (folder) await page.screenshot({ path: path.join(folder, `${name}.png`) });
-    },
+    screenshot: (name) => photograph(page, name),
   };
+}
+
+/** Only where somebody wants to look at them: SCREENSHOTS names a folder. */
+export async function photograph(page: Page, name: string): Promise<void> {
+  const folder = process.env.SCREENSHOTS;
+  if (folder) await page.screenshot({ path: path.join(folder, `${name}.png`) });
 }
 
 /** Each card has its own turn, also one that takes the place of another; all but the newest are marked as answered. */

@@ -1,12 +1,10 @@
 import assert from 'node:assert/strict';
-import type { Page } from 'playwright-core';
 import { type Bot, startBot } from './bot.ts';
 import { describeInBrowser, openChat } from './chat.ts';
+import { faintTexts, overflow } from './look.ts';
 
 const PASTE = `Because of a security error, the client could not connect to the remote computer. Event ID 50, source TermDD. ${'x'.repeat(300)}`;
 const KNOWS = { server_os: '2008r2', role: 'session_host', rights: 'admin', scope: 'all' };
-/** WCAG 2.2, level AA, for text of normal size. */
-const LEAST_CONTRAST = 4.5;
 
 describeInBrowser('The page is legible', (launch) => {
   let bot: Bot;
@@ -42,39 +40,3 @@ describeInBrowser('The page is legible', (launch) => {
       assert.deepEqual(await faintTexts(chat.page), []);
     });
 });
-
-/** Pixels by which the page, or anything on it that does not scroll by itself, is too wide. */
-function overflow(page: Page): Promise<number> {
-  return page.evaluate(`Math.max(0, document.documentElement.scrollWidth - innerWidth,
-    ...[...document.querySelectorAll('main *')].map((element) => element.getBoundingClientRect().right - innerWidth))`);
-}
-
-/** Texts that stand out too little from what is behind them. Disabled controls are exempt. */
-function faintTexts(page: Page): Promise<string[]> {
-  return page.evaluate(`(() => {
-    const canvas = new OffscreenCanvas(1, 1).getContext('2d', { willReadFrequently: true });
-    const paint = (color, behind) => {
-      for (const fill of [behind, color]) { canvas.fillStyle = fill; canvas.fillRect(0, 0, 1, 1); }
-      return [...canvas.getImageData(0, 0, 1, 1).data].slice(0, 3);
-    };
-    const css = ([r, g, b]) => \`rgb(\${r}, \${g}, \${b})\`;
-    const groundOf = (element) => {
-      const behind = element.parentElement ? groundOf(element.parentElement) : [255, 255, 255];
-      return paint(getComputedStyle(element).backgroundColor, css(behind));
-    };
-    const light = (rgb) => {
-      const [r, g, b] = rgb.map((v) => v / 255).map((v) => (v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4));
-      return 0.2126 * r + 0.7152 * g + 0.0722 * b;
-    };
-    const contrast = (element) => {
-      const ground = groundOf(element);
-      const [a, b] = [light(paint(getComputedStyle(element).color, css(ground))), light(ground)].sort((x, y) => y - x);
-      return (a + 0.05) / (b + 0.05);
-    };
-    const texts = [...document.querySelectorAll('body *')].filter((element) =>
-      element.checkVisibility() && !element.closest('.unseen, .skip, :disabled, [aria-disabled], script, svg') &&
-      [...element.childNodes].some((node) => node.nodeType === 3 && node.data.trim() !== ''));
-    return texts.filter((element) => contrast(element) < ${LEAST_CONTRAST})
-      .map((element) => contrast(element).toFixed(2) + ' ' + element.textContent.slice(0, 40));
-  })()`);
-}

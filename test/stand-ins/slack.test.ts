@@ -1,13 +1,11 @@
 import assert from 'node:assert/strict';
-import http from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { SocketModeClient } from '@slack/socket-mode';
 import { WebClient } from '@slack/web-api';
 import { sign } from './slack/sign.ts';
 import { createSlack, type SlackOptions, type SlackStandIn } from './slack/slack.ts';
+import { call, callForm, send, startSmallBot, TOKEN } from './slack/small-bot.ts';
 import type { Json } from './slack/wire.ts';
 
-const TOKEN = 'xoxb-stand-in';
 const section = (text: string) => ({ type: 'section', text: { type: 'mrkdwn', text } });
 const button = (text: string, more: Json = {}) => ({ type: 'button', text: { type: 'plain_text', text }, ...more });
 const actions = (...elements: Json[]) => ({ type: 'actions', elements });
@@ -20,12 +18,6 @@ const input = {
   label: { type: 'plain_text', text: 'L' },
   element: { type: 'plain_text_input', action_id: 'i' },
 };
-
-interface Heard {
-  readonly headers: http.IncomingHttpHeaders;
-  readonly raw: string;
-  readonly json: Json;
-}
 
 describe('the stand-in for Slack', () => {
   const ends: (() => Promise<unknown>)[] = [];
@@ -40,22 +32,9 @@ describe('the stand-in for Slack', () => {
   }
 
   /** A bot that remembers what it hears. */
-  async function listenTo(slack: SlackStandIn, reply: (heard: Heard) => { status?: number; body?: string } = () => ({})) {
-    const heard: Heard[] = [];
-    const server = http.createServer(async (request, response) => {
-      let raw = '';
-      for await (const chunk of request) raw += chunk;
-      const form = new URLSearchParams(raw);
-      const isForm = request.headers['content-type']?.includes('form');
-      const json = isForm ? JSON.parse(form.get('payload') ?? JSON.stringify(Object.fromEntries(form))) : JSON.parse(raw);
-      heard.push({ headers: request.headers, raw, json });
-      const { status = 200, body = '' } = reply({ headers: request.headers, raw, json });
-      response.statusCode = status;
-      response.end(body);
-    });
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    ends.push(() => new Promise((resolve) => server.close(resolve)));
-    slack.connect(`http://127.0.0.1:${(server.address() as AddressInfo).port}/slack/events`);
+  async function listenTo(slack: SlackStandIn, reply?: Parameters<typeof startSmallBot>[1]) {
+    const { heard, close } = await startSmallBot(slack, reply);
+    ends.push(close);
     return heard;
   }
 
@@ -504,19 +483,3 @@ describe('the stand-in for Slack', () => {
     });
   });
 });
-
-async function call(slack: SlackStandIn, method: string, args: Json, token = TOKEN): Promise<Json> {
-  return (await send(slack, method, args, token)).json() as Promise<Json>;
-}
-
-function send({ apiUrl }: SlackStandIn, method: string, args: Json, token = TOKEN): Promise<Response> {
-  const headers = { 'Content-Type': 'application/json; charset=utf-8', ...(token && { Authorization: `Bearer ${token}` }) };
-  return fetch(`${apiUrl}${method}`, { method: 'POST', headers, body: JSON.stringify(args) });
-}
-
-async function callForm({ apiUrl }: SlackStandIn, method: string, args: Record<string, string>): Promise<Json> {
-  const headers = { Authorization: `Bearer ${TOKEN}` };
-  return (
-    await fetch(`${apiUrl}${method}`, { method: 'POST', headers, body: new URLSearchParams(args) })
-  ).json() as Promise<Json>;
-}

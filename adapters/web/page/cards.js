@@ -30,12 +30,20 @@ export function drawCard(json, press, announce) {
   const element = card.render();
   freeStyles(element);
   markControls(card, element);
+  // What opens below a button is drawn only then.
+  card.onInlineCardExpanded = ({ card: inner }, isOpen) => {
+    freeStyles(element);
+    markControls(card, element);
+    if (isOpen) inner.renderedElement?.querySelector('input, textarea')?.focus();
+  };
   for (const item of itemsIn(card)) if (isForCopying(item)) addCopyButton(item, announce);
   const answers = [...element.querySelectorAll('select, input, [data-key^="answer "]')];
   return {
     element,
     hasSteps: element.querySelector(TICKS) !== null,
     asks: answers.length > 1 || answers[0]?.matches('select, input') === true,
+    /** Whether something has been typed into it that a new drawing would lose. */
+    isInUse: () => [...element.querySelectorAll('textarea')].some(({ value }) => value !== ''),
     focusFirst: () => (answers[0] ?? element.querySelector(PRESSABLE))?.focus(),
     /** The same control on another drawing of this card. */
     focusKey: (key) => element.querySelector(`[data-key="${CSS.escape(key)}"]`)?.focus(),
@@ -47,9 +55,11 @@ export function drawCard(json, press, announce) {
   };
 }
 
-/** What a press says to the bot. The answer of a choice set lies beside the action until here. */
+/** What a press says to the bot. The answer of a choice set, and the text of an input, lie beside the action until here. */
 function readPress(pressed, card) {
-  const { action, turn, multiple, value } = pressed.data;
+  const { action, turn, multiple, value, input } = pressed.data;
+  const text = pressed.data[input];
+  if (action.kind === 'desk') return { action: { ...action, ...(text?.trim() && { text }) }, turn, label: pressed.title };
   if (action.kind !== 'answer' || action.value !== undefined) return { action, turn, label: labelOf(pressed) };
   const values = value.split(',');
   const { choices } = card.getAllInputs()[0];
@@ -73,9 +83,8 @@ function labelOf({ title, data }) {
 }
 
 function keyOf(action) {
-  return [action.kind, action.question ?? action.fact ?? action.procedure ?? action.press, action.step ?? action.value]
-    .filter((part) => part !== undefined)
-    .join(' ');
+  const about = action.question ?? action.fact ?? action.procedure ?? action.press ?? action.do;
+  return [action.kind, about, action.step ?? action.value ?? action.about].filter((part) => part !== undefined).join(' ');
 }
 
 /** The renderer writes measures on each element, where no style sheet could change them; hidden overflow also cuts focus rings off. */
@@ -84,6 +93,7 @@ function freeStyles(element) {
     for (const part of element.querySelectorAll(selector)) for (const name of names) part.style.removeProperty(name);
   };
   free('*', ['overflow', 'line-height', 'white-space', 'padding', 'min-width']);
+  free('.ac-adaptiveCard', ['margin-left', 'margin-right']);
   free(`${TICKS} *`, ['font-size', 'text-align']);
 }
 
@@ -99,7 +109,9 @@ function mark(element, action) {
   if (!element || !action) return;
   // Buttons in a row are a menu to the renderer, but one without the keys of a menu.
   if (element.getAttribute('role') === 'menuitem') element.removeAttribute('role');
+  const opened = action.card?.getAllActions()[0];
   if (action.data) element.dataset.key = keyOf(action.data.action);
+  else if (opened?.data) element.dataset.key = `open ${keyOf(opened.data.action)}`;
 }
 
 function disableControls(element) {

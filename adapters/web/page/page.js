@@ -1,9 +1,13 @@
 /** The page: shows the transcript, sends what is typed and pressed. It knows nothing about Remote Desktop. */
+
 import { drawCard } from './cards.js';
+import { openBeside } from './desk-beside.js';
 import { createWire } from './wire.js';
 
 /** Nobody should watch dots for longer than this. */
 const LONGEST_TYPING_MS = 15_000;
+/** A person who has stopped writing says so by silence. */
+const PERSON_TYPING_MS = 6_000;
 
 const find = (id) => document.getElementById(id);
 const [log, text, composer, problem] = ['log', 'text', 'composer', 'problem'].map(find);
@@ -17,6 +21,8 @@ const unshown = new Map();
 let byKeyboard = false;
 let said = { byKeyboard: false, onCard: false };
 let isReady = false;
+/** Whether a person of the help desk has the conversation, as far as can be seen here. */
+let withPerson = false;
 let typingTimer;
 
 const wire = createWire({
@@ -27,10 +33,14 @@ const wire = createWire({
   refused: takeBack,
   away: showAway,
   cleared: clear,
+  amended: amend,
+  typing: showPersonTyping,
 });
 log.setAttribute('aria-live', 'off');
 listenToPeople();
 void wire.start();
+void showAbout();
+void openBeside(announce);
 
 // --- what comes in ---------------------------------------------------------------------------------------------------
 
@@ -54,10 +64,12 @@ function showOurs({ seq, text: words }) {
 }
 
 function showAnswer(line) {
-  if (unshown.size === 0) stopTyping();
-  if (!line.card) return add(answerOf(line.text));
+  if (unshown.size === 0 || line.by) stopTyping();
+  // A card of the bot's own means that it has the word again.
+  withPerson = line.by ? true : withPerson && !line.card;
+  if (!line.card) return add(answerOf(line));
   const drawn = drawCard(line.card, press, announce);
-  const card = { turn: line.turn, drawn, article: articleOf('theirs card', 'Reconnect', drawn.element) };
+  const card = { turn: line.turn, drawn, article: theirArticle('card', line, drawn.element) };
   card.article.dataset.turn = line.turn;
   if (live && line.replaces === live.turn) swap(card, line.seq);
   else follow(card);
@@ -72,7 +84,22 @@ function swap({ article, drawn }, seq) {
   live.article.replaceWith(article);
   if (key) drawn.focusKey(key);
   // The press needs no line of its own: the card shows its effect.
-  log.querySelector(`[data-seq="${seq - 1}"]`)?.remove();
+  log.querySelector(`.ours[data-seq="${seq - 1}"]`)?.remove();
+}
+
+/** What a person has corrected after it was read. */
+function amend({ seq, text: words }) {
+  const article = log.querySelector(`article[data-seq="${seq}"]:not(.card)`);
+  if (!article) return;
+  article.querySelector('p').textContent = words;
+  announce(`Changed: ${words}`);
+}
+
+/** What the footer says depends on where the bot runs and who helps. */
+async function showAbout() {
+  const response = await fetch('/chat/about').catch(() => null);
+  const { footer } = response?.ok ? await response.json() : {};
+  if (footer) find('about').textContent = footer;
 }
 
 function follow({ article, drawn }) {
@@ -101,8 +128,13 @@ function add(article) {
 
 /** What is longer than the window is read from its beginning. */
 function bringIntoView(article) {
-  const room = window.innerHeight - document.querySelector('.dock').offsetHeight;
+  const room = (isBeside() ? find('chat').clientHeight : window.innerHeight) - document.querySelector('.dock').offsetHeight;
   article.scrollIntoView({ block: article.offsetHeight > room * 0.8 ? 'start' : 'end' });
+}
+
+/** Beside the desk the chat scrolls by itself. */
+function isBeside() {
+  return document.body.classList.contains('has-desk');
 }
 
 /** Not for fingers: it would open the keyboard of a phone over the page. */
@@ -131,7 +163,7 @@ function showSent({ id, said: words, quiet }) {
   bubble?.classList.add('unsent');
   unshown.set(id, { bubble, seq: null });
   if (bubble) add(bubble);
-  startTyping();
+  if (!withPerson) startTyping();
 }
 
 /** The transcript brings it in a moment; after a reload it may have brought it already. */
@@ -165,10 +197,11 @@ function clear() {
   unshown.clear();
   log.replaceChildren();
   live = null;
+  withPerson = false;
   stopTyping();
   problem.textContent = '';
   welcome.hidden = false;
-  window.scrollTo(0, 0);
+  (isBeside() ? find('chat') : window).scrollTo(0, 0);
   focusText();
   announce('A new conversation has begun.');
 }
@@ -183,10 +216,18 @@ function bubbleOf(words) {
   return articleOf('ours', 'You', paragraph);
 }
 
-function answerOf(words) {
+function answerOf(line) {
   const paragraph = document.createElement('p');
-  paragraph.textContent = words;
-  return articleOf('theirs', 'Reconnect', paragraph);
+  paragraph.textContent = line.text;
+  return theirArticle('', line, paragraph);
+}
+
+/** What a person says is seen to be a person's, and whose. */
+function theirArticle(kind, { seq, by }, content) {
+  const article = articleOf(`theirs ${kind} ${by ? 'person' : ''}`, 'Reconnect', content);
+  article.dataset.seq = seq;
+  if (by) Object.assign(article.firstElementChild, { className: 'who', textContent: `${by} · help desk` });
+  return article;
 }
 
 function articleOf(kind, who, content) {
@@ -209,6 +250,14 @@ function startTyping() {
   typing.textContent = 'Reconnect is reading';
   clearTimeout(typingTimer);
   typingTimer = setTimeout(stopTyping, LONGEST_TYPING_MS);
+}
+
+function showPersonTyping({ name }) {
+  withPerson = true;
+  const words = `${name} is writing`;
+  if (typing.textContent !== words) typing.textContent = words;
+  clearTimeout(typingTimer);
+  typingTimer = setTimeout(stopTyping, PERSON_TYPING_MS);
 }
 
 function stopTyping() {
@@ -258,6 +307,7 @@ function listenToPeople() {
   text.addEventListener('input', () => {
     problem.textContent = '';
     grow();
+    if (withPerson) wire.type();
   });
   find('new').addEventListener('click', () => void wire.renew());
   find('examples').addEventListener('click', ({ target }) => {

@@ -7,12 +7,15 @@ const FIRST_WAIT_MS = 500;
 const LONGEST_WAIT_MS = 8_000;
 const REQUEST_MS = 30_000;
 /** What stands between the page and a bot that restarts answers with one of these. */
-const NOBODY_THERE = [502, 503, 504];
+export const NOBODY_THERE = [502, 503, 504];
 const KEPT = 'reconnect.unsent';
+/** How often the help desk is told that the user is writing. */
+const TYPING_MS = 3_000;
 
 /**
  * `on` is told what happens: `line` (of the transcript, in order, each once), `ready` (all lines so far are told), `sent`,
- * `delivered` and `refused` (a message of ours), `away` (whether the bot is out of reach), `cleared` (a new conversation).
+ * `delivered` and `refused` (a message of ours), `away` (whether the bot is out of reach), `cleared` (a new conversation),
+ * `amended` (a line reads differently now), `typing` (a person of the help desk is writing).
  */
 export function createWire(on) {
   const unsent = JSON.parse(sessionStorage.getItem(KEPT) ?? '[]');
@@ -21,9 +24,10 @@ export function createWire(on) {
   let arrived = [];
   let sending = false;
   let ear = null;
+  let typed = 0;
   let wakeUp = () => {};
 
-  return { start, send, renew };
+  return { start, send, renew, type };
 
   async function start() {
     otherPages.onmessage = () => location.reload();
@@ -44,6 +48,13 @@ export function createWire(on) {
     keep([...unsent, message]);
     on.sent(message);
     void flush();
+  }
+
+  /** Tells the person of the help desk that the user is writing. Nothing is lost when it does not arrive. */
+  function type() {
+    if (Date.now() < typed + TYPING_MS) return;
+    typed = Date.now();
+    post('/chat/typing', {}).catch(() => undefined);
   }
 
   async function renew() {
@@ -103,6 +114,8 @@ export function createWire(on) {
       arrived.push(JSON.parse(data));
       if (!sending) release();
     });
+    ear.addEventListener('amended', ({ data }) => on.amended(JSON.parse(data)));
+    ear.addEventListener('typing', ({ data }) => on.typing(JSON.parse(data)));
     ear.onerror = () => {
       on.away(true);
       // A browser gives up for good on some answers; this does not.
@@ -142,7 +155,7 @@ export function createWire(on) {
   }
 }
 
-function post(path, body) {
+export function post(path, body) {
   return fetch(path, {
     method: 'POST',
     headers: { 'Content-Type': 'application/json' },
@@ -151,13 +164,13 @@ function post(path, body) {
   });
 }
 
-async function readAnswer(response) {
+export async function readAnswer(response) {
   const answer = await response.json().catch(() => null);
   if (response.ok && answer) return answer;
   return { error: answer?.error ?? `The bot did not take the message (${response.status}). Send it again.` };
 }
 
 /** crypto.randomUUID is missing where the page comes over plain HTTP from another machine. */
-function newId() {
+export function newId() {
   return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join('');
 }

@@ -60,9 +60,18 @@ describe('An Adaptive Card', () => {
       for (const element of all) if (String(element.type).startsWith('Input.')) assert.ok(element.label);
     });
 
-    it('has at most six buttons at its end', () => {
-      const many = Array.from({ length: 9 }, (_, i) => press(`Button ${i}`));
-      assert.equal(toAdaptiveCard({ ...cardOf(), actions: many }).actions?.length, 6);
+    it('has at most six buttons in a row, and as many rows as it takes', () => {
+      const many = Array.from({ length: 15 }, (_, i) => press(`Button ${i}`));
+      const { body, actions } = toAdaptiveCard({ ...cardOf(step()), actions: many });
+      const rows = [...body, { actions }].flatMap((part) => ('actions' in part ? [part.actions?.map(({ title }) => title)] : []));
+      assert.deepEqual(
+        rows.map((row) => row?.length),
+        [6, 6, 3],
+      );
+      assert.deepEqual(
+        rows.flat(),
+        many.map(({ label }) => label),
+      );
     });
 
     it('names every button, also one that looks like a line of text', () => {

@@ -128,6 +128,14 @@ describe('A Slack message', () => {
         assert.equal(blocks.at(-1)?.type, 'rich_text');
     });
 
+    it('commands that fit nowhere go on under the same label', () => {
+      const commands = Array.from({ length: 30 }, (_, i) => `command ${i} ${'x'.repeat(900)}`);
+      const parts = messagesOf(cardOf({ kind: 'commands', label: 'To take it back', commands }));
+      assert.ok(parts.length > 1);
+      assert.match(wordsOf(parts), /To take it back \(continued\)/);
+      assert.match(wordsOf(parts), /command 29/);
+    });
+
     it('a step that fits nowhere becomes several of the same number', () => {
       const long = step({ commands: Array.from({ length: 30 }, (_, i) => `command ${i} ${'x'.repeat(900)}`), undo: 'the undo' });
       const parts = messagesOf(cardOf(long));
@@ -522,6 +530,8 @@ function textsOf(block: Block): string[] {
       return block.items.map(({ value }) => value);
     case 'list':
       return [...block.items];
+    case 'commands':
+      return [block.label, ...block.commands];
     case 'step':
       return [block.text, ...block.places, ...block.commands, block.check ?? '', block.undo ?? ''];
     case 'choices':
@@ -543,7 +553,7 @@ function anyCard(): fc.Arbitrary<Card> {
     fc.constantFrom(...HOSTILE, '', ' ', 'half \ud83d and \0'),
     fc.integer({ min: 1, max: 900 }).map((count) => numbered(count)),
   );
-  const block = fc.tuple(text, fc.nat(12)).map(([words, which]) => everyBlock(words)[which] ?? step());
+  const block = fc.tuple(text, fc.nat(13)).map(([words, which]) => everyBlock(words)[which] ?? step());
   const question = fc
     .record({ count: fc.nat(120), multiple: fc.boolean(), label: text, long: text })
     .map(({ count, multiple, label, long }) => {

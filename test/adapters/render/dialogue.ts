@@ -62,5 +62,5 @@ function take(before: Conversation, content: Content): { conversation: Conversat
     content,
   };
   const { conversation, outgoing } = takeTurn(before, incoming, brain);
-  return { conversation, cards: outgoing.flatMap(({ card }) => card ?? []) };
+  return { conversation, cards: outgoing.flatMap(({ to, card }) => (to === 'user' && card ? [card] : [])) };
 }

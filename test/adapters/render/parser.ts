@@ -15,6 +15,29 @@ export interface Parsed {
   readonly understood: object;
 }
 
+/** For each button by its title: the ids of the inputs that go along with it, and that it insists on where they are required. */
+export function inputsBySubmit(json: object): Readonly<Record<string, readonly string[]>> {
+  const card = new AdaptiveCard();
+  card.parse(structuredClone(json), new SerializationContext(Versions.v1_5));
+  const submits = actionsIn(card).filter((action) => action.card === undefined);
+  return Object.fromEntries(submits.map((action) => [action.title, Object.keys(action.getReferencedInputs())]));
+}
+
+interface ParsedAction {
+  readonly title: string;
+  readonly card?: ParsedCard;
+  readonly getReferencedInputs: () => object;
+}
+
+interface ParsedCard {
+  readonly getAllActions: () => readonly ParsedAction[];
+}
+
+/** Also of what opens below a button. */
+function actionsIn(card: ParsedCard): ParsedAction[] {
+  return card.getAllActions().flatMap((action) => [action, ...(action.card ? actionsIn(action.card) : [])]);
+}
+
 /** Parses against version 1.5, so that what is newer is a complaint too. */
 export function parseAsTeams(json: object): Parsed {
   const context = new SerializationContext(Versions.v1_5);

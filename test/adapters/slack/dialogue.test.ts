@@ -407,6 +407,49 @@ describe('A dialogue in a channel', () => {
     assert.match(`${titleOf(newest('U1'))}`, /^Which Windows runs/);
   });
 
+  it('goes on with /reconnect here in the direct messages to which its answer had to go', async () => {
+    await ada().says('U1', PASTE);
+    await ada().runs('/reconnect here 0x204', 'C2');
+    await bot.settle();
+    assert.match(`${titleOf(newest('U1'))}`, /administrator rights/);
+    await ada().says('U1', 'yes');
+    await bot.settle();
+    assert.match(newest('U1').text, /Administrator rights: Yes/);
+    const typed = bot.slack.messages('U1').findLast(({ user, text }) => user === 'U1' && text === 'yes') as Message;
+    await ada().edits(typed, 'no');
+    await ada().deletes(typed);
+    await bot.settle();
+    assert.match(newest('U1').text, /Administrator rights: Yes/);
+    await ada().presses(answers('U1')[0] as Message, 'Everybody');
+    await ada().says('U1', '2008 R2');
+    await bot.settle();
+    assert.match(newest('U1').text, /2008 R2/, 'what was pressed last goes on');
+  });
+
+  it('keeps the way to whoever asked, whoever else presses or writes, and no press in it', async () => {
+    const root = await mention();
+    const wayTo = () => bot.store.wayTo(`slack:T1:C1:${root}`);
+    const before = await wayTo();
+    assert.equal((await ben().presses(newest('C1'), 'Everybody')).status, 200);
+    await ben().mentions('C1', 'everybody', { thread_ts: root });
+    await bot.settle();
+    assert.deepEqual(await wayTo(), before);
+    await ada().presses(newest('C1'), 'Windows Server 2019');
+    await ada().presses(newest('C1'), 'Answer', { values: { value: ['Windows Server 2019'] } });
+    await bot.settle();
+    assert.deepEqual(await wayTo(), before);
+  });
+
+  it('begins anew with a message from its menu, whatever else was open', async () => {
+    await ada().says('U1', PASTE);
+    await ada().says('U1', 'everybody');
+    await ben().says('C1', '0x204');
+    await ada().usesShortcut(newest('C1'), MESSAGE_SHORTCUT);
+    await bot.settle();
+    assert.match(newest('U1').text, /About a message in #general:/);
+    assert.doesNotMatch(newest('U1').text, /Everybody|Event 50/);
+  });
+
   it('takes a message from its menu to direct messages, with its words', async () => {
     await ben().says('C1', PASTE);
     const message = newest('C1');

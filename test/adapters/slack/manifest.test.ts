@@ -24,6 +24,8 @@ const METHOD_SCOPES: Readonly<Record<string, readonly string[]>> = {
   'chat.update': ['chat:write'],
   'conversations.history': ['channels:history'],
   'conversations.info': ['channels:read'],
+  // For public and for private channels.
+  'conversations.members': ['channels:read', 'groups:read'],
   'conversations.open': ['im:write'],
   'conversations.replies': ['channels:history'],
   'oauth.v2.access': [],

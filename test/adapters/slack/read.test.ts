@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { optionValues } from '../../../adapters/render/block-kit.ts';
+import { ASK_INPUT, ASK_WINDOW } from '../../../adapters/slack/ask-window.ts';
 import type { SlackBody } from '../../../adapters/slack/body.ts';
 import { readSlack } from '../../../adapters/slack/read.ts';
 import type { SlackReading, SlackTurn } from '../../../adapters/slack/reading.ts';
@@ -319,6 +320,7 @@ describe('The slash command', () => {
 
 describe('A button', () => {
   const TOKEN = '2|a|scope|all|c2lnbmF0dXJlXzI';
+  const TRIGGER = '13345224609.738474920.8088930838d88f008e1';
 
   it('in direct messages is a press on the card at that place', () => {
     const { id, ...turn } = turnOf('press-direct');
@@ -326,7 +328,8 @@ describe('A button', () => {
     assert.deepEqual(turn, {
       team: TEAM,
       user: ADA,
-      content: { kind: 'pressed', token: TOKEN, values: [] },
+      name: 'ada',
+      content: { kind: 'pressed', token: TOKEN, values: [], trigger: TRIGGER },
       conversation: PERSONAL,
       to: { team: TEAM, channel: DM },
       under: CARD,
@@ -364,6 +367,7 @@ describe('A button', () => {
       kind: 'pressed',
       token: '3|a|server_os|c2lnbmF0dXJlXzM',
       values: ['2008r2'],
+      trigger: TRIGGER,
     }));
 
   it('brings everything that is ticked', () =>
@@ -371,6 +375,7 @@ describe('A button', () => {
       kind: 'pressed',
       token: '3|a|changed|c2lnbmF0dXJlXzQ',
       values: ['licence-server-moved', 'updates'],
+      trigger: TRIGGER,
     }));
 
   it('brings nothing where nothing is chosen', () => {
@@ -407,15 +412,29 @@ describe('A button', () => {
     assert.equal(read('checkbox-changed')?.kind, 'nothing');
   });
 
-  for (const name of ['press-unknown', 'press-ephemeral'])
-    it(`that was not made here is told so where it stands: ${name}`, () =>
-      assert.deepEqual(read(name), {
-        kind: 'foreign',
-        team: TEAM,
-        user: ADA,
-        channel: CHANNEL,
-        thread: '1767355310.000100',
-      }));
+  it('that was not made here is told so where it stands', () =>
+    assert.deepEqual(read('press-unknown'), {
+      kind: 'foreign',
+      team: TEAM,
+      user: ADA,
+      channel: CHANNEL,
+      thread: '1767355310.000100',
+    }));
+
+  it('on what one person alone sees is at no place that anything else is at', () => {
+    const { under, to } = turnOf('press-ephemeral');
+    assert.equal(under, null);
+    assert.deepEqual(to, { team: TEAM, channel: CHANNEL, thread: '1767355310.000100' });
+    const body = payload('press-ephemeral');
+    const container = { ...(body.container as object), thread_ts: undefined };
+    assert.deepEqual(turnOf({ ...body, container }).to, { team: TEAM, channel: CHANNEL });
+  });
+
+  it('opens a window by what changes with each press, which is no part of its name', () => {
+    const again = turnOf({ ...payload('press-direct'), trigger_id: '1.2.3' });
+    assert.equal(again.id, turnOf('press-direct').id);
+    assert.equal(again.content.kind === 'pressed' && again.content.trigger, '1.2.3');
+  });
 
   it('at home opens the window to paste into', () =>
     assert.deepEqual(read('press-home-start'), {
@@ -447,6 +466,7 @@ describe('A shortcut', () => {
       id: 'shortcut:13345224609.738474920.8088930838d88f008e1',
       content: { kind: 'text', text: 'It says 0x204 & closes' },
       origin: 'About a message in #help-desk:',
+      apart: true,
       team: TEAM,
       user: ADA,
       conversation: PERSONAL,
@@ -480,6 +500,31 @@ describe('The window to paste into', () => {
     }));
 
   it('may be closed', () => assert.equal(read('view-closed')?.kind, 'nothing'));
+});
+
+describe('The window of a desk', () => {
+  const submission = payload('view-submission') as { readonly view: object };
+  const filled = (value: string | null) => {
+    const state = { values: { [ASK_INPUT]: { [ASK_INPUT]: { type: 'plain_text_input', value } } } };
+    const view = { ...submission.view, callback_id: ASK_WINDOW, private_metadata: 'pass', state };
+    return readSlack({ ...submission, view }, CONTEXT);
+  };
+
+  it('brings what it was opened with, and what was typed', () =>
+    assert.deepEqual(filled(' Try again <now> \n'), {
+      kind: 'filled',
+      team: TEAM,
+      user: ADA,
+      name: 'ada',
+      view: 'V0WINDOW1',
+      pass: 'pass',
+      text: 'Try again <now>',
+    }));
+
+  it('may be empty: whether that will do is not known here', () => {
+    const reading = filled(null);
+    assert.equal(reading?.kind === 'filled' && reading.text, '');
+  });
 });
 
 describe('What Slack would not send', () => {

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import Libsql from 'libsql';
 import { openSqlite } from '../../../adapters/store/sqlite.ts';
+import { MIGRATIONS } from '../../../adapters/store/sqlite-migrations.ts';
 import type { Store } from '../../../adapters/store/store.ts';
 import { conversationAt, say } from '../fakes.ts';
 import { describeStore } from './contract.ts';
@@ -99,6 +100,41 @@ describe('a SQLite file', () => {
     writer.exec('rollback');
     writer.close();
     assert.equal((await tell(store, 'b', 'held')).seen, false);
+    await store.close();
+  });
+
+  it('goes on with a file of an earlier version: nothing that was on its way is lost', async () => {
+    const file = path.join(folder, 'before.db');
+    const before = new Libsql(file);
+    before.exec('create table migration (id integer primary key, name text not null) strict');
+    for (const [i, { name, statements }] of MIGRATIONS.slice(0, 2).entries()) {
+      for (const statement of statements) before.exec(statement);
+      before.exec(`insert into migration (id, name) values (${i + 1}, '${name}')`);
+    }
+    const old = { id: 'web:1', turn: 4, liveCard: 3, phase: 'with-human', ended: 'escalated', schema: 2, pastes: [], facts: {} };
+    const ticket = { id: 'T-OLD', status: 'open', agent: null };
+    before.exec(`insert into conversation (id, schema, snapshot, at, owner, channel, address)
+      values ('web:1', 2, '${JSON.stringify({ ...old, ticket })}', '2026-01-01T00:00:00Z', 'ann', 'web', 'here')`);
+    const content = JSON.stringify({ text: 'on its way', card: null, replaces: null });
+    for (const [seq, recipient, channel] of [
+      [1, 'user', 'web'],
+      [2, 'desk', 'desk'],
+    ]) {
+      before.exec(`insert into message (seq, conversation, at, author, recipient, schema, content)
+        values (${seq}, 'web:1', '2026-01-01T00:00:00Z', 'bot', '${recipient}', 1, '${content}')`);
+      before.exec(`insert into outbox values (${seq}, 'web:1', '${channel}', 'here', 0, 0, 0, 0)`);
+    }
+    before.exec("insert into receipt (place, seq, part) values ('at:1', 1, 0)");
+    before.close();
+    const store = await openFile(file);
+    const rows = await store.claimDue({ now: 0, limit: 9, lease: 1, channels: ['web', 'desk', 'web-desk'] });
+    assert.deepEqual(
+      rows.map(({ seq, route, outgoing }) => [seq, route, outgoing.text]),
+      [[1, '', 'on its way']],
+    );
+    assert.deepEqual(await store.arrivals(1), ['at:1']);
+    const [found] = await store.casesOf('ann', 1);
+    assert.deepEqual([found?.conversation.schema, found?.conversation.phase, found?.conversation.ticket], [3, 'advising', null]);
     await store.close();
   });
 

@@ -81,6 +81,40 @@ describe('The connector of Teams', () => {
     assert.deepEqual([bot.id, members[0].id, tenantId, channelData], [chat.botId, '29:user', TENANT, { tenant: { id: TENANT } }]);
   });
 
+  it('asks whether somebody is a member of a conversation', async () => {
+    saying = { status: 200, body: { id: '29:ben', name: 'Ben', tenantId: TENANT } };
+    const there = { ...ref(), conversation: '19:desk@thread.tacv2' };
+    assert.deepEqual(await open().member(there, '29:ben'), { name: 'Ben' });
+    const { method, path, headers } = last();
+    assert.equal(`${method} ${path}`, 'GET /amer/v3/conversations/19%3Adesk%40thread.tacv2/members/29%3Aben');
+    assert.equal(headers.authorization, 'Bearer secret-token');
+    saying = { status: 200, body: { id: '29:ben' } };
+    assert.deepEqual(await open().member({ ...there, serviceUrl: `${server.url}/amer` }, '29:ben'), { name: null });
+  });
+
+  it('goes by the code of the answer to say that somebody is none', async () => {
+    const error = { error: { code: 'MemberNotFoundInConversation', message: 'x' } };
+    for (const status of [400, 403, 404]) {
+      saying = { status, body: error };
+      assert.equal(await open().member(ref(), '29:eve'), null, String(status));
+    }
+    saying = { status: 404 };
+    assert.equal(await open().member(ref(), '29:eve'), null);
+  });
+
+  it('does not say whether somebody is a member when it cannot be known', async () => {
+    const roster = { error: { code: 'BotNotInConversationRoster', message: 'x' } };
+    for (const said of [{ status: 403, body: roster }, { status: 401 }, { status: 429 }, { status: 503 }, 'reset'] as const) {
+      saying = said;
+      await failure(open().member(ref(), '29:eve'));
+    }
+    for (const body of ['no JSON', [], {}]) {
+      saying = { status: 200, body };
+      assert.equal((await failure(open().member(ref(), '29:eve'))).code, 'no-member');
+    }
+    await failure(open({ allowed: [] }).member(ref(), '29:eve'));
+  });
+
   it('gives no id when the answer holds none', async () => {
     saying = { status: 202, body: 'accepted' };
     assert.deepEqual(await open().create(ref(), HELLO), { id: '' });

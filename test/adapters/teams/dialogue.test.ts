@@ -285,6 +285,23 @@ describe('The Teams channel', () => {
       assert.match(titleOf(card(thread)), /^Which Windows runs/);
     });
 
+    it('tells them so in their own chat when they type it, or their client knows only Action.Submit', async () => {
+      const bob = bot.teams.user('Bob');
+      const { thread } = await ada.mentions(bot.teams.channel('Help'), PASTE);
+      await rest(thread);
+      await bob.mentions(thread, 'human');
+      await bob.submits(card(thread), 'Everybody');
+      await rest(thread);
+      assert.equal(answers(thread).length, 1);
+      const told = answers(bob.chat, bob).map(({ text }) => text);
+      assert.equal(told.length, 2);
+      for (const text of told) assert.match(text, /^Only the person who asked/);
+      bot.teams.block(bob.chat);
+      await bob.mentions(thread, 'worked');
+      await rest(thread);
+      assert.equal(newest(thread).text, 'Only the person who asked can do that here.');
+    });
+
     it('introduces itself once, without welcoming anybody, and says nothing about new members', async () => {
       const channel = bot.teams.channel('Help');
       await ada.installs(channel);

@@ -4,7 +4,7 @@ import type { TeamsReading } from '../../../adapters/teams/reading.ts';
 import { htmlToText } from '../../../adapters/teams/words.ts';
 import type { Content, Incoming } from '../../../bot/types.ts';
 
-const CONTEXT = { bot: '28:bot', at: '2026-01-02T12:00:00.000Z', tenant: 't1' };
+const CONTEXT = { bot: '28:bot', at: '2026-01-02T12:00:00.000Z', tenant: 't1', channel: 'teams', hub: null };
 const AT = { type: 'mention', text: '<at>Reconnect</at>', mentioned: { id: '28:bot', name: 'Reconnect' } };
 
 /** As Teams sends it, with what the test changes. */
@@ -127,15 +127,31 @@ describe('An activity of Teams', () => {
       assert.deepEqual([incomingOf(read(news)).id, contentOf(news)], ['joined', { kind: 'joined', shared: false }]);
       assert.deepEqual(contentOf({ ...news, ...CHANNEL }), { kind: 'joined', shared: true, by: 'Ada' });
     }
-    for (const other of [
-      { ...added, membersAdded: [{ id: '29:bob' }] },
-      { ...installed, action: 'remove' },
-    ])
-      assert.equal(read(other)?.kind, 'nothing');
+    assert.equal(read({ ...added, membersAdded: [{ id: '29:bob' }] })?.kind, 'nothing');
   });
 
-  it('is nothing when it is a reaction, typing, an event, or of the bot itself', () => {
-    for (const type of ['messageReaction', 'typing', 'endOfConversation', 'event', 'something new'])
+  it('tells that the user sees the chat no longer, but not that a team goes on without the bot', () => {
+    const removed = { type: 'installationUpdate', id: 'f:3', action: 'remove' };
+    const gone = { type: 'conversationUpdate', id: 'f:3', membersRemoved: [{ id: '28:bot' }] };
+    for (const news of [removed, gone]) {
+      assert.deepEqual([incomingOf(read(news)).id, contentOf(news)], ['left:f:3', { kind: 'left' }]);
+      assert.equal(read({ ...news, ...CHANNEL })?.kind, 'nothing');
+    }
+    assert.equal(read({ ...gone, membersRemoved: [{ id: '29:bob' }] })?.kind, 'nothing');
+  });
+
+  it('tells that the user is writing, in his own chat', () => {
+    assert.deepEqual(read({ type: 'typing' }), { kind: 'typing', conversation: 'teams:t1:@29:ada' });
+    assert.equal(read({ type: 'typing', ...CHANNEL })?.kind, 'nothing');
+  });
+
+  it('says in its address that others read there, but not of the own chat', () => {
+    assert.equal(JSON.parse(incomingOf(read(CHANNEL)).address).shared, true);
+    assert.equal('shared' in JSON.parse(incomingOf(read()).address), false);
+  });
+
+  it('is nothing when it is a reaction, an event, or of the bot itself', () => {
+    for (const type of ['messageReaction', 'endOfConversation', 'event', 'something new'])
       assert.equal(read({ type })?.kind, 'nothing');
     assert.equal(read({ from: { id: '28:bot' } })?.kind, 'nothing');
     assert.equal(read({ from: { id: '28:other', role: 'bot' } })?.kind, 'nothing');
@@ -158,8 +174,18 @@ describe('An activity of Teams', () => {
     const odd = read({ ...execute, value: { action: { verb: 'press', data: { token: 'abc', value: 'a\0,ok,' } } } });
     assert.deepEqual(odd?.kind === 'press' && odd.press.values, ['ok']);
     assert.equal(read({ ...execute, value: { ...execute.value, trigger: 'automatic' } })?.kind, 'refresh');
+    assert.equal(read({ ...execute, value: { action: { verb: 'show', data } } })?.kind, 'refresh');
     const foreign = read({ ...execute, value: { action: { verb: 'other', data } } });
     assert.equal(foreign?.kind === 'press' && foreign.press.token, null);
+  });
+
+  it('brings the text that its button asked for, from either kind of action', () => {
+    const data = { token: 'abc', input: 'text-reply', 'text-reply': 'Try again.' };
+    const execute = { type: 'invoke', name: 'adaptiveCard/action', value: { action: { verb: 'press', data } } };
+    for (const over of [execute, { text: undefined, value: data }]) {
+      const reading = read({ ...over, replyToId: '17' });
+      assert.equal(reading?.kind === 'press' && reading.press.text, 'Try again.');
+    }
   });
 
   it('is, from the menu of a message, the words of that message, for the own chat', () => {
@@ -174,7 +200,8 @@ describe('An activity of Teams', () => {
     assert.deepEqual([id, conversation], ['extension:9:f:1', 'teams:t1:@29:ada']);
     assert.equal(origin, 'About the message from Bob:');
     assert.deepEqual(content, { kind: 'text', text: 'Event 50\nTermDD\n\nsince Monday' });
-    assert.equal(JSON.parse(address).conversation, null);
+    assert.deepEqual([JSON.parse(address).conversation, JSON.parse(address).shared], [null, undefined]);
+    assert.equal(incomingOf(read(over)).apart, true);
     assert.equal(read({ ...over, value: { ...value, commandId: 'x' } })?.kind, 'unknown-invoke');
     assert.equal(read({ ...over, value: 5 })?.kind, 'unknown-invoke');
   });
@@ -201,5 +228,32 @@ describe('The HTML of Teams', () => {
   it('is read in linear time, also tags without an end: any other would outlast the limit of a test', () => {
     const endless = `<${'a'.repeat(250_000)}`;
     assert.equal(htmlToText(endless), endless);
+  });
+});
+
+describe('An activity of an agent hub', () => {
+  const HUB = { ...CONTEXT, hub: 'directline' };
+  const hear = (over: object) => readActivity(activity({ channelId: 'directline', conversation: { id: 'c1-eu' }, ...over }), HUB);
+
+  it('belongs to its conversation, whatever its users are called', () => {
+    const { conversation, user, address, content } = incomingOf(hear({ from: { id: 'user' } }));
+    assert.deepEqual([conversation, user], ['hub:directline:c1-eu', 'hub:directline:c1-eu:user']);
+    assert.deepEqual([JSON.parse(address).hub, 'shared' in JSON.parse(address)], ['directline', false]);
+    assert.deepEqual(content, { kind: 'text', text: 'hello' });
+  });
+
+  it('may say how a hand-over stands, which Teams may not', () => {
+    const event = { type: 'event', id: 'e1', name: 'handoff.status', value: { state: 'accepted' } };
+    const status = { state: 'accepted', message: null };
+    assert.deepEqual(hear(event), { kind: 'handoff', status, conversation: 'hub:directline:c1-eu', id: 'e1' });
+    assert.equal(read(event)?.kind, 'nothing');
+    assert.equal(hear({ ...event, name: 'other' })?.kind, 'nothing');
+  });
+
+  it('presses nothing, and says the rest as anywhere', () => {
+    assert.equal(hear({ text: undefined, value: { token: 'abc' } })?.kind, 'nothing');
+    assert.equal(hear({ type: 'invoke', name: 'adaptiveCard/action' })?.kind, 'nothing');
+    const joined = hear({ type: 'conversationUpdate', membersAdded: [{ id: '28:bot' }] });
+    assert.equal(incomingOf(joined).content.kind, 'joined');
   });
 });

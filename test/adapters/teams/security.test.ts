@@ -435,6 +435,8 @@ describe('The Teams channel under attack', () => {
         bot.teams.calls.filter(({ operation }) => operation === 'token'),
         [],
       );
+      const way = await bot.store.wayTo(`teams:${bot.teams.settings.MICROSOFT_APP_TENANT_ID}:@${ada.id}`);
+      assert.equal(way?.channel, 'teams-emulator', 'what waits for the real Teams is left alone');
     });
   });
 

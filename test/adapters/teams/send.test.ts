@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Failure, Sending } from '../../../adapters/channel.ts';
 import { createPressTokens } from '../../../adapters/press.ts';
+import type { Store } from '../../../adapters/store/store.ts';
 import { placeOf, readPlace, type TeamsAddress, writeAddress } from '../../../adapters/teams/address.ts';
 import { ConnectorError } from '../../../adapters/teams/connector.ts';
 import { createRendering } from '../../../adapters/teams/render.ts';
@@ -44,10 +45,16 @@ function harness(...failures: readonly (Error | null)[]) {
     },
     tokens: createPressTokens(Buffer.from('key')),
     clock: () => now,
+    store: { arrivals: async () => [], desk: {} as Store['desk'] },
+    hub: { hasWord: async () => false, handOver: async () => undefined },
+    services: { find: async () => TO.serviceUrl },
+    whispers: { note: async () => undefined },
+    bot: TO.bot,
   });
   const places: string[] = [];
   const sending: Sending = {
     ...{ seq: 5, conversation: 'teams:t1:@29:ada', tries: 1, arrived: async () => [] },
+    ...{ at: '2026-01-02T03:04:05.000Z', route: '', isRedrawn: false, anchor: async () => null },
     note: async (_part, place) => void places.push(place),
     earlier: async (turn) => ({
       seq: 1,
@@ -115,10 +122,42 @@ describe('An answer on its way to Teams', () => {
     assert.equal(places[0], placeOf('a:opened', '17'));
   });
 
-  it('is not sent to everybody when the card has told the one whom it concerns', async () => {
-    const { calls, deliver } = harness();
-    await deliver({ ...say('not yours'), only: 'teams:t1:29:bob' }, { ...TO, told: true });
-    assert.deepEqual(calls, []);
+  describe('that concerns one person, where others read,', () => {
+    const foreign: Outgoing = { ...say('these are not your buttons'), only: 'teams:t1:29:ada' };
+    const there: TeamsAddress = { ...TO, conversation: '19:x@thread.tacv2;messageid=1', shared: true };
+    const spoken = (calls: readonly unknown[][]) =>
+      calls.map(([name, ref, message]) => [
+        name,
+        (ref as { conversation?: string }).conversation,
+        (message as { text?: string })?.text,
+      ]);
+
+    it('goes to the chat of that person', async () => {
+      const { calls, places, deliver } = harness();
+      await deliver(foreign, there);
+      assert.deepEqual(spoken(calls), [
+        ['open', undefined, undefined],
+        ['create', 'a:opened', 'these are not your buttons'],
+      ]);
+      assert.deepEqual(places, [], 'it is no part of the conversation');
+    });
+
+    it('is a short sentence for all where there is no such chat, and nothing is lost when Teams is only busy', async () => {
+      const { calls, deliver } = harness(refusal(403));
+      await deliver(foreign, there);
+      assert.deepEqual(spoken(calls).at(-1), [
+        ...['create', '19:x@thread.tacv2;messageid=1', 'Only the person who asked can do that here.'],
+      ]);
+      const busy = harness(refusal(429));
+      await assert.rejects(busy.deliver(foreign, there), { code: '429' });
+      assert.equal(busy.calls.length, 1);
+    });
+
+    it('is said in the own chat as it is', async () => {
+      const { calls, deliver } = harness();
+      await deliver(foreign);
+      assert.deepEqual(spoken(calls), [['create', 'a:1', 'these are not your buttons']]);
+    });
   });
 
   it('does not begin a further call after ten seconds', async () => {

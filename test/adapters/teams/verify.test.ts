@@ -207,6 +207,16 @@ describe('A request to the Teams endpoint', () => {
       assert.equal(outcome(verified), '403 serviceUrl');
     });
 
+  it('is let in from a hub of the settings, if the key may sign for its channel', async () => {
+    const from = async (channelId: string, hubs: readonly string[]) =>
+      outcome(await open({ hubs })(await bearer(), { ...ACTIVITY, channelId }));
+    assert.equal(await from('webchat', ['webchat']), 'ok');
+    assert.equal(await from('WebChat', ['webchat']), 'ok');
+    assert.equal(await from('directline', ['directline']), '401 endorsement');
+    assert.equal(await from('webchat', ['directline']), '400 channel');
+    assert.equal(await from('MSTEAMS', ['msteams']), '400 channel');
+  });
+
   it('is refused from any channel but msteams, however it is written', async () => {
     for (const channelId of ['', undefined, null, 'MSTEAMS', 'msteams ', 'webchat', 'emulator', ['msteams'], 5])
       assert.equal(outcome(await open()(await bearer(), { ...ACTIVITY, channelId })), '400 channel', String(channelId));

@@ -44,7 +44,7 @@ describe('the script modes', () => {
     assert.deepEqual([out[2].state.phase, out[2].state.ended, out[2].state.ticket.status], ['with-human', 'escalated', 'open']);
     assert.deepEqual(
       out[2].messages.map(({ to }: { to: string }) => to),
-      ['user', 'desk'],
+      ['desk', 'user'],
     );
   });
 

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { ask, openPage } from '../browser.ts';
+import { conversationAt } from '../fakes.ts';
 import { type Running, run } from '../running.ts';
+import { openStream } from './stream.ts';
 
 const textsOf = (messages: readonly { text: string }[]) => messages.map(({ text }) => text);
 const JSON_TYPE = { 'Content-Type': 'application/json' };
@@ -53,10 +55,11 @@ describe('The web chat', () => {
         card: null,
         turn: null,
         replaces: null,
+        by: null,
       });
       assert.deepEqual(answer, {
         ...{ seq: json.seq + 1, from: 'bot', at: '2026-01-02T03:04:05.000Z', text: '1: the RDP licence error' },
-        ...{ card: { type: 'AdaptiveCard', title: 'Echo' }, turn: 1, replaces: null },
+        ...{ card: { type: 'AdaptiveCard', title: 'Echo' }, turn: 1, replaces: null, by: null },
       });
     });
 
@@ -142,7 +145,7 @@ describe('The web chat', () => {
     assert.equal((await page.post('/chat/new', {})).status, 200);
     assert.notEqual(page.cookie(), old);
     assert.deepEqual(await page.history(), []);
-    assert.equal((await openPage(bot.port, old).history()).length, 2);
+    assert.deepEqual(textsOf(await openPage(bot.port, old).history()), ['old', '1: old', '2: {"kind":"left"}']);
   });
 
   it('shows nobody anything without a cookie that it could have given', async () => {
@@ -152,8 +155,8 @@ describe('The web chat', () => {
 
   it('keeps what is for the help desk out of the chat', async () => {
     const withDesk = await run({
-      takeTurn: (conversation) => ({
-        conversation: conversation ?? ({ schema: 1 } as never),
+      takeTurn: (conversation, incoming) => ({
+        conversation: conversation ?? conversationAt(1, incoming.conversation),
         outgoing: [
           { to: 'desk', text: 'internal', card: null, replaces: null },
           { to: 'user', text: 'a person will come', card: null, replaces: null },
@@ -164,6 +167,29 @@ describe('The web chat', () => {
     await page.say('a', 'human');
     assert.deepEqual(textsOf(await page.history()), ['human', 'a person will come']);
     await withDesk.app.stop();
+  });
+
+  it('changes in open pages what a person has corrected, and shows it so from then on', async () => {
+    const reply = { to: 'user', text: 'Ana: helo', by: 'Ana', lead: 'Ana: ', passes: 'r', card: null, replaces: null } as const;
+    const corrected = await run({
+      takeTurn: (_, { conversation, content }) => {
+        const isFirst = content.kind === 'text' && content.text === 'human';
+        const amend = isFirst ? {} : { amend: { message: 'r', text: 'hello' } };
+        return { conversation: conversationAt(1, conversation), outgoing: isFirst ? [reply] : [], ...amend };
+      },
+    });
+    const page = openPage(corrected.port);
+    await page.say('a', 'human');
+    await corrected.app.delivery.tick();
+    await corrected.app.delivery.settle();
+    const [, line] = await page.history();
+    assert.deepEqual([line.by, line.text], ['Ana', 'helo']);
+    const ear = await openStream(corrected.port, '/chat/events?after=0', page.cookie());
+    await page.say('b', 'thanks');
+    assert.deepEqual(await ear.next('amended'), { seq: line.seq, text: 'hello (edited)' });
+    assert.equal((await page.history())[1].text, 'hello (edited)');
+    ear.close();
+    await corrected.app.stop();
   });
 
   describe('tells an open page', () => {

@@ -2,13 +2,14 @@
 import { checkBlocks, countText, MAX_BLOCKS_TEXT, MAX_TEXT } from './limits.ts';
 import { type Answer, deny, denyPlaces, type Method, type Request, seeChannel } from './method.ts';
 import type { Json, Message } from './wire.ts';
-import { type Channel, findMessage, removeMessage, replaceMessage, storeMessage } from './world.ts';
+import { buryMessage, type Channel, findMessage, replaceMessage, repliesTo, storeMessage } from './world.ts';
 
 export const CHAT: Readonly<Record<string, Method>> = {
   'chat.postMessage': { scope: 'chat:write', run: postMessage },
   'chat.postEphemeral': { scope: 'chat:write', run: postEphemeral },
   'chat.update': { scope: 'chat:write', run: updateMessage },
   'chat.delete': { scope: 'chat:write', run: deleteMessage },
+  'chat.getPermalink': { scope: null, run: linkMessage },
   'reactions.add': { scope: 'reactions:write', run: (request) => react(request, true) },
   'reactions.remove': { scope: 'reactions:write', run: (request) => react(request, false) },
 };
@@ -33,7 +34,15 @@ function postMessage(request: Request): Answer {
   if (earlier) return repeatPost(request, channel, earlier);
   const message = storeMessage(world, workspace, toMessage(request, channel));
   if (args.client_msg_id !== undefined) workspace.posted.set(args.client_msg_id, { channel: channel.id, ts: message.ts });
+  endStatus(request, message);
   return posted(message, args);
+}
+
+/** What an app shows of itself in a thread ends when it says something there. */
+function endStatus({ workspace: { threads } }: Request, { channel, thread_ts }: Message): void {
+  const key = `${channel} ${thread_ts}`;
+  const shown = threads.get(key);
+  if (shown?.status) threads.set(key, { ...shown, status: '' });
 }
 
 /** An assumption about the real Slack: a client_msg_id that was used already gives the first message. */
@@ -57,8 +66,15 @@ function postEphemeral(request: Request): Answer {
   const refused = refusePlace(request, channel) ?? refuseContent(args) ?? refuseThread(request, channel);
   if (refused || !channel) return refused ?? deny('channel_not_found');
   if (!channel.members.has(args.user)) return deny('user_not_in_channel');
-  const message = storeMessage(world, workspace, { ...toMessage(request, channel), onlyFor: args.user });
+  const message = { ...toMessage(request, channel), onlyFor: args.user };
+  // Slack takes it and shows it to nobody: in a thread it appears only where there are replies already.
+  if (isShown(request, message)) storeMessage(world, workspace, message);
   return { ok: true, message_ts: message.ts };
+}
+
+function isShown({ workspace }: Request, { channel, thread_ts }: Message): boolean {
+  const first = thread_ts === undefined ? null : findMessage(workspace, channel, thread_ts);
+  return !first || repliesTo(workspace, first).length > 0;
 }
 
 function updateMessage(request: Request): Answer {
@@ -81,7 +97,7 @@ function updateMessage(request: Request): Answer {
 function deleteMessage(request: Request): Answer {
   const own = findOwn(request, 'cant_delete_message');
   if ('ok' in own) return own;
-  removeMessage(request.world, request.workspace, own.ts);
+  buryMessage(request.world, request.workspace, own);
   return { ok: true, channel: own.channel, ts: own.ts };
 }
 
@@ -90,9 +106,22 @@ function findOwn(request: Request, foreign: string): Message | Answer {
   // A user's id is no channel here: chat.update takes the D… that chat.postMessage has returned.
   const channel = workspace.channels.get(args.channel);
   if (!channel || !seeChannel(request)) return deny('channel_not_found');
+  const refused = refusePlace(request, channel);
+  if (refused) return refused;
   const message = findMessage(workspace, channel.id, String(args.ts ?? ''));
   if (!message) return deny('message_not_found');
   return message.bot_id === workspace.bot.id ? message : deny(foreign);
+}
+
+function linkMessage(request: Request): Answer {
+  const { workspace, args } = request;
+  const channel = seeChannel(request);
+  if (!channel) return deny('channel_not_found');
+  const message = findMessage(workspace, channel.id, String(args.message_ts ?? ''));
+  if (!message) return deny('message_not_found');
+  const thread = message.thread_ts ? `?thread_ts=${message.thread_ts}&cid=${channel.id}` : '';
+  const host = `https://${workspace.id.toLowerCase()}.slack.com`;
+  return { ok: true, channel: channel.id, permalink: `${host}/archives/${channel.id}/p${message.ts.replace('.', '')}${thread}` };
 }
 
 function react(request: Request, isAdded: boolean): Answer {

@@ -1,9 +1,14 @@
 /** conversations.*, users.*, assistant.threads.* and auth.test */
-import { type Answer, deny, type Method, type Request, scopeFor, seeChannel } from './method.ts';
+import { type Answer, deny, lookAt, type Method, type Request, scopeFor, seeChannel } from './method.ts';
+import { describeThread } from './thread.ts';
 import type { Json, Message } from './wire.ts';
-import { type Channel, findChannel, findMessage } from './world.ts';
+import { type Channel, findChannel, findMessage, type Somebody, type Workspace } from './world.ts';
 
 const MAX_PROMPTS = 4;
+const MAX_LOADING_MESSAGES = 10;
+/** Of conversations.members; the documents differ by one, this is the smaller. */
+const MAX_MEMBERS = 999;
+const USUAL_MEMBERS = 100;
 
 export const CONVERSATIONS: Readonly<Record<string, Method>> = {
   'auth.test': { scope: null, run: testAuth },
@@ -11,10 +16,12 @@ export const CONVERSATIONS: Readonly<Record<string, Method>> = {
   'conversations.info': { scope: scopeFor('read'), run: (request) => withChannel(request, describeChannel) },
   'conversations.history': { scope: scopeFor('history'), run: (request) => withChannel(request, readHistory) },
   'conversations.replies': { scope: scopeFor('history'), run: (request) => withChannel(request, readReplies) },
+  'conversations.members': { scope: scopeFor('read'), run: (request) => withChannel(request, listMembers) },
   'users.info': { scope: 'users:read', run: describeUser },
   'assistant.threads.setStatus': {
-    scope: 'assistant:write',
-    run: (request) => changeThread(request, ['status', 'loading_messages']),
+    // Slack takes either, and will take only chat:write one day.
+    scope: ({ workspace }) => (workspace.scopes?.includes('assistant:write') ? 'assistant:write' : 'chat:write'),
+    run: setStatus,
   },
   'assistant.threads.setTitle': { scope: 'assistant:write', run: (request) => changeThread(request, ['title']) },
   'assistant.threads.setSuggestedPrompts': { scope: 'assistant:write', run: setPrompts },
@@ -63,6 +70,23 @@ function describeChannel({ workspace }: Request, { id, name, kind, members, isAr
   return { ok: true, channel: { id, name, is_im: false, ...described, num_members: members.size } };
 }
 
+/** A channel need not have the bot in it, as long as it is public. */
+function listMembers({ args }: Request, { members }: Channel): Answer {
+  const limit = Number(args.limit ?? USUAL_MEMBERS);
+  if (!Number.isInteger(limit) || limit < 1 || limit > MAX_MEMBERS) return deny('invalid_limit');
+  const from = args.cursor ? readCursor(String(args.cursor)) : 0;
+  if (from === null) return deny('invalid_cursor');
+  const next = members.size > from + limit ? Buffer.from(`next:${from + limit}`).toString('base64') : '';
+  return { ok: true, members: [...members].slice(from, from + limit), response_metadata: { next_cursor: next } };
+}
+
+function readCursor(cursor: string): number | null {
+  const from = Buffer.from(cursor, 'base64')
+    .toString()
+    .match(/^next:(\d+)$/)?.[1];
+  return from === undefined ? null : Number(from);
+}
+
 function readHistory(request: Request, channel: Channel): Answer {
   const { workspace } = request;
   if (!channel.members.has(workspace.bot.user)) return deny('not_in_channel');
@@ -84,7 +108,7 @@ function readReplies(request: Request, channel: Channel): Answer {
   return page(request, messages);
 }
 
-function page({ args }: Request, messages: readonly Message[]): Answer {
+function page({ workspace, args }: Request, messages: readonly Message[]): Answer {
   const from = Number(args.cursor ?? 0);
   const limit = Number(args.limit ?? 100);
   const { oldest = '0', latest = '9999999999' } = args;
@@ -92,16 +116,18 @@ function page({ args }: Request, messages: readonly Message[]): Answer {
   const hasMore = inside.length > from + limit;
   return {
     ok: true,
-    messages: inside.slice(from, from + limit).map(toWire),
+    messages: inside.slice(from, from + limit).map((message) => toWire(workspace, message)),
     has_more: hasMore,
     response_metadata: { next_cursor: hasMore ? String(from + limit) : '' },
   };
 }
 
-function toWire({ channel: _channel, reactions = [], ...message }: Message): Json {
+function toWire(workspace: Workspace, shown: Message): Json {
+  const { channel: _channel, reactions = [], ...message } = shown;
   return {
     type: 'message',
     ...message,
+    ...describeThread(workspace, shown),
     ...(reactions.length > 0 && { reactions: reactions.map((name) => ({ name, count: 1 })) }),
   };
 }
@@ -110,9 +136,18 @@ function describeUser({ workspace, args }: Request): Answer {
   const isBot = args.user === workspace.bot.user;
   const user = isBot ? { id: workspace.bot.user, name: workspace.bot.name } : workspace.users.get(args.user);
   if (!user) return deny('user_not_found');
-  const profile = { real_name: user.name, display_name: user.name };
-  const described = { real_name: user.name, tz: 'Europe/London', tz_offset: 0, profile, deleted: false, is_bot: isBot };
-  return { ok: true, user: { ...user, team_id: workspace.id, ...described } };
+  const { id, name, real_name = name, display_name = name }: Somebody = user;
+  const profile = { real_name, display_name };
+  const described = { real_name, tz: 'Europe/London', tz_offset: 0, profile, deleted: false, is_bot: isBot };
+  return { ok: true, user: { id, team_id: workspace.id, name, ...described } };
+}
+
+/** In the pane of an assistant and in any thread of a channel. */
+function setStatus(request: Request): Answer {
+  const { thread_ts, loading_messages = [] } = request.args;
+  if (typeof thread_ts !== 'string') return deny('invalid_arguments');
+  const isList = Array.isArray(loading_messages) && loading_messages.length <= MAX_LOADING_MESSAGES;
+  return isList ? changeThread(request, ['status', 'loading_messages']) : deny('invalid_arguments');
 }
 
 function setPrompts(request: Request): Answer {
@@ -124,10 +159,10 @@ function setPrompts(request: Request): Answer {
 
 function changeThread(request: Request, keys: readonly string[], needed = keys[0] ?? ''): Answer {
   const { world, workspace, args } = request;
-  const channel = workspace.channels.get(args.channel_id);
-  if (!channel) return deny('channel_not_found');
+  const channel = lookAt(workspace, workspace.channels.get(args.channel_id) ?? null);
+  if (!channel?.members.has(workspace.bot.user)) return deny('channel_not_found');
   const { thread_ts } = args;
-  if (thread_ts !== undefined && !findMessage(workspace, channel.id, thread_ts)) return deny('thread_not_found');
+  if (thread_ts !== undefined && !findMessage(workspace, channel.id, thread_ts)) return deny('invalid_thread_ts');
   if (args[needed] === undefined) return deny('invalid_arguments');
   const key = `${channel.id} ${thread_ts ?? ''}`;
   const given = Object.fromEntries(keys.filter((name) => args[name] !== undefined).map((name) => [name, args[name]]));

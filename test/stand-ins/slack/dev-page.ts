@@ -96,9 +96,10 @@ async function takeGesture({ slack, channels, bot }: DevWorld, gesture: Json): P
       return [await person.presses(view_id ? (view() as View) : findShown(own, channel, ts), choice, { values })];
     case 'submit':
       return [await person.submits(view() as View, values)];
-    case 'close':
-      person.closes(view() as View);
-      return [];
+    case 'close': {
+      const told = await person.closes(view() as View);
+      return told ? [told] : [];
+    }
     case 'shortcut':
       return [await person.usesShortcut(message())];
     case 'delete':

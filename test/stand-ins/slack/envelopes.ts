@@ -1,12 +1,13 @@
 /** Everything Slack says to a bot, in the form in which it says it. Made here, signed and sent by deliver.ts. */
 import { type Choice, readState, takePress } from './press.ts';
+import { describeThread } from './thread.ts';
 import type { Envelope, Json, Message, View } from './wire.ts';
 import {
+  buryMessage,
   type Channel,
   findChannel,
   findMessage,
   issueTrigger,
-  removeMessage,
   replaceMessage,
   storeMessage,
   type Workspace,
@@ -57,6 +58,9 @@ export function createMake(world: World) {
     botMessage: (said: Omit<Said, 'user'> & { readonly bot_id: string }) => botMessage(world, said),
     edited: (change: InChannel & { readonly ts: string; readonly text: string }) => edited(world, change),
     deleted: (change: InChannel & { readonly ts: string }) => deleted(world, change),
+    /** Slack says it in the channel too, and the bot hears it as a message. */
+    joined: (moved: InChannel & { readonly user: string }) => tellMove(world, moved, 'channel_join', 'has joined the channel'),
+    left: (moved: InChannel & { readonly user: string }) => tellMove(world, moved, 'channel_leave', 'has left the channel'),
     homeOpened: (opened: InTeam & { readonly user: string; readonly tab?: 'home' | 'messages' }) => homeOpened(world, opened),
     assistantStarted: (started: InTeam & { readonly user: string; readonly context?: Json }) =>
       assistantThread(world, 'assistant_thread_started', started),
@@ -77,6 +81,8 @@ export function createMake(world: World) {
     command: (run: InChannel & { readonly user: string; readonly command: string; readonly text: string }) => command(world, run),
     press: (pressed: Pressed) => press(world, pressed),
     submit: (sent: InTeam & { readonly view: View; readonly values?: Json }) => submit(world, sent),
+    /** Sent only for a view with notify_on_close. */
+    closed: ({ view }: { readonly view: View }) => closed(world, view),
     messageShortcut: (used: { readonly user: string; readonly message: Message; readonly callback_id: string }) =>
       messageShortcut(world, used),
     globalShortcut: ({ team, user, callback_id }: InTeam & { readonly user: string; readonly callback_id: string }) =>
@@ -104,15 +110,21 @@ function channelOf(world: World, workspace: Workspace, id: string): Channel {
 function messageEvent(world: World, message: Message): Envelope {
   const workspace = workspaceOf(world, message.team);
   const { kind } = channelOf(world, workspace, message.channel);
-  return eventCallback(world, workspace, { type: 'message', ...toEvent(message), channel_type: kind });
+  return eventCallback(world, workspace, { type: 'message', ...toEvent(workspace, message), channel_type: kind });
 }
 
 function mentionEvent(world: World, message: Message): Envelope {
-  return eventCallback(world, workspaceOf(world, message.team), { type: 'app_mention', ...toEvent(message) });
+  const workspace = workspaceOf(world, message.team);
+  return eventCallback(world, workspace, { type: 'app_mention', ...toEvent(workspace, message) });
 }
 
-function toEvent({ onlyFor: _onlyFor, reactions: _reactions, ...message }: Message): Json {
-  return { ...message, event_ts: message.ts };
+function toEvent(workspace: Workspace, said: Message): Json {
+  const { onlyFor: _onlyFor, reactions: _reactions, ...message } = said;
+  return { ...message, ...describeThread(workspace, said), event_ts: message.ts };
+}
+
+function tellMove(world: World, moved: InChannel & { readonly user: string }, subtype: string, does: string): Envelope {
+  return messageEvent(world, storeSaid(world, { ...moved, text: `<@${moved.user}> ${does}` }, subtype));
 }
 
 function botMessage(world: World, { bot_id, ...said }: Omit<Said, 'user'> & { readonly bot_id: string }): Envelope {
@@ -128,20 +140,25 @@ function edited(world: World, change: InChannel & { readonly ts: string; readonl
   const { blocks: _blocks, ...kept } = message;
   const stamp = { user: message.user, ts: world.nextTs() };
   const next = replaceMessage(world, workspace, { ...kept, text: change.text, edited: stamp });
+  return changedEvent(world, workspace, channel, next, message);
+}
+
+function changedEvent(world: World, workspace: Workspace, channel: Channel, next: Message, previous: Message): Envelope {
   return eventCallback(world, workspace, {
     ...hidden(world, channel, 'message_changed'),
-    message: { type: 'message', ...toEvent(next) },
-    previous_message: { type: 'message', ...toEvent(message) },
+    message: { type: 'message', ...toEvent(workspace, next) },
+    previous_message: { type: 'message', ...toEvent(workspace, previous) },
   });
 }
 
 function deleted(world: World, change: InChannel & { readonly ts: string }): Envelope {
   const { workspace, channel, message } = whereIs(world, change);
-  removeMessage(world, workspace, message.ts);
+  const shell = buryMessage(world, workspace, message);
+  if (shell) return changedEvent(world, workspace, channel, shell, message);
   return eventCallback(world, workspace, {
     ...hidden(world, channel, 'message_deleted'),
     deleted_ts: message.ts,
-    previous_message: { type: 'message', ...toEvent(message) },
+    previous_message: { type: 'message', ...toEvent(workspace, message) },
   });
 }
 
@@ -267,33 +284,40 @@ function press(world: World, { user, on, choice, values = {} }: Pressed): Envelo
   const place = isMessage(on)
     ? messagePlace(world, workspace, on)
     : { container: { type: 'view', view_id: on.id }, view: toView(on, state) };
-  return interaction(world, workspace, user, {
+  const pressed = {
     type: 'block_actions',
     ...place,
     ...(isMessage(on) && { state: { values: state }, response_url: responseUrl(world, 'actions') }),
     actions: [{ ...action, action_ts: world.nextTs() }],
-  });
+  };
+  return interaction(world, workspace, user, pressed, isMessage(on) ? null : on.id);
 }
 
 function messagePlace(world: World, workspace: Workspace, message: Message): Json {
   const { id, name } = channelOf(world, workspace, message.channel);
   const { onlyFor, channel: _channel, reactions: _reactions, ...wire } = message;
   const isEphemeral = onlyFor !== undefined;
-  const thread = message.thread_ts ? { thread_ts: message.thread_ts } : {};
+  const about = describeThread(workspace, message);
+  const thread_ts = message.thread_ts ?? about.thread_ts;
+  const thread = thread_ts ? { thread_ts } : {};
   return {
     container: { type: 'message', message_ts: message.ts, channel_id: id, is_ephemeral: isEphemeral, ...thread },
     channel: { id, name },
-    ...(!isEphemeral && { message: { type: 'message', ...wire } }),
+    ...(!isEphemeral && { message: { type: 'message', ...wire, ...about } }),
   };
 }
 
 function submit(world: World, { view, values = {} }: { readonly view: View; readonly values?: Json }): Envelope {
   const state = readState(view.blocks, values);
-  return interaction(world, workspaceOf(world, view.team_id), view.user, {
-    type: 'view_submission',
-    view: toView(view, state),
-    response_urls: [],
-  });
+  const sent = { type: 'view_submission', view: toView(view, state), response_urls: [] };
+  return interaction(world, workspaceOf(world, view.team_id), view.user, sent, view.id);
+}
+
+/** Closing exchanges nothing: it comes without a trigger_id. */
+function closed(world: World, view: View): Envelope {
+  const shown = toView(view, readState(view.blocks, {}));
+  const { trigger_id: _none, ...rest } = interactionOf(world, workspaceOf(world, view.team_id), view.user, null);
+  return asPayload(view.team_id, view.user, { ...rest, type: 'view_closed', view: shown, is_cleared: false });
 }
 
 function toView({ user: _user, ...view }: View, state: Json): Json {
@@ -311,27 +335,34 @@ function messageShortcut(
     type: 'message_action',
     callback_id,
     channel: { id, name },
-    message: { type: 'message', ...wire },
+    message: { type: 'message', ...wire, ...describeThread(workspace, message) },
     message_ts: message.ts,
     action_ts: world.nextTs(),
     response_url: responseUrl(world, 'app'),
   });
 }
 
-function interaction(world: World, workspace: Workspace, user: string, more: Json): Envelope {
+function interaction(world: World, workspace: Workspace, user: string, more: Json, view: string | null = null): Envelope {
+  return asPayload(workspace.id, user, { ...interactionOf(world, workspace, user, view), ...more });
+}
+
+/** What every interaction begins with. */
+function interactionOf(world: World, workspace: Workspace, user: string, view: string | null): Json {
   const name = workspace.users.get(user)?.name ?? user;
-  const payload = {
+  return {
     user: { id: user, username: name, name, team_id: workspace.id },
     api_app_id: world.app.id,
     token: world.app.verificationToken,
-    trigger_id: issueTrigger(world, workspace.id, user),
+    trigger_id: issueTrigger(world, workspace.id, user, view),
     team: { id: workspace.id, domain: workspace.id.toLowerCase() },
     enterprise: null,
     is_enterprise_install: false,
-    ...more,
   };
+}
+
+function asPayload(team: string, user: string, payload: Json): Envelope {
   const raw = new URLSearchParams({ payload: JSON.stringify(payload) }).toString();
-  return { kind: 'interactive', type: 'application/x-www-form-urlencoded', payload, raw, team: workspace.id, user };
+  return { kind: 'interactive', type: 'application/x-www-form-urlencoded', payload, raw, team, user };
 }
 
 function isMessage(on: Message | View): on is Message {

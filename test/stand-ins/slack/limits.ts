@@ -10,6 +10,8 @@ const MAX_ID = 255;
 const MAX_TITLE = 24;
 const MAX_PRIVATE_METADATA = 3000;
 const MAX_FALLBACK_TEXT = 12_000;
+/** What can be typed into one input, unless it says less. */
+export const MAX_TYPED = 3000;
 
 type Check = (value: Json, at: string) => readonly string[];
 
@@ -129,7 +131,9 @@ const ELEMENTS: Readonly<Record<string, { readonly keys: readonly string[]; read
     ],
     check: (element, at) => [
       ...checkPlaceholder(element, at),
-      ...checkLength(element.initial_value, `${at}/initial_value`, 3000),
+      ...checkLength(element.initial_value, `${at}/initial_value`, MAX_TYPED),
+      ...checkNumber(element.min_length, `${at}/min_length`, 0),
+      ...checkNumber(element.max_length, `${at}/max_length`, 1),
     ],
   },
 };
@@ -302,6 +306,11 @@ function checkLength(value: unknown, at: string, max: number): readonly string[]
   if (value === undefined || value === null) return [];
   if (typeof value !== 'string') return [problem('must be a string', at)];
   return value.length > max ? [problem(`must be less than ${max + 1} characters`, at)] : [];
+}
+
+function checkNumber(value: unknown, at: string, min: number): readonly string[] {
+  const fits = value === undefined || (Number.isInteger(value) && Number(value) >= min && Number(value) <= MAX_TYPED);
+  return fits ? [] : [problem(`must be an integer from ${min} to ${MAX_TYPED}`, at)];
 }
 
 function checkList(list: unknown, at: string, min: number, max: number, check: Check): readonly string[] {

@@ -29,8 +29,13 @@ export function denyPlaces(error: string, problems: readonly string[]): Answer {
 
 /** The channel when the bot sees it; a private one that it is not in does not exist for it. */
 export function seeChannel({ world, workspace, args }: Request): Channel | null {
-  const channel = findChannel(world, workspace, String(args.channel ?? ''));
-  return channel && channel.kind !== 'channel' && !channel.members.has(workspace.bot.user) ? null : channel;
+  return lookAt(workspace, findChannel(world, workspace, String(args.channel ?? '')));
+}
+
+/** The same for a channel that is there. */
+export function lookAt({ bot }: Workspace, channel: Channel | null): Channel | null {
+  if (!channel || channel.isLost) return null;
+  return channel.kind !== 'channel' && !channel.members.has(bot.user) ? null : channel;
 }
 
 /** The scope's prefix for the kind of channel, for example `im:history`. */

@@ -1,4 +1,5 @@
 /** Pressing: from the words on a control to what Slack sends about it. */
+import { MAX_TYPED } from './limits.ts';
 import type { Json } from './wire.ts';
 
 /** The label of a button or of an option, an action_id, or both ids when the page knows them. `picked` are values of options, or what is typed. */
@@ -39,6 +40,17 @@ export function readState(blocks: readonly Json[], values: Json): Json {
     if (entry) state[block_id] = { ...state[block_id], [element.action_id]: { type: element.type, ...entry } };
   }
   return state;
+}
+
+/** Throws for what nobody could fill in: an input that is not there, or more than fits into it. */
+export function checkFilling(blocks: readonly Json[], values: Json): void {
+  const controls = listControls(blocks);
+  for (const [name, value] of Object.entries(values)) {
+    const control = controls.find(({ block_id, element }) => element.action_id === name || block_id === name);
+    if (!control) throw new Error(`There is no input ${name}. There are: ${nameAll(controls).join(' | ')}`);
+    const max = control.element.max_length ?? MAX_TYPED;
+    if (String(value).length > max) throw new Error(`${name} takes at most ${max} characters.`);
+  }
 }
 
 function readInput(element: Json, given: string | readonly string[] | undefined): Json | null {

@@ -10,7 +10,16 @@ import { createPerson } from './user.ts';
 import { homeOf } from './views.ts';
 import { callMethod, identify, readArguments } from './web-api.ts';
 import type { Delivery, Envelope, Fault, Json } from './wire.ts';
-import { type AppOptions, createWorld, type WorkspaceOptions, type World, workspaceOf } from './world.ts';
+import {
+  type AppOptions,
+  createWorld,
+  reopenChannel,
+  shutChannel,
+  type Unreachable,
+  type WorkspaceOptions,
+  type World,
+  workspaceOf,
+} from './world.ts';
 
 /** A workspace with a person, a channel with the bot, and one without it. */
 const WORKSPACE: WorkspaceOptions = {
@@ -113,6 +122,10 @@ export async function createSlack(options: SlackOptions = {}) {
     /** Bytes and headers as they are given, unsigned. */
     post: (raw: string | Buffer, headers: Readonly<Record<string, string>>) => postRaw(eventsUrl ?? '', { raw, headers }),
     user: (id: string, team?: string) => createPerson(world, make, (envelope) => deliver(envelope), id, team),
+    /** From now on the bot does not reach the channel, for this reason. People still do, and the bot is told nothing of it. */
+    shut: (channel: string, why: Unreachable, team?: string) => shutChannel(world, workspaceOf(world, team), channel, why),
+    /** The bot is in the channel again. */
+    reopen: (channel: string, team?: string) => reopenChannel(world, workspaceOf(world, team), channel),
     ...createLooks(world),
     sockets: sockets.count,
     issueCode: (team?: string, redirectUri?: string) => issueCode(world, workspaceOf(world, team).id, redirectUri),

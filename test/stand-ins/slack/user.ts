@@ -2,10 +2,10 @@
 import { readAnswer } from './deliver.ts';
 import { type Make, storeSaid } from './envelopes.ts';
 import { checkBlocks, checkView } from './limits.ts';
-import type { Choice } from './press.ts';
-import { keepView } from './views.ts';
+import { type Choice, checkFilling } from './press.ts';
+import { isFull, keepView } from './views.ts';
 import type { Delivery, Envelope, Json, Message, View } from './wire.ts';
-import { storeMessage, type World, workspaceOf } from './world.ts';
+import { findChannel, isTold, knownChannel, storeMessage, type World, workspaceOf } from './world.ts';
 
 interface Where {
   readonly thread_ts?: string;
@@ -25,8 +25,30 @@ export function createPerson(
   const here = { team: workspace.id, user };
   const write = (channel: string, typed: string, lead: string, where: Where) =>
     storeSaid(world, { ...here, channel, text: `${lead}${escapeText(typed)}`, blocks: [toRichText(typed, lead)], ...where });
+  /** Slack is silent about channels that the bot is not in. */
+  const tell = (channel: string, envelope: Envelope) =>
+    isTold(workspace, channel) ? deliver(envelope) : Promise.resolve(untold(envelope));
   return {
-    says: (channel: string, text: string, where: Where = {}) => deliver(make.messageOf(write(channel, text, '', where))),
+    /** With status 0 and `not_in_channel` where the bot is no member: it is not told. */
+    says: (channel: string, text: string, where: Where = {}) => {
+      const message = write(channel, text, '', where);
+      return tell(message.channel, make.messageOf(message));
+    },
+    /** What this user sees in a channel or a DM, in order: also what only he sees. A ts narrows it to that thread. */
+    sees: (channel: string, { thread_ts }: Where = {}): readonly Message[] => {
+      const place = findChannel(world, workspace, channel)?.id;
+      const isMine = ({ onlyFor }: Message) => onlyFor === undefined || onlyFor === user;
+      const isThere = (message: Message) => !thread_ts || [message.ts, message.thread_ts].includes(thread_ts);
+      return workspace.messages.filter((message) => message.channel === place && isMine(message) && isThere(message));
+    },
+    joins: (channel: string) => {
+      knownChannel(workspace, channel).members.add(user);
+      return tell(channel, make.joined({ ...here, channel }));
+    },
+    leaves: (channel: string) => {
+      knownChannel(workspace, channel).members.delete(user);
+      return tell(channel, make.left({ ...here, channel }));
+    },
     /** Two deliveries with one ts when the bot is in the channel, as in Slack: `message`, then `app_mention`. */
     mentions: async (channel: string, text: string, where: Where = {}): Promise<readonly Delivery[]> => {
       const message = write(channel, text, `<@${workspace.bot.user}> `, where);
@@ -35,8 +57,10 @@ export function createPerson(
       return [...seen, await deliver(make.mentionOf(message))];
     },
     /** `choice` is a button's label, an option's label, or an action_id; `values` fill the other inputs by action_id. */
-    presses: (on: Message | View, choice: Choice, { values = {} as Json } = {}) =>
-      deliver(make.press({ ...here, on, choice, values })),
+    presses: (on: Message | View, choice: Choice, { values = {} as Json } = {}) => {
+      refuseForeign(on, user);
+      return deliver(make.press({ ...here, on, choice, values }));
+    },
     /** `/reconnect text`; what the bot answers in the response is shown as Slack shows it. */
     runs: async (line: string, channel: string) => {
       const [, command = '', text = ''] = line.match(/^(\S+)\s*([\s\S]*)$/) ?? [];
@@ -46,26 +70,43 @@ export function createPerson(
     },
     usesShortcut: (message: Message, callback_id = 'troubleshoot_message') =>
       deliver(make.messageShortcut({ user, message, callback_id })),
+    /** `values` by action_id or block_id; what is required may stay empty, so that the bot's own check is tested. */
     submits: async (view: View, values: Json = {}) => {
+      refuseForeign(view, user);
+      if (!workspace.views.has(view.id)) throw new Error('This modal is closed.');
+      checkFilling(view.blocks, values);
       const delivery = await deliver(make.submit({ view, values }));
       applySubmission(world, view, delivery);
       return delivery;
     },
-    /** The bot is told only when the view asks for that, which none does here. */
-    closes: (view: View) => {
+    /** Null when the bot is not told: only a view with notify_on_close asks for that. */
+    closes: async (view: View): Promise<Delivery | null> => {
+      refuseForeign(view, user);
       workspace.views.delete(view.id);
       world.changed();
+      return view.notify_on_close ? deliver(make.closed({ view })) : null;
     },
     opensHome: () => deliver(make.homeOpened(here)),
     edits: (message: Message, text: string) =>
-      deliver(make.edited({ ...here, channel: message.channel, ts: message.ts, text: escapeText(text) })),
-    deletes: (message: Message) => deliver(make.deleted({ ...here, channel: message.channel, ts: message.ts })),
+      tell(message.channel, make.edited({ ...here, channel: message.channel, ts: message.ts, text: escapeText(text) })),
+    /** A message with replies leaves an empty shell, and the bot hears of a change. */
+    deletes: (message: Message) => tell(message.channel, make.deleted({ ...here, channel: message.channel, ts: message.ts })),
   };
 }
 
 /** As Slack's client sends what was typed. */
 export function escapeText(typed: string): string {
   return typed.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+}
+
+/** Nobody has another's modal or private message on the screen. */
+function refuseForeign(on: Message | View, user: string): void {
+  const owner = 'ts' in on ? on.onlyFor : on.user;
+  if (owner !== undefined && owner !== user) throw new Error(`Only ${owner} sees this, not ${user}.`);
+}
+
+function untold(envelope: Envelope): Delivery {
+  return { status: 0, headers: {}, body: 'not_in_channel', ms: 0, envelope };
 }
 
 function toRichText(typed: string, lead: string): Json {
@@ -97,18 +138,21 @@ function showResponse(world: World, delivery: Delivery): void {
   storeMessage(world, workspace, response_type === 'in_channel' ? message : { ...message, onlyFor: envelope.user ?? '' });
 }
 
-/** An empty answer closes the modal; `errors` leaves it open; `update` and `push` show another view. */
+/** An empty answer closes the modal; `errors` leaves it open; `update` and `push` show another view; `clear` closes all. */
 function applySubmission(world: World, view: View, delivery: Delivery): void {
   if (delivery.status !== 200) return;
   const answer = readAnswer(delivery);
   const workspace = workspaceOf(world, view.team_id);
+  const { views } = workspace;
   if (answer?.response_action === 'errors') return;
   if (answer?.response_action === 'update' || answer?.response_action === 'push') {
-    const problems = checkView(answer.view);
+    const isPushed = answer.response_action === 'push';
+    const problems = isPushed && isFull(workspace, view) ? ['push_limit_reached'] : checkView(answer.view);
     if (problems.length > 0) throw new Error(`Slack would not show the view: ${problems.join('; ')}`);
-    keepView(world, workspace, answer.view, view.user, answer.response_action === 'update' ? view.id : undefined);
+    keepView(world, workspace, answer.view, view.user, isPushed ? { onTopOf: view } : { instead: view });
     return;
   }
-  workspace.views.delete(view.id);
+  const isStacked = ({ root_view_id }: View) => answer?.response_action === 'clear' && root_view_id === view.root_view_id;
+  for (const open of [...views.values()]) if (open.id === view.id || isStacked(open)) views.delete(open.id);
   world.changed();
 }

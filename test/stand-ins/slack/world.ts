@@ -15,12 +15,20 @@ export interface ChannelOptions {
   readonly isArchived?: boolean;
 }
 
+export interface Somebody {
+  readonly id: string;
+  readonly name: string;
+  /** Both are the name unless given. */
+  readonly real_name?: string;
+  readonly display_name?: string;
+}
+
 export interface WorkspaceOptions {
   readonly id: string;
   readonly name?: string;
   readonly token: string;
   readonly bot?: { readonly user: string; readonly id: string; readonly name: string };
-  readonly users?: readonly { readonly id: string; readonly name: string }[];
+  readonly users?: readonly Somebody[];
   readonly channels?: readonly ChannelOptions[];
   /** What the token may do; unset: everything. */
   readonly scopes?: readonly string[];
@@ -41,16 +49,21 @@ export interface Channel {
   readonly id: string;
   readonly name: string;
   readonly kind: 'channel' | 'group' | 'im';
-  readonly members: ReadonlySet<string>;
+  readonly members: Set<string>;
   readonly isArchived: boolean;
+  /** Deleted, or made private behind the bot's back. */
+  readonly isLost: boolean;
 }
+
+/** Why the bot does not reach a channel: it was deleted or hidden, the bot was taken out of it, or it was archived. */
+export type Unreachable = 'channel_not_found' | 'not_in_channel' | 'is_archived';
 
 export interface Workspace {
   readonly id: string;
   readonly name: string;
   readonly bot: { readonly user: string; readonly id: string; readonly name: string };
   readonly scopes: readonly string[] | null;
-  readonly users: Map<string, { readonly id: string; readonly name: string }>;
+  readonly users: Map<string, Somebody>;
   readonly channels: Map<string, Channel>;
   /** Oldest first. */
   readonly messages: Message[];
@@ -68,6 +81,15 @@ export interface Token {
   readonly isRevoked: boolean;
 }
 
+export interface Trigger {
+  readonly team: string;
+  readonly user: string;
+  readonly at: number;
+  readonly isUsed: boolean;
+  /** The view in which it was done, or null outside of views. */
+  readonly view: string | null;
+}
+
 export interface World {
   readonly app: AppOptions;
   readonly clock: () => number;
@@ -75,7 +97,7 @@ export interface World {
   readonly tokens: Map<string, Token>;
   readonly refreshTokens: Map<string, { readonly team: string; readonly isRevoked: boolean }>;
   readonly codes: Map<string, { readonly team: string; readonly redirectUri: string | null; readonly isUsed: boolean }>;
-  readonly triggers: Map<string, { readonly team: string; readonly user: string; readonly at: number; readonly isUsed: boolean }>;
+  readonly triggers: Map<string, Trigger>;
   readonly calls: Call[];
   readonly faults: Map<string, Fault[]>;
   /** Strictly rising, also when the clock stands still. */
@@ -135,6 +157,7 @@ function openDm(world: World, { channels, bot }: Workspace, user: string): Chann
     kind: 'im',
     members: new Set([user, bot.user]),
     isArchived: false,
+    isLost: false,
   };
   channels.set(made.id, made);
   return made;
@@ -170,10 +193,55 @@ export function removeMessage(world: World, { messages }: Workspace, ts: string)
   world.changed();
 }
 
-/** A fresh trigger_id for what the user has just done. */
-export function issueTrigger(world: World, team: string, user: string): string {
+/** What becomes of a message that is deleted: gone, or an empty shell when replies hang on it. Gives the shell. */
+export function buryMessage(world: World, workspace: Workspace, message: Message): Message | null {
+  const { team, channel, ts } = message;
+  if (repliesTo(workspace, message).length === 0) {
+    removeMessage(world, workspace, ts);
+    return null;
+  }
+  const shell = { user: 'USLACKBOT', text: 'This message was deleted.', subtype: 'tombstone' };
+  return replaceMessage(world, workspace, { team, channel, ts, ...shell });
+}
+
+/** Oldest first; none for a message that is a reply itself. */
+export function repliesTo({ messages }: Workspace, { channel, ts }: Message): readonly Message[] {
+  return messages.filter((other) => other.channel === channel && other.thread_ts === ts && other.ts !== ts && !other.onlyFor);
+}
+
+/** Makes a channel unreachable for the bot, in this way and until `reopenChannel`. */
+export function shutChannel(world: World, workspace: Workspace, id: string, why: Unreachable): void {
+  const channel = knownChannel(workspace, id);
+  if (why === 'not_in_channel') channel.members.delete(workspace.bot.user);
+  else workspace.channels.set(id, { ...channel, isArchived: why === 'is_archived', isLost: why === 'channel_not_found' });
+  world.changed();
+}
+
+/** As if nothing had been; the bot is a member again. */
+export function reopenChannel(world: World, workspace: Workspace, id: string): void {
+  const channel = knownChannel(workspace, id);
+  channel.members.add(workspace.bot.user);
+  workspace.channels.set(id, { ...channel, isArchived: false, isLost: false });
+  world.changed();
+}
+
+/** The channel, which a test has to have set up. */
+export function knownChannel({ channels, id: team }: Workspace, id: string): Channel {
+  const channel = channels.get(id);
+  if (!channel) throw new Error(`There is no channel ${id} in ${team}. Give it in createSlack({ workspaces }).`);
+  return channel;
+}
+
+/** Whether Slack tells the bot what people write there. */
+export function isTold({ channels, bot }: Workspace, id: string): boolean {
+  const channel = channels.get(id);
+  return channel !== undefined && !channel.isLost && channel.members.has(bot.user);
+}
+
+/** A fresh trigger_id for what the user has just done, in a view or elsewhere. */
+export function issueTrigger(world: World, team: string, user: string, view: string | null = null): string {
   const id = world.nextId('9000.7000.');
-  world.triggers.set(id, { team, user, at: world.clock(), isUsed: false });
+  world.triggers.set(id, { team, user, at: world.clock(), isUsed: false, view });
   return id;
 }
 
@@ -207,5 +275,5 @@ function toWorkspace(options: WorkspaceOptions): Workspace {
 }
 
 function toChannel({ id, name, members, isPrivate = false, isArchived = false }: ChannelOptions): Channel {
-  return { id, name, kind: isPrivate ? 'group' : 'channel', members: new Set(members), isArchived };
+  return { id, name, kind: isPrivate ? 'group' : 'channel', members: new Set(members), isArchived, isLost: false };
 }

@@ -13,12 +13,12 @@ export interface Scene {
   readonly locale: string;
 }
 
-/** A message with its text twice, as Teams has it: plain, and as HTML beside it. */
+/** A message with its text twice, as Teams has it: plain, and as HTML beside it. A hub has it once. */
 export function writeMessage(scene: Scene, text: string, extra: Json = {}): Activity {
+  const plain = { ...frame(scene, 'message'), text, textFormat: 'plain' };
+  if (scene.place.channelId !== 'msteams') return { ...plain, ...extra };
   return {
-    ...frame(scene, 'message'),
-    text,
-    textFormat: 'plain',
+    ...plain,
     attachments: [{ contentType: 'text/html', content: toHtml(text) }],
     entities: [clientInfo(scene)],
     ...extra,
@@ -37,9 +37,14 @@ export function writeMention(scene: Scene, text: string): Activity {
   });
 }
 
-export function writeEdit(scene: Scene, message: Message, text: string, eventType = 'editMessage'): Activity {
+/** Who mentioned the bot still does, whatever else is changed. */
+export function writeEdit(scene: Scene, message: Message, typed: string, eventType = 'editMessage'): Activity {
   const { type, id, channelData, ...rest } = { ...message.activity, ...times(scene.now) } as Activity & { channelData: Json };
-  const said = { text, attachments: [{ contentType: 'text/html', content: toHtml(text) }] };
+  const mark = `<at>${scene.bot.name}</at> `;
+  const isMention = message.text.startsWith(mark);
+  const words = isMention && typed.startsWith(mark) ? typed.slice(mark.length) : typed;
+  const { text, attachments } = isMention ? writeMention(scene, words) : writeMessage(scene, words);
+  const said = { text, ...(attachments !== undefined && { attachments }) };
   return { ...rest, ...said, type: 'messageUpdate', id: message.id, channelData: { ...channelData, eventType } };
 }
 
@@ -68,6 +73,11 @@ export function writeReaction(scene: Scene, message: Message, type: string): Act
 
 export function writeTyping(scene: Scene): Activity {
   return { ...frame(scene, 'typing'), entities: [clientInfo(scene)] };
+}
+
+/** Something that is no message, with a name of its own. */
+export function writeEvent(scene: Scene, name: string, value: unknown): Activity {
+  return { ...frame(scene, 'event'), name, value };
 }
 
 export function writeInvoke(scene: Scene, name: string, value: Json, replyToId?: string): Activity {
@@ -151,20 +161,20 @@ function frame(scene: Scene, type: string): Activity {
     // Only what can be replied to, changed or deleted has a plain number.
     id: type === 'message' ? id : `f:${id}`,
     ...times(now),
-    channelId: 'msteams',
+    channelId: place.channelId,
     serviceUrl,
     from,
-    conversation: {
-      ...(place.type !== 'personal' && { isGroup: true, name: place.name }),
-      conversationType: place.type,
-      tenantId,
-      id: place.id,
-    },
+    conversation: conversationOf(place, tenantId),
     recipient: { id: bot.id, name: bot.name },
-    channelData: channelData(scene),
+    ...(place.channelId === 'msteams' && { channelData: channelData(scene) }),
     locale,
     localTimezone: 'Europe/London',
   };
+}
+
+function conversationOf({ id, type, name, channelId }: Place, tenantId: string): Json {
+  if (channelId !== 'msteams') return { id };
+  return { ...(type !== 'personal' && { isGroup: true, name }), conversationType: type, tenantId, id };
 }
 
 function times(now: number): Json {

@@ -1,38 +1,71 @@
-/** A finger on a card: which action it meets, and what Teams adds of what was filled in. */
+/** A finger on a card: which action it meets, also on a card that a button unfolds, and what Teams adds of what was filled in. */
 import { isObject } from './rules.ts';
 import type { Json } from './types.ts';
 
 /** What the user filled in, by the id of the input. */
 export type Inputs = Readonly<Record<string, string | readonly string[]>>;
 
-/** Where other things lie than what is drawn. */
-const NOT_DRAWN: readonly string[] = ['data', 'fallback', 'requires', 'msteams', 'refresh', 'authentication'];
+/** What a button is called. More than one: each but the last unfolds a card (Action.ShowCard) on which the next is. */
+export type Title = string | RegExp | readonly (string | RegExp)[];
+
+/** Something that can be pressed, and the cards that it is on, from the outermost to its own. */
+export interface Pressable {
+  readonly action: Json;
+  readonly cards: readonly Json[];
+  /** The titles of what has to be unfolded, and its own. */
+  readonly path: readonly string[];
+}
+
+/** Where other things lie than what is drawn on this card. */
+const NOT_DRAWN: readonly string[] = ['data', 'fallback', 'requires', 'msteams', 'refresh', 'authentication', 'card'];
 
 /** The action with this title, on a button or behind anything that can be selected. Throws when there is none, or not just one. */
-export function findAction(card: Json, title: string | RegExp): Json {
-  const all = drawn(card).filter(({ type }) => typeof type === 'string' && type.startsWith('Action.'));
-  const fits = (name: unknown) => (typeof title === 'string' ? name === title : title.test(String(name)));
-  const found = all.filter((action) => fits(action.title));
-  const different = new Set(found.map((action) => JSON.stringify(action)));
-  const [action] = found;
-  if (!action) throw new Error(`nothing on the card is titled ${title}; there are: ${titlesOf(all)}`);
-  if (different.size > 1) throw new Error(`${different.size} different actions are titled ${title}: ${titlesOf(found)}`);
-  if (action.isEnabled === false) throw new Error(`${title} cannot be pressed, it is disabled`);
-  return action;
+export function findAction(card: Json, title: Title): Pressable {
+  const all = listPressable(card);
+  const named = [title].flat() as readonly (string | RegExp)[];
+  const found = all.filter(({ path }) => endsWith(path, named));
+  const different = new Set(found.map(({ action, cards }) => JSON.stringify([action, cards.length > 1 && cards.at(-1)])));
+  const [first] = found;
+  const said = named.join(' → ');
+  if (!first) throw new Error(`nothing on the card is titled ${said}; there are: ${titlesOf(all)}`);
+  if (different.size > 1) throw new Error(`${different.size} different actions are titled ${said}: ${titlesOf(found)}`);
+  if (first.action.isEnabled === false) throw new Error(`${said} cannot be pressed, it is disabled`);
+  return first;
+}
+
+function listPressable(card: Json, outer: readonly Json[] = [], unfolded: readonly string[] = []): readonly Pressable[] {
+  const cards = [...outer, card];
+  const actions = drawn(card).filter(({ type }) => typeof type === 'string' && type.startsWith('Action.'));
+  return actions.flatMap((action) => {
+    const path = [...unfolded, String(action.title)];
+    const inner = action.type === 'Action.ShowCard' && isObject(action.card) ? listPressable(action.card, cards, path) : [];
+    return [{ action, cards, path }, ...inner];
+  });
+}
+
+function endsWith(path: readonly string[], named: readonly (string | RegExp)[]): boolean {
+  const end = path.slice(-named.length);
+  return (
+    end.length === named.length && named.every((one, i) => (typeof one === 'string' ? end[i] === one : one.test(end[i] ?? '')))
+  );
 }
 
 /** The action that a client shows which does not know Action.Execute. */
-export function fallbackOf(action: Json): Json {
-  if (action.type === 'Action.Submit') return action;
-  if (isObject(action.fallback) && action.fallback.type === 'Action.Submit') return action.fallback;
+export function fallbackOf(pressed: Pressable): Pressable {
+  const { action } = pressed;
+  if (action.type === 'Action.Submit') return pressed;
+  if (isObject(action.fallback) && action.fallback.type === 'Action.Submit') return { ...pressed, action: action.fallback };
   throw new Error(`an old client shows nothing for ${String(action.title)}: it has no Action.Submit as its fallback`);
 }
 
-/** The data of the action and, over it, the inputs: only those that hold something, each as text. */
-export function dataOf(card: Json, action: Json, given: Inputs = {}): Json {
+/**
+ * The data of the action and, over it, the inputs: only those that hold something, each as text. Gathered are those of its own card
+ * and of the cards around it, not of what else can be unfolded.
+ */
+export function dataOf({ action, cards }: Pressable, given: Inputs = {}): Json {
   const data = isObject(action.data) ? action.data : {};
   if (action.associatedInputs === 'none') return data;
-  const inputs = drawn(card).filter(({ type }) => typeof type === 'string' && type.startsWith('Input.'));
+  const inputs = drawn(cards).filter(({ type }) => typeof type === 'string' && type.startsWith('Input.'));
   const unknown = Object.keys(given).find((id) => !inputs.some((input) => input.id === id));
   if (unknown !== undefined) throw new Error(`there is no input "${unknown}" on the card`);
   const filled = inputs.map((input) => [String(input.id), filledIn(input, given[String(input.id)])] as const);
@@ -61,6 +94,6 @@ function drawn(value: unknown): readonly Json[] {
   return [value, ...Object.entries(value).flatMap(([key, inner]) => (NOT_DRAWN.includes(key) ? [] : drawn(inner)))];
 }
 
-function titlesOf(actions: readonly Json[]): string {
-  return actions.map(({ title }) => `"${title}"`).join(', ') || 'none';
+function titlesOf(all: readonly Pressable[]): string {
+  return all.map(({ path }) => `"${path.join(' → ')}"`).join(', ') || 'none';
 }

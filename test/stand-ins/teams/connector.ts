@@ -9,6 +9,8 @@ export interface Ask {
   readonly conversation: string | null;
   readonly activityId: string | null;
   readonly memberId: string | null;
+  /** Whether the members come in pages. */
+  readonly isPaged: boolean;
   readonly query: URLSearchParams;
   readonly body: unknown;
   readonly bytes: number;
@@ -33,27 +35,31 @@ export interface Parts {
   readonly sent: Map<string, number[]> | null;
 }
 
+/** What a path says. */
+export type Named = Pick<Ask, 'operation' | 'conversation' | 'activityId' | 'memberId' | 'isPaged'>;
+
+/** What Teams gives on one page of members: at least, when nothing is asked for, and at most. */
+const PAGE = { min: 50, usual: 200, max: 500 };
+
 /** The operation that a path of the connector means, with what is named in it; null for one that does not exist. */
-export function readPath(
-  method: string,
-  segments: readonly string[],
-): Pick<Ask, 'operation' | 'conversation' | 'activityId' | 'memberId'> | null {
+export function readPath(method: string, segments: readonly string[]): Named | null {
   const [conversation = null, kind, one = null, ...rest] = segments;
-  const none = { conversation, activityId: null, memberId: null };
+  const none = { conversation, activityId: null, memberId: null, isPaged: false };
   if (rest.length > 0) return null;
   if (kind === undefined) return method === 'POST' && conversation === null ? { ...none, operation: 'create' } : null;
   if (kind === 'activities') return readActivityPath(method, { ...none, activityId: one });
   if (method === 'GET' && kind === 'members') return { ...none, operation: 'members', memberId: one };
-  return method === 'GET' && kind === 'pagedmembers' && one === null ? { ...none, operation: 'members' } : null;
+  return method === 'GET' && kind === 'pagedmembers' && one === null ? { ...none, operation: 'members', isPaged: true } : null;
 }
 
 export function answer(ask: Ask, parts: Parts): Answer {
   if (ask.operation === 'create') return createConversation(ask, parts);
-  const place = ask.conversation === null ? null : findPlace(ask.conversation, parts.history);
+  const place = findAsked(ask, parts.history);
   if (!place) return refuse({ status: 404, code: 'ConversationNotFound', message: 'there is no such conversation' });
-  if (ask.operation === 'members') return showMembers(ask, place);
-  if (isBlocked(place, parts)) return forbidden();
+  if (isBlocked(place, parts)) return shutOut(place);
   switch (ask.operation) {
+    case 'members':
+      return showMembers(ask, place, parts);
     case 'send':
       return send(ask, place, parts);
     case 'update':
@@ -63,11 +69,18 @@ export function answer(ask: Ask, parts: Parts): Answer {
   }
 }
 
+/** A team has members too, by its own id, and is no place to write in. */
+function findAsked({ operation, conversation }: Ask, history: History): Place | null {
+  const place = conversation === null ? null : findPlace(conversation, history);
+  if (place || operation !== 'members') return place;
+  return history.places().find(({ team }) => team?.id === conversation) ?? null;
+}
+
 export function refuse({ status, code, message }: Refusal): Answer {
   return { status, body: { error: { code, message } } };
 }
 
-function readActivityPath(method: string, named: Omit<Ask, 'operation' | 'query' | 'body' | 'bytes'>) {
+function readActivityPath(method: string, named: Omit<Named, 'operation'>) {
   if (method === 'POST') return { ...named, operation: 'send' as const };
   if (named.activityId === null) return null;
   if (method === 'PUT') return { ...named, operation: 'update' as const };
@@ -90,7 +103,7 @@ function createConversation({ body }: Ask, parts: Parts): Answer {
 function createChat(user: string, activity: unknown, parts: Parts): Answer {
   const place = parts.history.places().find(({ type, members }) => type === 'personal' && members[0]?.id === user);
   if (!place) return badSyntax(`there is no user ${user}`);
-  if (isBlocked(place, parts)) return forbidden();
+  if (isBlocked(place, parts)) return shutOut(place);
   const first = activity === undefined ? null : post(activity, sizeOf(activity), place, null, parts);
   if (first && first.status >= 400) return first;
   return {
@@ -102,7 +115,7 @@ function createChat(user: string, activity: unknown, parts: Parts): Answer {
 function createThread(channel: string, activity: unknown, parts: Parts): Answer {
   const place = parts.history.place(channel);
   if (place?.type !== 'channel') return badSyntax(`there is no channel ${channel}`);
-  if (isBlocked(place, parts)) return forbidden();
+  if (isBlocked(place, parts)) return shutOut(place);
   const first = post(activity, sizeOf(activity), place, null, parts);
   if (first.status >= 400) return first;
   const { id } = first.body as { id: string };
@@ -136,13 +149,34 @@ function isBlocked({ id, thread }: Place, { blocked }: Parts): boolean {
   return blocked.has(id) || blocked.has(thread?.channel ?? id);
 }
 
-function showMembers({ memberId, query }: Ask, { members }: Place): Answer {
-  const shown = members.map((member) => ({ ...member, objectId: member.aadObjectId, userRole: 'user' }));
-  if (memberId === null) return { status: 200, body: query.has('pageSize') ? { members: shown } : shown };
+function showMembers({ memberId, isPaged, query }: Ask, { members }: Place, { tenantId }: Parts): Answer {
+  const shown = members.map((member) => describeMember(member, tenantId));
+  if (memberId === null) return isPaged ? showPage(shown, query) : { status: 200, body: shown };
   const one = shown.find(({ id, aadObjectId }) => id === memberId || aadObjectId === memberId);
   return one
     ? { status: 200, body: one }
-    : refuse({ status: 404, code: 'MemberNotFoundInConversation', message: 'not a member' });
+    : refuse({ status: 404, code: 'MemberNotFoundInConversation', message: 'Member not found in conversation.' });
+}
+
+function describeMember(member: Account, tenantId: string) {
+  const address = `${(member.name ?? member.id).toLowerCase().replace(/\W+/g, '.')}@contoso.example`;
+  const known = { objectId: member.aadObjectId, email: address, userPrincipalName: address };
+  return { ...member, ...known, tenantId, userRole: 'user' };
+}
+
+function showPage(members: readonly object[], query: URLSearchParams): Answer {
+  const size = Math.min(PAGE.max, Math.max(PAGE.min, Number(query.get('pageSize') ?? PAGE.usual) || PAGE.usual));
+  const from = query.has('continuationToken') ? readToken(query.get('continuationToken') ?? '') : 0;
+  if (from === null) return badSyntax('the continuation token is none of ours');
+  const next = from + size < members.length ? { continuationToken: Buffer.from(`from:${from + size}`).toString('base64') } : {};
+  return { status: 200, body: { ...next, members: members.slice(from, from + size) } };
+}
+
+function readToken(token: string): number | null {
+  const from = Buffer.from(token, 'base64')
+    .toString()
+    .match(/^from:(\d+)$/)?.[1];
+  return from === undefined ? null : Number(from);
 }
 
 // --- messages --------------------------------------------------------------------------------------------------------
@@ -161,22 +195,26 @@ function knows(activityId: string, { id }: Place, { history }: Parts): boolean {
 }
 
 function post(body: unknown, bytes: number, place: Place, replyToId: string | null, parts: Parts): Answer {
-  const refusal = refuseActivity(body, bytes);
+  const refusal = refuseActivity(body, bytes, place.channelId);
   if (refusal) return refuse(refusal);
   const id = parts.nextId();
-  const isNewThread = place.type === 'channel' && place.thread === null;
-  const conversation = isNewThread ? parts.history.open(threadOf(place, id)).id : place.id;
   const activity = { ...(body as Activity), id, ...(replyToId !== null && { replyToId }) };
-  if (activity.type === 'typing') parts.history.typing(conversation);
-  else
-    parts.history.add({ id, conversation, from: 'bot', author: parts.bot, at: new Date(parts.clock()).toISOString(), activity });
+  if (activity.type === 'typing') parts.history.typing(place.id);
+  else keep(activity, id, place, parts);
   return { status: 201, body: { id } };
+}
+
+/** In a channel, outside of its threads, it begins one. */
+function keep(activity: Activity, id: string, place: Place, { history, bot, clock }: Parts): void {
+  const isNewThread = place.type === 'channel' && place.thread === null;
+  const conversation = isNewThread ? history.open(threadOf(place, id)).id : place.id;
+  history.add({ id, conversation, from: 'bot', author: bot, at: new Date(clock()).toISOString(), activity });
 }
 
 function update({ body, bytes, activityId }: Ask, place: Place, parts: Parts): Answer {
   const found = findOwn(activityId ?? '', place, parts);
   if ('status' in found) return found;
-  const refusal = isObject(body) && body.type !== 'message' ? mustBeMessage() : refuseActivity(body, bytes);
+  const refusal = isObject(body) && body.type !== 'message' ? mustBeMessage() : refuseActivity(body, bytes, place.channelId);
   if (refusal) return refuse(refusal);
   const wait = throttle(place.id, parts);
   if (wait > 0) return tooMany(wait);
@@ -212,7 +250,14 @@ function tooMany(wait: number): Answer {
   return { ...refuse(refusal), headers: { 'Retry-After': String(Math.ceil(wait / 1_000)) } };
 }
 
-function forbidden(message = 'the bot is blocked or not installed in this conversation'): Answer {
+/** By a user who does not want to hear from it, or because it is not in the team or the group chat. */
+function shutOut({ type }: Place): Answer {
+  if (type === 'personal') return forbidden('the bot is blocked or not installed in this conversation');
+  const message = 'The bot is not part of the conversation roster.';
+  return refuse({ status: 403, code: 'BotNotInConversationRoster', message });
+}
+
+function forbidden(message: string): Answer {
   return refuse({ status: 403, code: 'ForbiddenOperationException', message });
 }
 

@@ -21,6 +21,8 @@ export interface History {
   /** In order, without what was deleted, as this user sees it; `null` is what the service itself holds. */
   readonly list: (conversation: string, viewer: string | null) => readonly Message[];
   readonly typing: (conversation: string) => void;
+  /** How often the bot was seen typing there. */
+  readonly typings: (conversation: string) => number;
   readonly listen: (listener: (change: Change) => void) => () => void;
 }
 
@@ -44,6 +46,7 @@ interface Kept {
 export function createHistory(): History {
   const places = new Map<string, Place>();
   const kept = new Map<string, Map<string, Kept>>();
+  const typed = new Map<string, number>();
   const listeners = new Set<(change: Change) => void>();
   const tell = (change: Change) => {
     for (const listener of listeners) listener(change);
@@ -82,7 +85,11 @@ export function createHistory(): History {
       const present = [...keptIn(conversation).values()].filter(({ deleted }) => !deleted);
       return present.map((one) => toMessage(one, viewer));
     },
-    typing: (conversation) => tell({ kind: 'typing', conversation }),
+    typing: (conversation) => {
+      typed.set(conversation, (typed.get(conversation) ?? 0) + 1);
+      tell({ kind: 'typing', conversation });
+    },
+    typings: (conversation) => typed.get(conversation) ?? 0,
     listen: (listener) => {
       listeners.add(listener);
       return () => void listeners.delete(listener);

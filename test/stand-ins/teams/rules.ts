@@ -1,6 +1,6 @@
 /** What the connector of Teams refuses. Stricter than Teams where Teams would show the user something broken instead. */
 import { parseAsTeams } from '../../adapters/render/parser.ts';
-import type { Activity, Attachment, Json } from './types.ts';
+import type { Activity, Attachment, ChannelId, Json } from './types.ts';
 
 /** What Microsoft advises for a whole message. */
 const MAX_ACTIVITY_BYTES = 80 * 1024;
@@ -27,11 +27,11 @@ export interface Refusal {
 }
 
 /** Looks at what the bot wants to show; null when there is nothing to complain about. */
-export function refuseActivity(activity: unknown, bytes: number): Refusal | null {
+export function refuseActivity(activity: unknown, bytes: number, channelId: ChannelId): Refusal | null {
   if (bytes > MAX_ACTIVITY_BYTES) return tooBig(`the activity has ${bytes} bytes of at most ${MAX_ACTIVITY_BYTES}`);
   if (!isObject(activity)) return badSyntax('the body is no activity');
   if (activity.type === 'typing') return null;
-  if (activity.type === 'event') return badSyntax(`Teams takes no events, and there was "${String(activity.name)}"`);
+  if (activity.type === 'event') return refuseEvent(activity, channelId);
   if (activity.type !== 'message') return badSyntax(`the type "${String(activity.type)}" cannot be sent`);
   return refuseMessage(activity);
 }
@@ -45,6 +45,11 @@ export function refuseCard(card: unknown): Refusal | null {
   const { complaints } = parseAsTeams(card);
   if (complaints.length === 0) return null;
   return badSyntax(`the card is not valid: ${complaints.slice(0, MAX_COMPLAINTS).join('; ')}`);
+}
+
+function refuseEvent({ name }: Activity, channelId: ChannelId): Refusal | null {
+  if (channelId === 'msteams') return badSyntax(`Teams takes no events, and there was "${String(name)}"`);
+  return typeof name === 'string' && name !== '' ? null : badSyntax('the event has no name');
 }
 
 function refuseMessage({ text, textFormat, attachments = [] }: Activity): Refusal | null {

@@ -1,7 +1,7 @@
 /** The HTTP server that all of it hangs on: finds who is asked for, lets the request suffer what was planned, and notes it. */
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { type Answer, type Ask, answer, type Parts, readPath, refuse } from './connector.ts';
+import { type Answer, type Ask, answer, type Named, type Parts, readPath, refuse } from './connector.ts';
 import type { Faults } from './faults.ts';
 import type { Keys } from './keys.ts';
 import { type Login, refuse as refuseLogin } from './login.ts';
@@ -124,10 +124,8 @@ function metadata(url: string): object {
 
 // --- reading ---------------------------------------------------------------------------------------------------------
 
-type Named = Pick<Target, 'operation' | 'conversation' | 'activityId' | 'memberId' | 'tenant'>;
-
-function readTarget(method: string, pathname: string): Named | null {
-  const none = { conversation: null, activityId: null, memberId: null, tenant: '' };
+function readTarget(method: string, pathname: string): (Named & Pick<Target, 'tenant'>) | null {
+  const none = { conversation: null, activityId: null, memberId: null, isPaged: false, tenant: '' };
   if (method === 'GET' && pathname === '/v1/.well-known/openidconfiguration') return { ...none, operation: 'metadata' };
   if (method === 'GET' && pathname === '/v1/.well-known/keys') return { ...none, operation: 'keys' };
   const tenant = pathname.match(/^\/([^/]+)\/oauth2\/v2\.0\/token$/)?.[1];

@@ -65,17 +65,24 @@ export interface TeamsStandIn extends Pick<Faults, 'fail' | 'breakDown' | 'mend'
   /** With the users named so far as members; later ones join when they are made. */
   readonly channel: (name: string, team?: string) => Place;
   readonly groupChat: (name: string) => Place;
+  /** An agent hub on the Direct Line, for whose keys `endorsements` has to hold `directline`: it has a chat with the bot and sends events. */
+  readonly hub: (name: string) => User;
   readonly place: (conversation: string) => Place | null;
   readonly places: () => readonly Place[];
+  /** Of a channel, in the order in which they were begun. */
+  readonly threads: (channel: Place) => readonly Place[];
 
   /** In order, as it stands; a personal chat as its user sees it, others as they are stored, or as `viewer` (an id) sees them. */
   readonly messages: (conversation: string | Place, viewer?: string) => readonly Message[];
+  /** How often the bot has shown there that it types. */
+  readonly typings: (conversation: string | Place) => number;
   /** Every request of the bot, in order of arrival. */
   readonly calls: readonly Call[];
   readonly listen: (listener: (change: Change) => void) => () => void;
   /** Waits until this gives something, looking whenever anything in Teams changes. */
   readonly until: <T>(look: () => T | null | undefined | false) => Promise<T>;
 
+  /** The bot gets 403 there until `unblock`: a channel with its threads no longer has it as a member. */
   readonly block: (conversation: string | Place) => void;
   readonly unblock: (conversation: string | Place) => void;
   readonly rotateKey: Keys['rotate'];
@@ -135,6 +142,8 @@ export async function createTeams(options: TeamsOptions = {}): Promise<TeamsStan
     settings: settingsOf(set, service.url, serviceUrl),
     place: (id) => findPlace(id, history),
     places: history.places,
+    threads: (channel) => history.places().filter(({ thread }) => thread?.channel === channel.id),
+    typings: (conversation) => history.typings(idOf(conversation)),
     messages: (place, viewer) => history.list(idOf(place), viewer ?? onlyUser(history.place(idOf(place)))),
     calls: service.calls,
     listen: history.listen,
@@ -171,32 +180,69 @@ function settingsOf(
 
 // --- people and places -----------------------------------------------------------------------------------------------
 
-function createPeople(world: World): Pick<TeamsStandIn, 'user' | 'channel' | 'groupChat'> {
+function createPeople(given: Omit<World, 'admit' | 'dismiss'>): Pick<TeamsStandIn, 'user' | 'hub' | 'channel' | 'groupChat'> {
   const users = new Map<string, User>();
-  const members: Account[] = [];
-  const { history } = world;
+  const rosters = createRosters();
+  const { history } = given;
+  const world: World = { ...given, admit: rosters.admit, dismiss: rosters.dismiss };
+  const meet = (account: Account & { readonly name: string }, chat: Place): User => {
+    const user = createUser(account, history.open({ ...chat, members: [account] }), world);
+    users.set(account.name, user);
+    return user;
+  };
   return {
     user: (name) => {
       const known = users.get(name);
       if (known) return known;
       const account = { id: `29:1${hash(name).slice(0, 40)}`, name, aadObjectId: uuid(name) };
-      members.push(account);
-      const chat = history.open({ ...place(`a:1${hash(name)}`, 'personal', name), members: [account] });
-      const user = createUser(account, chat, world);
-      users.set(name, user);
-      return user;
+      rosters.arrive(account);
+      return meet(account, place(`a:1${hash(name)}`, 'personal', name));
+    },
+    hub: (name) => {
+      const chat = { ...place(`${hash(name).slice(0, 22)}-eu`, 'personal', name), channelId: 'directline' as const };
+      return users.get(name) ?? meet({ id: `dl_${hash(name).slice(0, 22)}`, name }, chat);
     },
     channel: (name, team = 'IT') => {
       const id = `19:${hash(`${team}/${name}`).slice(0, 32)}@thread.tacv2`;
       const owner = { id: `19:${hash(team).slice(0, 32)}@thread.tacv2`, name: team, aadGroupId: uuid(team) };
-      return history.open({ ...place(id, 'channel', name), team: owner, members });
+      return history.open({ ...place(id, 'channel', name), team: owner, members: rosters.of(owner.id) });
     },
-    groupChat: (name) => history.open({ ...place(`19:${hash(name).slice(0, 32)}@thread.v2`, 'groupChat', name), members }),
+    groupChat: (name) => {
+      const id = `19:${hash(name).slice(0, 32)}@thread.v2`;
+      return history.open({ ...place(id, 'groupChat', name), members: rosters.of(id) });
+    },
+  };
+}
+
+/** Who is in which team or group chat. The lists change in place, so that every channel and thread has the same. */
+function createRosters() {
+  const everybody: Account[] = [];
+  const rosters = new Map<string, Account[]>();
+  const of = (id: string): Account[] => {
+    const roster = rosters.get(id) ?? [...everybody];
+    rosters.set(id, roster);
+    return roster;
+  };
+  const rosterAt = ({ id, team }: Place) => of(team?.id ?? id);
+  const join = (roster: Account[], account: Account) => {
+    if (!roster.some(({ id }) => id === account.id)) roster.push(account);
+  };
+  return {
+    of,
+    arrive: (account: Account) => {
+      for (const roster of [everybody, ...rosters.values()]) join(roster, account);
+    },
+    admit: (where: Place, account: Account) => join(rosterAt(where), account),
+    dismiss: (where: Place, account: Account) => {
+      const roster = rosterAt(where);
+      const index = roster.findIndex(({ id }) => id === account.id);
+      if (index >= 0) roster.splice(index, 1);
+    },
   };
 }
 
 function place(id: string, type: Place['type'], name: string): Place {
-  return { id, type, name, members: [], team: null, thread: null };
+  return { id, type, name, members: [], team: null, thread: null, channelId: 'msteams' };
 }
 
 function hash(text: string): string {
@@ -266,14 +312,15 @@ function createSender({
 }
 
 /** An activity that a test wrote by hand comes from a conversation that exists. */
-function openFor({ conversation, from }: Activity, history: History): void {
+function openFor({ conversation, from, channelId }: Activity, history: History): void {
   if (!isObject(conversation) || typeof conversation.id !== 'string' || findPlace(conversation.id, history)) return;
   const members = isObject(from) && typeof from.id === 'string' ? [from as unknown as Account] : [];
   const type =
     conversation.conversationType === 'channel' || conversation.conversationType === 'groupChat'
       ? conversation.conversationType
       : 'personal';
-  history.open({ ...place(conversation.id, type, conversation.id), members });
+  const own = channelId === 'directline' ? { channelId: 'directline' as const } : {};
+  history.open({ ...place(conversation.id, type, conversation.id), ...own, members });
 }
 
 // --- waiting ---------------------------------------------------------------------------------------------------------

@@ -34,7 +34,12 @@ export interface Place {
   readonly team: Team | null;
   /** For a thread: the channel's own id and the message it hangs on. */
   readonly thread: { readonly channel: string; readonly root: string } | null;
+  /** Whose place it is, as the activities from there say. */
+  readonly channelId: ChannelId;
 }
+
+/** Teams itself, or the Direct Line over which an agent hub talks to a bot. */
+export type ChannelId = 'msteams' | 'directline';
 
 export interface Team {
   readonly id: string;

@@ -4,6 +4,7 @@ import {
   toPayload,
   writeDelete,
   writeEdit,
+  writeEvent,
   writeExecute,
   writeFile,
   writeImage,
@@ -16,7 +17,7 @@ import {
   writeSubmit,
   writeTyping,
 } from './activities.ts';
-import { dataOf, fallbackOf, findAction, type Inputs } from './card-press.ts';
+import { dataOf, fallbackOf, findAction, type Inputs, type Title } from './card-press.ts';
 import { threadOf } from './connector.ts';
 import type { History } from './history.ts';
 import { ADAPTIVE, isObject, refuseCard } from './rules.ts';
@@ -68,11 +69,12 @@ export interface User extends Account {
   readonly deletes: (message: Message) => Promise<Sent>;
   /** Takes the deletion back. */
   readonly restores: (message: Message) => Promise<Sent>;
-  readonly presses: (message: Message, title: string | RegExp, inputs?: Inputs) => Promise<Pressed>;
+  /** Several titles: each but the last unfolds a card, as in `['Reply', 'Send']`. */
+  readonly presses: (message: Message, title: Title, inputs?: Inputs) => Promise<Pressed>;
   /** An Action.Execute as a client has put it together: data and inputs merged. */
   readonly executes: (message: Message, action: Json, trigger?: 'manual' | 'automatic') => Promise<Pressed>;
   /** The same press from a client that knows only Action.Submit. */
-  readonly submits: (message: Message, title: string | RegExp, inputs?: Inputs) => Promise<Sent>;
+  readonly submits: (message: Message, title: Title, inputs?: Inputs) => Promise<Sent>;
   /** An Action.Submit as a client has put it together. */
   readonly submitsValue: (message: Message, value: Json) => Promise<Sent>;
   /** "Troubleshoot this error" in the menu of a message: a message here, or a raw messagePayload. */
@@ -81,6 +83,11 @@ export interface User extends Account {
   readonly invokes: (name: string, value: Json, where?: Place) => Promise<Sent>;
   readonly reacts: (message: Message, type?: string) => Promise<Sent>;
   readonly types: (where?: Place) => Promise<Sent>;
+  /** Becomes a member of the team or the group chat, or is one no longer; the bot hears of it. */
+  readonly joins: (where: Place) => Promise<Sent>;
+  readonly leaves: (where: Place) => Promise<Sent>;
+  /** Only from a hub, for example `handoff.status`; people in Teams cannot. */
+  readonly sendsEvent: (name: string, value: unknown) => Promise<Sent>;
   /** In order, as Teams does: conversationUpdate, then installationUpdate. */
   readonly installs: (where?: Place) => Promise<readonly Sent[]>;
   /** From then on the bot gets 403 there. */
@@ -96,6 +103,8 @@ export interface World {
   readonly deliver: (activity: Activity) => Promise<Delivered>;
   readonly block: (place: Place) => void;
   readonly unblock: (place: Place) => void;
+  readonly admit: (place: Place, account: Account) => void;
+  readonly dismiss: (place: Place, account: Account) => void;
 }
 
 /** Unless a test names the one of its manifest. */
@@ -115,7 +124,17 @@ export function createUser(account: Account & { readonly name: string }, chat: P
     },
   };
   const sees: User['sees'] = (where = chat) => world.history.list(where.id, account.id);
-  return { ...account, chat, sees, ...talk(hands), ...change(hands), ...press(hands), ...extend(hands), ...install(hands) };
+  return {
+    ...account,
+    chat,
+    sees,
+    ...talk(hands),
+    ...change(hands),
+    ...press(hands),
+    ...extend(hands),
+    ...install(hands),
+    ...move(hands),
+  };
 }
 
 /** What every gesture needs. */
@@ -129,7 +148,7 @@ interface Hands {
   readonly say: (activity: Activity, where: Place) => Promise<Said>;
 }
 
-type Talk = 'says' | 'mentions' | 'saysToOthers' | 'sendsFile' | 'pastesImage' | 'types';
+type Talk = 'says' | 'mentions' | 'saysToOthers' | 'sendsFile' | 'pastesImage' | 'types' | 'sendsEvent';
 
 function talk({ account, chat, world, scene, send, say }: Hands): Pick<User, Talk> {
   return {
@@ -143,6 +162,10 @@ function talk({ account, chat, world, scene, send, say }: Hands): Pick<User, Tal
     sendsFile: (name, url, text) => say(writeFile(scene(chat), name, url, text), chat),
     pastesImage: (url, text) => say(writeImage(scene(chat), url, text), chat),
     types: (where = chat) => send(writeTyping(scene(where))),
+    sendsEvent: (name, value) => {
+      if (chat.channelId === 'msteams') throw new Error('nobody sends events from Teams; take a hub()');
+      return send(writeEvent(scene(chat), name, value));
+    },
   };
 }
 
@@ -181,16 +204,16 @@ function press({
     executes,
     submitsValue,
     presses: async (message, title, inputs) => {
-      const card = cardOf(message, account, history);
-      const action = findAction(card, title);
-      const data = dataOf(card, action, inputs);
+      const pressed = findAction(cardOf(message, account, history), title);
+      const { action } = pressed;
+      const data = dataOf(pressed, inputs);
       if (action.type === 'Action.Execute') return executes(message, { ...action, data });
       if (action.type !== 'Action.Submit') throw new Error(`${action.type} does not reach the bot`);
       return { ...(await submitsValue(message, data)), shown: { kind: 'nothing' } };
     },
     submits: async (message, title, inputs) => {
-      const card = cardOf(message, account, history);
-      return submitsValue(message, dataOf(card, fallbackOf(findAction(card, title)), inputs));
+      const pressed = findAction(cardOf(message, account, history), title);
+      return submitsValue(message, dataOf(fallbackOf(pressed), inputs));
     },
   };
 }
@@ -218,6 +241,21 @@ function install({ chat, world, scene, send }: Hands): Pick<User, 'installs' | '
       // A chat just ends; a team loses a member.
       const removed = where.team ? [await send(writeMembers(scene(where), 'membersRemoved', [world.bot]))] : [];
       return [...removed, await send(writeInstallation(scene(where), 'remove'))];
+    },
+  };
+}
+
+function move({ account, world, scene, send }: Hands): Pick<User, 'joins' | 'leaves'> {
+  // Not in one of its threads.
+  const whole = (where: Place) => world.history.place(where.thread?.channel ?? where.id) ?? where;
+  return {
+    joins: (where) => {
+      world.admit(where, account);
+      return send(writeMembers(scene(whole(where)), 'membersAdded', [account]));
+    },
+    leaves: (where) => {
+      world.dismiss(where, account);
+      return send(writeMembers(scene(whole(where)), 'membersRemoved', [account]));
     },
   };
 }

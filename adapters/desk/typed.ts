@@ -1,0 +1,39 @@
+/** What somebody of the desk types under a ticket. Internal unless it says otherwise. */
+import type { DeskAct } from '../../bot/types.ts';
+
+export interface TypedAct {
+  readonly do: DeskAct;
+  readonly text?: string;
+  readonly about?: string;
+  /** It stands under the ticket already. */
+  readonly written?: true;
+}
+
+/** Exactly one of these and nothing else, in any case of letters. */
+const COMMANDS: ReadonlyMap<string, DeskAct> = new Map([
+  ['claim', 'claim'],
+  ['take over', 'take'],
+  ['release', 'release'],
+  ['resolve', 'resolve'],
+  ['return', 'return'],
+  ['reopen', 'reopen'],
+  ['undo', 'undo'],
+  ['reveal', 'reveal'],
+  ['next', 'suggest'],
+]);
+/** What is sent to the user: a procedure, or a question. */
+const SEND = /^send\s+(question:\w{1,60}|[\w-]{1,60})$/i;
+/** What stands before words that go to the user, that close the ticket, or that say what they are anyway. */
+const PREFIX = /^(reply|resolve|note)\s*:/i;
+
+export function readTyped(text: string): TypedAct {
+  const words = text.trim();
+  const command = COMMANDS.get(words.toLowerCase().replace(/\s+/g, ' '));
+  if (command) return { do: command };
+  const [, about] = SEND.exec(words) ?? [];
+  if (about !== undefined) return { do: 'send', about };
+  const prefix = PREFIX.exec(words);
+  if (!prefix) return { do: 'note', text: words, written: true };
+  const act = (prefix[1]?.toLowerCase() ?? 'note') as DeskAct;
+  return { do: act, text: words.slice(prefix[0].length).trim(), ...(act === 'note' && { written: true }) };
+}

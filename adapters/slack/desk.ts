@@ -1,0 +1,291 @@
+/** What people do at a desk in a channel of Slack: found by where the ticket stands, done after asking Slack who they are, answered to them alone. */
+import { createHash } from 'node:crypto';
+import { SAY } from '../../bot/say.ts';
+import type { DeskAct, DeskAction } from '../../bot/types.ts';
+import type { ActAtDesk } from '../desk/act.ts';
+import type { Desk } from '../desk/desk.ts';
+import { readTyped } from '../desk/typed.ts';
+import { describeError, type Log, nameInLog } from '../log.ts';
+import type { Metrics } from '../metrics.ts';
+import { completeAction, type PressTokens } from '../press.ts';
+import type { DeskWay, Store, TicketAt } from '../store/store.ts';
+import { isDirect, placeOf, readDeskAddress, SLACK, userKey } from './address.ts';
+import { type AskingButton, askWindow, keepOpen, MAX_ASKED } from './ask-window.ts';
+import { placeOfWhisper } from './desk-place.ts';
+import type { Pass, Passes } from './passes.ts';
+import type { People } from './people.ts';
+import type { FilledWindow, SlackPress, SlackReading, SlackTurn } from './reading.ts';
+import type { ShownTo, Surfaces } from './surfaces.ts';
+import { slackError } from './web-api.ts';
+
+const CANNOT_SEE = 'I cannot see just now whether you are of this desk. Try again in a moment.';
+const NO_FILES = 'Files are not passed on to the user. Write what it shows, or a link.';
+/** Of a window whose desk is none any more, or that was not opened here. */
+export const NOT_VALID = 'This window is no longer valid. Close it, and press the button again.';
+const NO_WORDS = 'Write something first.';
+const TOO_LONG = `That is too long: ${MAX_ASKED} characters fit.`;
+const NO_WINDOW = 'The window did not open in time. Press again, or write this under the ticket:';
+/** What closes a ticket needs no last words. */
+const MAY_BE_EMPTY: readonly DeskAct[] = ['resolve'];
+/** What shows something to the person alone, who may want to see it again. */
+const AGAIN: readonly DeskAct[] = ['suggest', 'reveal'];
+
+/** The ticket at which somebody is. */
+interface Spot extends TicketAt {
+  readonly team: string;
+  readonly channel: string;
+}
+
+type Typed = SlackTurn & { readonly content: Exclude<SlackTurn['content'], SlackPress> };
+type Pressed = SlackTurn & { readonly content: SlackPress };
+type Done =
+  | { readonly kind: 'typed'; readonly turn: Typed }
+  | { readonly kind: 'pressed'; readonly turn: Pressed; readonly token: string }
+  | { readonly kind: 'filled'; readonly window: FilledWindow; readonly token: string };
+
+export interface DoneAtDesk {
+  readonly done: Done;
+  readonly spot: Spot;
+}
+
+export interface SlackDesk {
+  /** Null for what is no business of a desk. */
+  readonly find: (reading: SlackReading) => Promise<DoneAtDesk | null>;
+  /** Resolves when it is on disk, with the body of the acknowledgement. */
+  readonly act: (here: DoneAtDesk) => Promise<object | undefined>;
+}
+
+interface Parts {
+  readonly store: Pick<Store, 'desk'>;
+  readonly desk: Pick<Desk, 'act'>;
+  /** Those in Slack. */
+  readonly desks: readonly DeskWay[];
+  readonly people: People;
+  readonly tokens: PressTokens;
+  readonly passes: Passes;
+  readonly surfaces: Pick<Surfaces, 'ask' | 'tell' | 'invalid'>;
+  readonly metrics: Metrics;
+  readonly log: Log;
+}
+
+export function createSlackDesk(parts: Parts): SlackDesk {
+  return {
+    find: async (reading) => (parts.desks.length === 0 ? null : find(reading, parts)),
+    act: async ({ done, spot }) => {
+      switch (done.kind) {
+        case 'typed':
+          return type(done.turn, spot, parts);
+        case 'pressed':
+          return press(done.turn, done.token, spot, parts);
+        case 'filled':
+          return fillIn(done.window, done.token, spot, parts);
+      }
+    },
+  };
+}
+
+// --- where -----------------------------------------------------------------------------------------------------------
+
+async function find(reading: SlackReading, parts: Parts): Promise<DoneAtDesk | null> {
+  if (reading.kind === 'filled') {
+    const found = byPass(reading, reading.pass, null, parts);
+    return found && { done: { kind: 'filled', window: reading, token: found.token }, spot: found.spot };
+  }
+  if (reading.kind !== 'turn') return null;
+  const { turn } = reading;
+  if (isPressed(turn)) return findPressed(turn, parts);
+  const spot = isTyped(turn) ? await byPlace(turn, parts) : null;
+  return spot && { done: { kind: 'typed', turn: turn as Typed }, spot };
+}
+
+async function findPressed(turn: Pressed, parts: Parts): Promise<DoneAtDesk | null> {
+  const { token } = turn.content;
+  const found = byPass(turn, token, turn.to.channel, parts);
+  if (found) return { done: { kind: 'pressed', turn, token: found.token }, spot: found.spot };
+  const spot = await byPlace(turn, parts);
+  return spot && { done: { kind: 'pressed', turn, token }, spot };
+}
+
+function isPressed(turn: SlackTurn): turn is Pressed {
+  return turn.content.kind === 'pressed';
+}
+
+function isTyped({ content: { kind } }: SlackTurn): boolean {
+  return ['text', 'image', 'edited', 'deleted'].includes(kind);
+}
+
+/** By the message that begins the thread, or by the pressed one; and only where the settings have a desk. */
+async function byPlace({ under, team, to }: SlackTurn, { store, desks }: Parts): Promise<Spot | null> {
+  const found = under === null ? null : await store.desk.ticketAt(under);
+  const way = found && desks.find(({ name }) => name === found.route);
+  if (!way) return null;
+  const spot = { ...found, team, channel: to.channel };
+  return isOf(spot, way) ? spot : null;
+}
+
+/** By what the bot gave into his hands: in the desk's channel, in his direct messages, or in a window (null). */
+function byPass(
+  { team, user }: { readonly team: string; readonly user: string },
+  text: string,
+  channel: string | null,
+  { passes, desks }: Parts,
+): { readonly spot: Spot; readonly token: string } | null {
+  const pass = passes.read(text);
+  const way = pass && desks.find(({ name }) => name === pass.route);
+  if (!way || pass.holder !== userKey(team, user)) return null;
+  const { conversation, ticket, route, token } = pass;
+  const spot = { conversation, ticket, route, team: pass.team, channel: readDeskAddress(way.address).channel };
+  const isThere = channel === null || isDirect(channel) || channel === spot.channel;
+  return isThere && pass.team === team && isOf(spot, way) ? { spot, token } : null;
+}
+
+/** Channels of two workspaces may have one id. */
+function isOf({ team, channel }: Spot, { address }: DeskWay): boolean {
+  const desk = readDeskAddress(address);
+  return channel === desk.channel && (desk.team === null || desk.team === team);
+}
+
+// --- who -------------------------------------------------------------------------------------------------------------
+
+type Sender = Pick<SlackTurn, 'user' | 'name'>;
+
+/** His name, or the sentence for whoever may not act. Asked of Slack for each act. */
+async function admit(
+  { user, name: otherwise }: Sender,
+  { route, team, conversation }: Spot,
+  { people, metrics, log }: Parts,
+): Promise<{ readonly name: string } | { readonly refusal: string }> {
+  try {
+    const [isMember, name] = await Promise.all([people.isMember(route, user), people.nameOf(team, user, otherwise)]);
+    if (isMember) return { name };
+  } catch (error) {
+    const about = { desk: route, slack: slackError(error), error: describeError(error) };
+    log.warn(about, 'Slack did not say who is of a desk');
+    return { refusal: CANNOT_SEE };
+  }
+  metrics.refused.inc({ channel: SLACK, reason: 'not-desk' });
+  log.warn({ conversation: nameInLog(conversation) }, 'an act at a desk was refused: not a member of its channel');
+  return { refusal: SAY.notDesk };
+}
+
+// --- what is typed ---------------------------------------------------------------------------------------------------
+
+async function type(turn: Typed, spot: Spot, parts: Parts): Promise<undefined> {
+  const { content, team, user, to } = turn;
+  const about = (message: string) => placeOf(team, to.channel, message);
+  // What is gone there is gone here, whoever wrote it, and whoever he is by now.
+  const isGone = content.kind === 'deleted';
+  const member = isGone ? { name: await parts.people.nameOf(team, user, turn.name) } : await admit(turn, spot, parts);
+  if ('refusal' in member) return void parts.surfaces.tell({ ...to, user }, member.refusal);
+  if (content.kind === 'image') parts.surfaces.tell({ ...to, user }, NO_FILES);
+  const action = actOf(content, about);
+  // Timestamps are names within their channel only, and the conversation has another one.
+  if (action) await act({ sender: turn, spot, name: member.name, id: about(turn.id), action }, parts);
+}
+
+function actOf(content: Typed['content'], about: (message: string) => string): ActAtDesk['action'] | null {
+  switch (content.kind) {
+    case 'text':
+    case 'image':
+      return content.text?.trim() ? readTyped(content.text) : null;
+    case 'edited':
+      return { do: 'correct', about: about(content.message), text: readTyped(content.text).text ?? '' };
+    case 'deleted':
+      return { do: 'withdraw', about: about(content.message) };
+    default:
+      return null;
+  }
+}
+
+interface Act {
+  readonly sender: { readonly team?: string; readonly user: string };
+  readonly spot: Spot;
+  readonly name: string;
+  readonly id: string;
+  readonly action: ActAtDesk['action'];
+}
+
+/** What is for him alone comes after what all of the desk sees, by the outbox. */
+async function act({ sender, spot, name, id, action }: Act, { desk }: Parts): Promise<void> {
+  const { conversation, ticket, route, team } = spot;
+  const key = userKey(team, sender.user);
+  await desk.act({ conversation, ticket, desk: route, channel: SLACK, key, name, id, action, told: false });
+}
+
+// --- what is pressed -------------------------------------------------------------------------------------------------
+
+async function press(turn: Pressed, token: string, spot: Spot, parts: Parts): Promise<undefined> {
+  const action = readButton(token, spot, parts);
+  if (!action) return void parts.surfaces.invalid(await whereTold(turn, spot, parts));
+  const member = await admit(turn, spot, parts);
+  if ('refusal' in member) return void parts.surfaces.tell(await whereTold(turn, spot, parts), member.refusal);
+  const asking = await askingButton(action, turn, spot, parts);
+  if (asking) return ask(asking, turn, token, spot, parts);
+  await act({ sender: turn, spot, name: member.name, id: nameOfPress(turn, action), action }, parts);
+}
+
+/** Only buttons of a desk's card count there. Who presses is never in the value. */
+function readButton(token: string, { conversation }: Spot, { tokens }: Parts, text = ''): ActAtDesk['action'] | null {
+  const pressed = tokens.read(conversation, token);
+  if (pressed?.offered.kind !== 'desk') return null;
+  const { kind: _kind, agent: _agent, ...action } = completeAction(pressed.offered, [], text) as DeskAction;
+  return action;
+}
+
+/** As every press is named: the same button of the same card is the same press. What may be asked for again is another one each time. */
+function nameOfPress({ id, content: { trigger } }: Pressed, { do: act }: ActAtDesk['action']): string {
+  if (!AGAIN.includes(act) || trigger === null) return id;
+  return `${id}:${createHash('sha256').update(trigger).digest('base64url')}`;
+}
+
+interface Asking {
+  readonly button: AskingButton;
+  readonly title: string;
+}
+
+/**
+ * The button that asks for a text, as it stands on the newest card. Null for every other, and for what would be refused in
+ * any case, so that nobody writes for nothing.
+ */
+async function askingButton(
+  { do: act }: ActAtDesk['action'],
+  { team, user, content }: Pressed,
+  { ticket }: Spot,
+  { store }: Parts,
+): Promise<Asking | null> {
+  const row = await store.desk.ticket(ticket);
+  const isOthers = row?.status === 'claimed' && row.agentKey !== userKey(team, user);
+  if (isOthers || content.trigger === null) return null;
+  const card = (await store.desk.lines(ticket, 0)).findLast((line) => line.card !== null)?.card;
+  const button = card?.actions.find(({ action }) => action.kind === 'desk' && action.do === act);
+  return card && button?.input ? { button: { ...button, input: button.input }, title: card.title } : null;
+}
+
+/** Nothing waits for the window: what opens it is good for three seconds. */
+function ask({ button, title }: Asking, turn: Pressed, token: string, spot: Spot, parts: Parts): undefined {
+  const { team, content } = turn;
+  const { conversation, ticket, route } = spot;
+  const pass: Pass = { conversation, ticket, route, team, holder: userKey(team, turn.user), token };
+  const failed = async () => parts.surfaces.tell(await whereTold(turn, spot, parts), `${NO_WINDOW} ${button.typed}`);
+  const view = askWindow(button, title, parts.passes.write(pass));
+  parts.surfaces.ask({ team, trigger: content.trigger ?? '', view }, () => void failed().catch(() => undefined));
+}
+
+/** Where he looks: in his direct messages, or at the desk. */
+async function whereTold({ user, to }: Pressed, spot: Spot, parts: Parts): Promise<ShownTo> {
+  return { ...(isDirect(to.channel) ? to : await placeOfWhisper(spot, parts)), user };
+}
+
+// --- what is filled in -----------------------------------------------------------------------------------------------
+
+/** What is wrong is said in the window, which keeps the words; what the bot refuses comes back with them to him alone. */
+async function fillIn(window: FilledWindow, token: string, spot: Spot, parts: Parts): Promise<object | undefined> {
+  const action = readButton(token, spot, parts, window.text);
+  if (!action) return keepOpen(NOT_VALID);
+  if (window.text === '' && !MAY_BE_EMPTY.includes(action.do)) return keepOpen(NO_WORDS);
+  if (window.text.length > MAX_ASKED) return keepOpen(TOO_LONG);
+  const member = await admit(window, spot, parts);
+  if ('refusal' in member) return keepOpen(member.refusal);
+  await act({ sender: window, spot, name: member.name, id: `window:${window.view}`, action }, parts);
+  return undefined;
+}

@@ -1,0 +1,246 @@
+/** What the help desk needs to know over all conversations, in SQL. */
+import { type ExpressionBuilder, sql } from 'kysely';
+import type { Conversation, Outcome } from '../../bot/types.ts';
+import { type Database, readAnswer, type Tables } from './sql-store.ts';
+import type { DeskLine, DeskRecords, OutcomeRow, Surroundings, TicketRow, TurnKey } from './store.ts';
+
+/** Tickets from which it is told how soon one is claimed, and how few are too few to tell. */
+const LATEST_CLAIMS = 20;
+const FEWEST_CLAIMS = 5;
+/** The desk of those who are told by events only, and what a person at the web desk wrote himself. */
+const SYSTEMS = 'webhook';
+
+export function createDeskRecords(db: Database): DeskRecords {
+  return {
+    tickets: (limit) => listTickets(db, limit),
+    ticket: (id) => findTicket(db, id),
+    ticketOf: async (conversation) => {
+      const row = await ticketRows(db)
+        .where('ticket.conversation', '=', conversation)
+        .orderBy('ticket.opened', 'desc')
+        .executeTakeFirst();
+      return row ? toTicketRow(row) : null;
+    },
+    lines: (ticket, afterSeq) => readLines(db, ticket, afterSeq),
+    ticketAt: async (place) => {
+      const row = await db
+        .selectFrom('receipt')
+        .innerJoin('message', 'message.seq', 'receipt.seq')
+        .select(['message.conversation', 'message.ticket', 'receipt.route'])
+        .where('receipt.place', '=', place)
+        .where('message.recipient', '=', 'desk')
+        .executeTakeFirst();
+      return row?.ticket ? { conversation: row.conversation, ticket: row.ticket, route: row.route } : null;
+    },
+    anchor: async (ticket, route) => {
+      const row = await db
+        .selectFrom('receipt')
+        .innerJoin('message', 'message.seq', 'receipt.seq')
+        .select('receipt.place')
+        .where('message.ticket', '=', ticket)
+        .where('message.turn', 'is not', null)
+        .where('receipt.route', '=', route)
+        .where('receipt.part', '=', 0)
+        .orderBy('receipt.seq', 'desc')
+        .executeTakeFirst();
+      return row?.place ?? null;
+    },
+    dueWakes: (now, limit) => readWakes(db, now, limit),
+    around: () => lookAround(db),
+    storms: (since, users) => findStorms(db, since, users),
+    unlinked: async (error, scope, since) => {
+      const rows = await db
+        .selectFrom('sighting')
+        .innerJoin('conversation', 'conversation.id', 'sighting.conversation')
+        .select('sighting.conversation')
+        .where('sighting.error', '=', error)
+        .where('sighting.scope', '=', scope)
+        .where('sighting.at', '>=', since)
+        .where(isAfterIncident)
+        .where('conversation.incident', 'is', null)
+        .execute();
+      return rows.map((row) => row.conversation);
+    },
+    linked: async (incident) => {
+      const rows = await db.selectFrom('conversation').select('id').where('incident', '=', incident).orderBy('id').execute();
+      return rows.map(({ id }) => id);
+    },
+    incidentsOf: async (error) => {
+      const all = db.selectFrom('ticket').where('error', '=', error).where('users', 'is not', null);
+      const { n } = await all.select((row) => row.fn.countAll<number>().as('n')).executeTakeFirstOrThrow();
+      return Number(n);
+    },
+    pending: (seq) => db.selectFrom('outbox').select(['route', 'tries']).where('seq', '=', seq).execute(),
+    records: (since) => readRecords(db, since),
+  };
+}
+
+/** The newest state of the ticket, for lists and reports; the conversation itself stays what counts. */
+export async function saveTicket(
+  tx: Database,
+  { scope = '' }: TurnKey,
+  { id: conversation, ticket, cause, signals }: Conversation,
+): Promise<void> {
+  if (ticket === null) return;
+  const { id, agent, agentKey, end, incident, ...more } = ticket;
+  const { status, reason, opened, waiting, claimed, ended, reopened } = more;
+  const times = { opened, waiting, claimed, ended };
+  const about = { cause, error: incident?.error ?? signals.at(-1)?.error ?? null, users: incident?.users ?? null };
+  const row = { status, agent, agent_key: agentKey, outcome: end, reason, reopened, ...times, ...about };
+  await tx
+    .insertInto('ticket')
+    .values({ id, conversation, scope, ...row })
+    // Two ids that come out the same by chance must not mix two people's tickets.
+    .onConflict((conflict) => conflict.column('id').doUpdateSet(row).where('ticket.conversation', '=', conversation))
+    .execute();
+}
+
+export async function saveSightings(
+  tx: Database,
+  { at, user, scope = '' }: TurnKey,
+  { id, owner }: Conversation,
+  errors: readonly string[],
+): Promise<void> {
+  for (const error of errors) {
+    const row = { error, user: owner ?? user, scope, conversation: id, at };
+    await tx
+      .insertInto('sighting')
+      .values(row)
+      .onConflict((conflict) => conflict.columns(['error', 'user']).doUpdateSet({ conversation: id, at }))
+      .execute();
+  }
+}
+
+export async function saveOutcome(tx: Database, { at, conversation }: TurnKey, channel: string, outcome: Outcome): Promise<void> {
+  const { ended, by, cause } = outcome;
+  await tx.insertInto('outcome').values({ at, conversation, channel, ended, ended_by: by, cause }).execute();
+}
+
+// --- tickets ---------------------------------------------------------------------------------------------------------
+
+const ticketRows = (db: Database) =>
+  db
+    .selectFrom('ticket')
+    .innerJoin('conversation', 'conversation.id', 'ticket.conversation')
+    .selectAll('ticket')
+    .select('conversation.channel')
+    .select(({ selectFrom }) =>
+      selectFrom('message')
+        .whereRef('message.ticket', '=', 'ticket.id')
+        .select((row) => row.fn.max('message.seq').as('seq'))
+        .as('seq'),
+    );
+
+type StoredTicket = Tables['ticket'] & { readonly channel: string; readonly seq: number | null };
+
+function toTicketRow({ outcome, agent_key, seq, scope: _scope, ...row }: StoredTicket): TicketRow {
+  return { ...row, end: outcome, agentKey: agent_key, seq: seq ?? 0 };
+}
+
+async function listTickets(db: Database, limit: number): Promise<readonly TicketRow[]> {
+  const rank = sql<number>`case ticket.status when 'open' then 0 when 'claimed' then 1 else 2 end`;
+  // Who has waited longest comes first; of what is over, the newest.
+  const rows = await ticketRows(db)
+    .orderBy(rank)
+    .orderBy(sql`case ticket.status when 'resolved' then null else ticket.opened end`)
+    .orderBy('ticket.ended', 'desc')
+    .limit(limit)
+    .execute();
+  return rows.map(toTicketRow);
+}
+
+async function findTicket(db: Database, id: string): Promise<TicketRow | null> {
+  const row = await ticketRows(db).where('ticket.id', '=', id).executeTakeFirst();
+  return row ? toTicketRow(row) : null;
+}
+
+async function readLines(db: Database, ticket: string, afterSeq: number): Promise<readonly DeskLine[]> {
+  const rows = await db
+    .selectFrom('message')
+    .select(['seq', 'at', 'recipient', 'content'])
+    .where('ticket', '=', ticket)
+    .where('seq', '>', afterSeq)
+    .orderBy('seq')
+    .execute();
+  return rows
+    .map(({ seq, at, recipient, content }) => ({ seq, at, ...readAnswer(recipient, content) }))
+    .filter(({ only, desk }) => only === undefined && desk !== SYSTEMS);
+}
+
+// --- time and others -------------------------------------------------------------------------------------------------
+
+async function readWakes(db: Database, now: string, limit: number) {
+  const rows = await db
+    .selectFrom('conversation')
+    .select(['id', 'wake'])
+    .where('wake', '<=', now)
+    .orderBy('wake')
+    .limit(limit)
+    .execute();
+  return rows.flatMap(({ id, wake }) => (wake === null ? [] : [{ conversation: id, wake }]));
+}
+
+async function lookAround(db: Database): Promise<Surroundings> {
+  const open = await db
+    .selectFrom('ticket')
+    .select(['id', 'error', 'scope', 'opened', 'status', 'users'])
+    .where('status', '<>', 'resolved')
+    .execute();
+  const claims = await db
+    .selectFrom('ticket')
+    .select(['opened', 'claimed'])
+    .where('claimed', 'is not', null)
+    .orderBy('claimed', 'desc')
+    .limit(LATEST_CLAIMS)
+    .execute();
+  const spans = claims.map(({ opened, claimed }) => Date.parse(claimed ?? opened) - Date.parse(opened)).sort((a, b) => a - b);
+  return {
+    waiting: open.filter(({ status, users }) => status === 'open' && users === null).length,
+    claimedWithin: spans.length < FEWEST_CLAIMS ? null : (spans[Math.floor(spans.length / 2)] ?? null),
+    incidents: open.flatMap(({ id, error, scope, opened, users }) =>
+      users === null || error === null ? [] : [{ id, error, scope, since: opened }],
+    ),
+  };
+}
+
+/** What an incident that is over was about is no sign of another one. */
+function isAfterIncident({ not, exists, selectFrom }: ExpressionBuilder<Tables, 'sighting'>) {
+  return not(
+    exists(
+      selectFrom('ticket')
+        .select('ticket.id')
+        .whereRef('ticket.error', '=', 'sighting.error')
+        .whereRef('ticket.scope', '=', 'sighting.scope')
+        .whereRef('ticket.ended', '>=', 'sighting.at')
+        .where('ticket.users', 'is not', null),
+    ),
+  );
+}
+
+async function findStorms(db: Database, since: string, users: number) {
+  const rows = await db
+    .selectFrom('sighting')
+    .select((row) => ['error', 'scope', row.fn.countAll<number>().as('users')])
+    .where('at', '>=', since)
+    .where(isAfterIncident)
+    .groupBy(['error', 'scope'])
+    .having((row) => row.fn.countAll(), '>=', users)
+    .execute();
+  return rows.map(({ error, scope, users: n }) => ({ error, scope, users: Number(n) }));
+}
+
+async function readRecords(db: Database, since: string) {
+  const tickets = await ticketRows(db)
+    .where(({ or, eb }) =>
+      or([eb('ticket.opened', '>=', since), eb('ticket.ended', '>=', since), eb('ticket.status', '<>', 'resolved')]),
+    )
+    .orderBy('ticket.opened')
+    .execute();
+  const outcomes = await db.selectFrom('outcome').selectAll().where('at', '>=', since).orderBy('id').execute();
+  return {
+    tickets: tickets.map(toTicketRow),
+    outcomes: outcomes.map(
+      ({ at, channel, ended, ended_by, cause }): OutcomeRow => ({ at, channel, ended, by: ended_by, cause }),
+    ),
+  };
+}

@@ -1,0 +1,87 @@
+/** Who sits at the web desk: a signed cookie that says the name and until when. Nothing of it is stored. */
+import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
+import type { Ask } from '../http.ts';
+
+/** A working day with the time around it; each visit of the page begins it anew. */
+export const SESSION_MS = 12 * 60 * 60 * 1000;
+/** Wrong keys that one address may try within TRIES_MS: nobody mistypes more often. */
+const MOST_TRIES = 10;
+const TRIES_MS = 60_000;
+/** Addresses remembered at once; beyond that the longest known is forgotten. */
+const MOST_ADDRESSES = 10_000;
+/** Longer cookies were not made here. */
+const MAX_TOKEN = 1_000;
+const MAX_NAME = 40;
+/** Not to be seen, or turning the direction of reading around: two names could look the same. */
+const UNSEEN = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u061c\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]/u;
+const COOKIE = /(?:^|;\s*)reconnect-desk=([\w.-]+)(?:;|$)/;
+
+export interface Agent {
+  /** Random; it stays when he changes his name, so that his tickets stay his. */
+  readonly id: string;
+  /** As the users see it. */
+  readonly name: string;
+}
+
+export interface Sessions {
+  readonly seal: (agent: Agent, now: number) => string;
+  /** Whose cookie it is; null when it was not made here, or its time is over. */
+  readonly open: (ask: Pick<Ask, 'headers'>, now: number) => Agent | null;
+}
+
+/** With another DESK_KEY all sessions end: it goes into the signature. */
+export function createSessions(signing: Buffer, key: string | null): Sessions {
+  const secret = createHmac('sha256', signing)
+    .update(`web-desk\n${key ?? ''}`)
+    .digest();
+  const tagOf = (body: string) => createHmac('sha256', secret).update(body).digest('base64url');
+  return {
+    seal: ({ id, name }, now) => {
+      const body = Buffer.from(JSON.stringify({ id, name, until: now + SESSION_MS })).toString('base64url');
+      return `${body}.${tagOf(body)}`;
+    },
+    open: ({ headers }, now) => {
+      const token = headers.cookie?.match(COOKIE)?.[1] ?? '';
+      const [body = '', tag = '', ...more] = token.length > MAX_TOKEN ? [] : token.split('.');
+      if (more.length > 0 || !isSame(tag, tagOf(body))) return null;
+      const { id, name, until } = JSON.parse(Buffer.from(body, 'base64url').toString('utf8'));
+      return until > now ? { id, name } : null;
+    },
+  };
+}
+
+/** `token` null takes the cookie away. It is sent to the desk only, never with the chat. */
+export function sessionCookie(token: string | null, { headers }: Pick<Ask, 'headers'>): string {
+  const secure = headers['x-forwarded-proto'] === 'https' ? '; Secure' : '';
+  const age = token === null ? 0 : SESSION_MS / 1000;
+  return `reconnect-desk=${token ?? ''}; Path=/desk; Max-Age=${age}; HttpOnly; SameSite=Strict${secure}`;
+}
+
+/** The name as users see it, or null for what is none: empty, too long, or with characters that do not show. */
+export function cleanName(name: string): string | null {
+  const clean = name.normalize('NFC').trim();
+  const fits = [...clean].length <= MAX_NAME && /[\p{L}\p{N}]/u.test(clean) && !UNSEEN.test(clean);
+  return fits ? clean : null;
+}
+
+export type Verdict = 'right' | 'wrong' | 'too-often';
+
+/** Compares what is given as DESK_KEY. It takes equally long however much of it is right, and counts wrong tries by address. */
+export function createKeyCheck(key: string): (given: string, address: string, now: number) => Verdict {
+  const tries = new Map<string, readonly number[]>();
+  return (given, address, now) => {
+    const recent = (tries.get(address) ?? []).filter((at) => at > now - TRIES_MS);
+    if (recent.length >= MOST_TRIES) return 'too-often';
+    if (isSame(given, key)) return 'right';
+    tries.delete(address);
+    tries.set(address, [...recent, now]);
+    const [oldest] = tries.keys();
+    if (tries.size > MOST_ADDRESSES && oldest !== undefined) tries.delete(oldest);
+    return 'wrong';
+  };
+}
+
+function isSame(a: string, b: string): boolean {
+  const [left, right] = [a, b].map((text) => createHash('sha256').update(text).digest());
+  return left !== undefined && right !== undefined && timingSafeEqual(left, right);
+}

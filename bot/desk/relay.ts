@@ -1,0 +1,55 @@
+/** From the user to the help desk: words, pictures, ticks, corrections, and whether it may see what was written before. */
+import type { Brain } from '../brain.ts';
+import { redraw } from '../next.ts';
+import { maskSecrets } from '../redact.ts';
+import { DESK_SAY, SAY } from '../say.ts';
+import { alsoSay, toDesk, toUser } from '../speak.ts';
+import type { Conversation, Outgoing, Step } from '../types.ts';
+import { isWithPerson, type Ticketed } from './ticket.ts';
+import { namesOf, transcript } from './ticket-card.ts';
+
+/** While nobody has come yet, the bot says that it passed the words on; a person answers himself. */
+export function relayToDesk(conversation: Ticketed, words: string, brain: Brain, passes?: string): Step {
+  const heard = isWithPerson(conversation) ? [] : [notice(heardBy(brain))];
+  return { conversation, outgoing: [...tellDesk(conversation, words, passes), ...heard] };
+}
+
+/** What the user says. `passes`: the message whose words they are. */
+export function tellDesk(conversation: Ticketed, words: string, passes?: string): readonly Outgoing[] {
+  const text = maskSecrets(words);
+  return toDesk(conversation, `${DESK_SAY.userWrites} ${text}`, {
+    event: { type: 'message', from: 'user', name: null, text },
+    ...(passes && { passes, lead: `${DESK_SAY.userWrites} ` }),
+  });
+}
+
+export function heardBy({ desk }: Brain): string {
+  return desk.staffed ? SAY.passedOn : SAY.keptOnly;
+}
+
+/** A picture is not kept; both sides are told, so that nobody waits for the other to look at it. */
+export function imageForDesk(conversation: Ticketed): Step {
+  return { conversation, outgoing: [...toDesk(conversation, SAY.imageSent), notice(SAY.imageNotPassed)] };
+}
+
+/** What is shared cannot be taken back; what he writes to the person from now on is for the person anyway. */
+export function onConsent(conversation: Ticketed, consent: 'given' | 'refused', brain: Brain): Step {
+  const { pastes, ticket } = conversation;
+  if (ticket.consent === 'given') return { conversation, outgoing: [notice(SAY.sharedAlready)] };
+  if (pastes.length === 0 || ticket.consent === consent) return { conversation, outgoing: [notice(SAY.nothingToShare)] };
+  const decided: Ticketed = { ...conversation, ticket: { ...conversation.ticket, consent } };
+  const named: Ticketed = consent === 'given' ? { ...decided, ticket: { ...decided.ticket, names: namesOf(decided) } } : decided;
+  const told = consent === 'given' ? `${DESK_SAY.userShared} ${transcript(named, brain)}` : DESK_SAY.userWithheld;
+  const said = notice(consent === 'given' ? SAY.sharedNow : SAY.withheld);
+  return alsoSay(redraw(named, brain, []), [said, ...toDesk(named, told)]);
+}
+
+/** What is nobody's word. */
+export function notice(text: string): Outgoing {
+  return toUser(text, { notice: true });
+}
+
+/** The answer to what does not count while a person has the word. */
+export function sayHumanHas(conversation: Conversation): Step {
+  return { conversation, outgoing: [notice(`${conversation.ticket?.agent ?? ''} ${SAY.humanHas}`.trim())] };
+}

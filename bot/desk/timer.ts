@@ -1,0 +1,66 @@
+/** What happens to a ticket by time alone: replies go out, the desk is reminded, the user learns that nobody came, silence closes it. */
+import type { Brain } from '../brain.ts';
+import { addDeskTime } from '../hours.ts';
+import { DESK_SAY, SAY } from '../say.ts';
+import { sayLast, toDesk } from '../speak.ts';
+import type { Conversation, Step, Ticket } from '../types.ts';
+import { sendHeld } from './acts.ts';
+import { notice } from './relay.ts';
+import { endTicket, hasTicket, isOpen, type Ticketed } from './ticket.ts';
+import { stamp } from './time.ts';
+
+/** When the desk is reminded of a ticket that nobody has, in multiples of the policy's time; after the last one it is quiet. */
+const REMIND_AT = [1, 3, 12];
+/** From this reminder on the user is asked to leave a message. */
+const LEAVE_MESSAGE = 2;
+
+/** The next moment at which something is due; null when nothing is. */
+export function wakeAt(conversation: Conversation, brain: Brain): string | null {
+  const { ticket } = conversation;
+  if (!isOpen(ticket)) return null;
+  const moments = [...ticket.held.map(({ until }) => until), remindAt(ticket, brain), staleAt(ticket, brain)];
+  return moments
+    .filter((moment) => moment !== null)
+    .reduce<string | null>((first, at) => (first === null || at < first ? at : first), null);
+}
+
+/** Each thing that is due by now, once. */
+export function onTimer(conversation: Conversation, brain: Brain): Step {
+  if (!hasTicket(conversation) || !isOpen(conversation.ticket)) return { conversation, outgoing: [] };
+  const said = sendHeld(conversation, brain, 'due');
+  const next = said.conversation as Ticketed;
+  const step = isDue(staleAt(next.ticket, brain), brain) ? goStale(next, brain) : remind(next, brain);
+  return { conversation: step.conversation, outgoing: [...said.outgoing, ...step.outgoing] };
+}
+
+function remindAt({ status, waiting, reminders }: Ticket, { desk }: Brain): string | null {
+  const times = REMIND_AT[reminders];
+  return status !== 'open' || times === undefined ? null : addDeskTime(desk.hours, waiting, times * desk.remindAfterMs);
+}
+
+/** Nights and weekends are nobody's silence. An incident is closed by people only. */
+function staleAt({ active, incident }: Ticket, { desk }: Brain): string | null {
+  return incident ? null : addDeskTime(desk.hours, active, desk.staleAfterMs);
+}
+
+function isDue(at: string | null, brain: Brain): boolean {
+  return at !== null && at <= brain.at;
+}
+
+function remind(conversation: Ticketed, brain: Brain): Step {
+  const { ticket } = conversation;
+  if (!isDue(remindAt(ticket, brain), brain)) return { conversation, outgoing: [] };
+  const reminders = ticket.reminders + 1;
+  const reminded: Ticketed = { ...conversation, ticket: { ...ticket, reminders } };
+  const told = toDesk(reminded, `${DESK_SAY.reminder} ${stamp(ticket.waiting, brain)}.`);
+  const words = reminders === 1 ? SAY.stillWaiting : reminders === LEAVE_MESSAGE ? SAY.leaveMessage : null;
+  return { conversation: reminded, outgoing: [...told, ...(words && !ticket.incident ? [notice(words)] : [])] };
+}
+
+/** Held replies have gone out before; the bot has the word, and says that it is over. */
+function goStale(before: Ticketed, brain: Brain): Step {
+  const ended: Ticketed = { ...endTicket(before, 'stale', brain.at), phase: 'closed', asking: null, ended: null };
+  const told = toDesk(ended, DESK_SAY.stale, { event: { type: 'ticket.resolved', agent: before.ticket.agent, end: 'stale' } });
+  const last = sayLast(ended, SAY.goneStale);
+  return { conversation: last.conversation, outgoing: [...last.outgoing, ...told] };
+}
