@@ -1,5 +1,5 @@
 /** What somebody of the desk types under a ticket. Internal unless it says otherwise. */
-import type { DeskAct } from '../../bot/types.ts';
+import type { Content, DeskAct } from '../../bot/types.ts';
 
 export interface TypedAct {
   readonly do: DeskAct;
@@ -36,4 +36,19 @@ export function readTyped(text: string): TypedAct {
   if (!prefix) return { do: 'note', text: words, written: true };
   const act = (prefix[1]?.toLowerCase() ?? 'note') as DeskAct;
   return { do: act, text: words.slice(prefix[0].length).trim(), ...(act === 'note' && { written: true }) };
+}
+
+/** What a message under a ticket does, or its edit or deletion; null when that is nothing. `about` gives Incoming.id of a message. */
+export function actOf(content: Content, about: (message: string) => string): TypedAct | null {
+  switch (content.kind) {
+    case 'text':
+    case 'image':
+      return content.text?.trim() ? readTyped(content.text) : null;
+    case 'edited':
+      return { do: 'correct', about: about(content.message), text: readTyped(content.text).text ?? '' };
+    case 'deleted':
+      return { do: 'withdraw', about: about(content.message) };
+    default:
+      return null;
+  }
 }

@@ -4,17 +4,18 @@ import { SAY } from '../../bot/say.ts';
 import type { DeskAct, DeskAction } from '../../bot/types.ts';
 import type { ActAtDesk } from '../desk/act.ts';
 import type { Desk } from '../desk/desk.ts';
-import { readTyped } from '../desk/typed.ts';
+import { actOf } from '../desk/typed.ts';
 import { describeError, type Log, nameInLog } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
 import { completeAction, type PressTokens } from '../press.ts';
-import type { DeskWay, Store, TicketAt } from '../store/store.ts';
-import { isDirect, placeOf, readDeskAddress, SLACK, userKey } from './address.ts';
+import type { DeskWay, Store } from '../store/store.ts';
+import { isDirect, placeOf, SLACK, userKey } from './address.ts';
 import { type AskingButton, askWindow, keepOpen, MAX_ASKED } from './ask-window.ts';
+import { type DoneAtDesk, findAtDesk, type Pressed, type Spot, type Typed } from './desk-find.ts';
 import { placeOfWhisper } from './desk-place.ts';
 import type { Pass, Passes } from './passes.ts';
 import type { People } from './people.ts';
-import type { FilledWindow, SlackPress, SlackReading, SlackTurn } from './reading.ts';
+import type { FilledWindow, SlackReading, SlackTurn } from './reading.ts';
 import type { ShownTo, Surfaces } from './surfaces.ts';
 import { slackError } from './web-api.ts';
 
@@ -29,24 +30,6 @@ const NO_WINDOW = 'The window did not open in time. Press again, or write this u
 const MAY_BE_EMPTY: readonly DeskAct[] = ['resolve'];
 /** What shows something to the person alone, who may want to see it again. */
 const AGAIN: readonly DeskAct[] = ['suggest', 'reveal'];
-
-/** The ticket at which somebody is. */
-interface Spot extends TicketAt {
-  readonly team: string;
-  readonly channel: string;
-}
-
-type Typed = SlackTurn & { readonly content: Exclude<SlackTurn['content'], SlackPress> };
-type Pressed = SlackTurn & { readonly content: SlackPress };
-type Done =
-  | { readonly kind: 'typed'; readonly turn: Typed }
-  | { readonly kind: 'pressed'; readonly turn: Pressed; readonly token: string }
-  | { readonly kind: 'filled'; readonly window: FilledWindow; readonly token: string };
-
-export interface DoneAtDesk {
-  readonly done: Done;
-  readonly spot: Spot;
-}
 
 export interface SlackDesk {
   /** Null for what is no business of a desk. */
@@ -70,79 +53,18 @@ interface Parts {
 
 export function createSlackDesk(parts: Parts): SlackDesk {
   return {
-    find: async (reading) => (parts.desks.length === 0 ? null : find(reading, parts)),
+    find: (reading) => findAtDesk(reading, parts),
     act: async ({ done, spot }) => {
       switch (done.kind) {
         case 'typed':
-          return type(done.turn, spot, parts);
+          return takeTyped(done.turn, spot, parts);
         case 'pressed':
-          return press(done.turn, done.token, spot, parts);
+          return takePress(done.turn, done.token, spot, parts);
         case 'filled':
-          return fillIn(done.window, done.token, spot, parts);
+          return takeWindow(done.window, done.token, spot, parts);
       }
     },
   };
-}
-
-// --- where -----------------------------------------------------------------------------------------------------------
-
-async function find(reading: SlackReading, parts: Parts): Promise<DoneAtDesk | null> {
-  if (reading.kind === 'filled') {
-    const found = byPass(reading, reading.pass, null, parts);
-    return found && { done: { kind: 'filled', window: reading, token: found.token }, spot: found.spot };
-  }
-  if (reading.kind !== 'turn') return null;
-  const { turn } = reading;
-  if (isPressed(turn)) return findPressed(turn, parts);
-  const spot = isTyped(turn) ? await byPlace(turn, parts) : null;
-  return spot && { done: { kind: 'typed', turn: turn as Typed }, spot };
-}
-
-async function findPressed(turn: Pressed, parts: Parts): Promise<DoneAtDesk | null> {
-  const { token } = turn.content;
-  const found = byPass(turn, token, turn.to.channel, parts);
-  if (found) return { done: { kind: 'pressed', turn, token: found.token }, spot: found.spot };
-  const spot = await byPlace(turn, parts);
-  return spot && { done: { kind: 'pressed', turn, token }, spot };
-}
-
-function isPressed(turn: SlackTurn): turn is Pressed {
-  return turn.content.kind === 'pressed';
-}
-
-function isTyped({ content: { kind } }: SlackTurn): boolean {
-  return ['text', 'image', 'edited', 'deleted'].includes(kind);
-}
-
-/** By the message that begins the thread, or by the pressed one; and only where the settings have a desk. */
-async function byPlace({ under, team, to }: SlackTurn, { store, desks }: Parts): Promise<Spot | null> {
-  const found = under === null ? null : await store.desk.ticketAt(under);
-  const way = found && desks.find(({ name }) => name === found.route);
-  if (!way) return null;
-  const spot = { ...found, team, channel: to.channel };
-  return isOf(spot, way) ? spot : null;
-}
-
-/** By what the bot gave into his hands: in the desk's channel, in his direct messages, or in a window (null). */
-function byPass(
-  { team, user }: { readonly team: string; readonly user: string },
-  text: string,
-  channel: string | null,
-  { passes, desks }: Parts,
-): { readonly spot: Spot; readonly token: string } | null {
-  const pass = passes.read(text);
-  const way = pass && desks.find(({ name }) => name === pass.route);
-  if (!way || pass.holder !== userKey(team, user)) return null;
-  const { conversation, ticket, route, token } = pass;
-  const spot = { conversation, ticket, route, team: pass.team, channel: readDeskAddress(way.address).channel };
-  const isThere = channel === null || isDirect(channel) || channel === spot.channel;
-  return isThere && pass.team === team && isOf(spot, way) ? { spot, token } : null;
-}
-
-/** Channels of two workspaces may have one id. */
-function isOf({ team, channel }: Spot, { address }: DeskWay): boolean {
-  const desk = readDeskAddress(address);
-  return channel === desk.channel && (desk.team === null || desk.team === team);
 }
 
 // --- who -------------------------------------------------------------------------------------------------------------
@@ -170,7 +92,7 @@ async function admit(
 
 // --- what is typed ---------------------------------------------------------------------------------------------------
 
-async function type(turn: Typed, spot: Spot, parts: Parts): Promise<undefined> {
+async function takeTyped(turn: Typed, spot: Spot, parts: Parts): Promise<undefined> {
   const { content, team, user, to } = turn;
   const about = (message: string) => placeOf(team, to.channel, message);
   // What is gone there is gone here, whoever wrote it, and whoever he is by now.
@@ -180,25 +102,11 @@ async function type(turn: Typed, spot: Spot, parts: Parts): Promise<undefined> {
   if (content.kind === 'image') parts.surfaces.tell({ ...to, user }, NO_FILES);
   const action = actOf(content, about);
   // Timestamps are names within their channel only, and the conversation has another one.
-  if (action) await act({ sender: turn, spot, name: member.name, id: about(turn.id), action }, parts);
-}
-
-function actOf(content: Typed['content'], about: (message: string) => string): ActAtDesk['action'] | null {
-  switch (content.kind) {
-    case 'text':
-    case 'image':
-      return content.text?.trim() ? readTyped(content.text) : null;
-    case 'edited':
-      return { do: 'correct', about: about(content.message), text: readTyped(content.text).text ?? '' };
-    case 'deleted':
-      return { do: 'withdraw', about: about(content.message) };
-    default:
-      return null;
-  }
+  if (action) await act({ user, spot, name: member.name, id: about(turn.id), action }, parts);
 }
 
 interface Act {
-  readonly sender: { readonly team?: string; readonly user: string };
+  readonly user: string;
   readonly spot: Spot;
   readonly name: string;
   readonly id: string;
@@ -206,22 +114,22 @@ interface Act {
 }
 
 /** What is for him alone comes after what all of the desk sees, by the outbox. */
-async function act({ sender, spot, name, id, action }: Act, { desk }: Parts): Promise<void> {
+async function act({ user, spot, name, id, action }: Act, { desk }: Parts): Promise<void> {
   const { conversation, ticket, route, team } = spot;
-  const key = userKey(team, sender.user);
+  const key = userKey(team, user);
   await desk.act({ conversation, ticket, desk: route, channel: SLACK, key, name, id, action, told: false });
 }
 
 // --- what is pressed -------------------------------------------------------------------------------------------------
 
-async function press(turn: Pressed, token: string, spot: Spot, parts: Parts): Promise<undefined> {
+async function takePress(turn: Pressed, token: string, spot: Spot, parts: Parts): Promise<undefined> {
   const action = readButton(token, spot, parts);
   if (!action) return void parts.surfaces.invalid(await whereTold(turn, spot, parts));
   const member = await admit(turn, spot, parts);
   if ('refusal' in member) return void parts.surfaces.tell(await whereTold(turn, spot, parts), member.refusal);
   const asking = await askingButton(action, turn, spot, parts);
   if (asking) return ask(asking, turn, token, spot, parts);
-  await act({ sender: turn, spot, name: member.name, id: nameOfPress(turn, action), action }, parts);
+  await act({ user: turn.user, spot, name: member.name, id: nameOfPress(turn, action), action }, parts);
 }
 
 /** Only buttons of a desk's card count there. Who presses is never in the value. */
@@ -279,13 +187,13 @@ async function whereTold({ user, to }: Pressed, spot: Spot, parts: Parts): Promi
 // --- what is filled in -----------------------------------------------------------------------------------------------
 
 /** What is wrong is said in the window, which keeps the words; what the bot refuses comes back with them to him alone. */
-async function fillIn(window: FilledWindow, token: string, spot: Spot, parts: Parts): Promise<object | undefined> {
+async function takeWindow(window: FilledWindow, token: string, spot: Spot, parts: Parts): Promise<object | undefined> {
   const action = readButton(token, spot, parts, window.text);
   if (!action) return keepOpen(NOT_VALID);
   if (window.text === '' && !MAY_BE_EMPTY.includes(action.do)) return keepOpen(NO_WORDS);
   if (window.text.length > MAX_ASKED) return keepOpen(TOO_LONG);
   const member = await admit(window, spot, parts);
   if ('refusal' in member) return keepOpen(member.refusal);
-  await act({ sender: window, spot, name: member.name, id: `window:${window.view}`, action }, parts);
+  await act({ user: window.user, spot, name: member.name, id: `window:${window.view}`, action }, parts);
   return undefined;
 }

@@ -1,29 +1,19 @@
 /** The Slack channel: who may speak to it, what a delivery sets in motion, and when it is acknowledged. */
 import { App, type Receiver } from '@slack/bolt';
 import type { WebClient } from '@slack/web-api';
-import type { Incoming } from '../../bot/types.ts';
 import type { Channel } from '../channel.ts';
 import type { SlackConfig } from '../config.ts';
 import type { Desk } from '../desk/desk.ts';
 import { type Ask, json, type Reply, type Route, refuse } from '../http.ts';
 import { describeError, type Log, nameInLog } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
-import { completeAction, type PressTokens } from '../press.ts';
+import type { PressTokens } from '../press.ts';
 import type { Store } from '../store/store.ts';
 import type { Receive } from '../turn.ts';
-import {
-  isDirect,
-  personalKey,
-  placeOf,
-  readAddress,
-  readDeskAddress,
-  readPlace,
-  SLACK,
-  userKey,
-  writeAddress,
-} from './address.ts';
+import { readAddress, readDeskAddress, readPlace, SLACK } from './address.ts';
 import { keepOpen } from './ask-window.ts';
 import { parseSlackBody, type SlackBody } from './body.ts';
+import { complete } from './complete.ts';
 import { createSlackDesk, NOT_VALID, type SlackDesk } from './desk.ts';
 import { createInstallations } from './installations.ts';
 import { createPasses } from './passes.ts';
@@ -289,37 +279,6 @@ async function forget({ place, message }: Extract<SlackReading, { kind: 'gone' }
   const incoming = { ...said, id: `${message}:deleted`, at, channel: SLACK, content: { kind: 'deleted', message } } as const;
   await line.receive(incoming, '(deleted)');
   return ok();
-}
-
-/** With what the store and the signature know; else why it is no turn: a button not made for this conversation, or no answer chosen. */
-async function complete(reading: SlackTurn, line: Line): Promise<Incoming | 'foreign' | 'unanswered'> {
-  const { team, user, name: _name, under, content, to, said: _said, reply: _reply, ...turn } = reading;
-  const conversation = await findConversation(reading, line);
-  const at = new Date(line.clock()).toISOString();
-  const common = { ...turn, at, channel: SLACK, conversation, user: userKey(team, user) };
-  if (content.kind !== 'pressed') return { ...common, content, address: writeAddress(to) };
-  const pressed = line.tokens.read(conversation, content.token);
-  if (!pressed || under === null) return 'foreign';
-  const action = completeAction(pressed.offered, content.values);
-  if (!action) return 'unanswered';
-  // What is said later is no answer to this press.
-  const ways = { address: writeAddress({ ...to, pressed: { place: under, turn: pressed.turn } }), home: writeAddress(to) };
-  return { ...common, ...ways, content: { kind: 'action', action, turn: pressed.turn } };
-}
-
-/** The conversation of the message that it answers or presses, or of the message that it changes; else its own. */
-async function findConversation({ team, user, under, content, to, ...turn }: SlackTurn, line: Line): Promise<string> {
-  const { store, redirects } = line;
-  const above = under === null ? null : await store.conversationAt(under);
-  const own = personalKey(team, user);
-  if (under === null && (content.kind === 'edited' || content.kind === 'deleted'))
-    return (await store.whoSaid(placeOf(team, to.channel, content.message)))?.conversation ?? turn.conversation;
-  const conversation = above ?? turn.conversation;
-  if (conversation !== own || content.kind === 'joined') return conversation;
-  const isTyped = above === null && isDirect(to.channel) && content.kind !== 'pressed';
-  if (isTyped) return (await redirects.find(own)) ?? own;
-  await redirects.end(own);
-  return own;
 }
 
 /** At the user's, where Slack can show it, which is in threads; or under a ticket of a desk. */

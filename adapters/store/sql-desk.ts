@@ -1,7 +1,7 @@
 /** What the help desk needs to know over all conversations, in SQL. */
 import { type ExpressionBuilder, sql } from 'kysely';
 import type { Conversation, Outcome } from '../../bot/types.ts';
-import { type Database, readAnswer, type Tables } from './sql-store.ts';
+import { type Database, readAnswer, type Tables } from './sql-tables.ts';
 import type { DeskLine, DeskRecords, OutcomeRow, Surroundings, TicketRow, TurnKey } from './store.ts';
 
 /** Tickets from which it is told how soon one is claimed, and how few are too few to tell. */

@@ -1,5 +1,5 @@
 /** The shelf in SQL: one table for the small things that channels keep. */
-import type { Database, InTransaction } from './sql-store.ts';
+import type { Database, InTransaction } from './sql-tables.ts';
 import type { Shelf } from './store.ts';
 
 export function createShelf(db: Database, inTransaction: InTransaction): Shelf {

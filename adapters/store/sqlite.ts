@@ -4,7 +4,8 @@ import path from 'node:path';
 import { Kysely, SqliteDialect, sql } from 'kysely';
 import Libsql from 'libsql';
 import type { DatabasePlace } from '../config.ts';
-import { createSqlStore, type Database, type InTransaction, type Tables } from './sql-store.ts';
+import { createSqlStore } from './sql-store.ts';
+import type { Database, InTransaction, Tables } from './sql-tables.ts';
 import { MIGRATIONS } from './sqlite-migrations.ts';
 import type { Opened } from './store.ts';
 

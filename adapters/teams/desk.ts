@@ -7,7 +7,7 @@ import type { Card, DeskAction } from '../../bot/types.ts';
 import type { ActAtDesk, Answers } from '../desk/act.ts';
 import type { Desk } from '../desk/desk.ts';
 import { rememberMembers } from '../desk/members.ts';
-import { readTyped } from '../desk/typed.ts';
+import { actOf } from '../desk/typed.ts';
 import { describeError, type Log, nameInLog } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
 import { completeAction, type PressTokens } from '../press.ts';
@@ -183,20 +183,6 @@ async function typed({ incoming, to }: TeamsTurn, spot: Spot, line: Line): Promi
   const action = actOf(content, about);
   if (action) await act({ to, spot, name: member.name, id: about(id), action, told: false }, line);
   return null;
-}
-
-function actOf(content: TeamsTurn['incoming']['content'], about: (message: string) => string): ActAtDesk['action'] | null {
-  switch (content.kind) {
-    case 'text':
-    case 'image':
-      return content.text?.trim() ? readTyped(content.text) : null;
-    case 'edited':
-      return { do: 'correct', about: about(content.message), text: readTyped(content.text).text ?? '' };
-    case 'deleted':
-      return { do: 'withdraw', about: about(content.message) };
-    default:
-      return null;
-  }
 }
 
 interface Done {
