@@ -66,6 +66,7 @@ export async function createApp(parts: Parts): Promise<App> {
     server.drain();
     for (const channel of channels) channel.close();
     await server.close(GRACE_MS);
+    await desk.settle();
     await sendDue();
     await delivery.settle();
     await store.close();

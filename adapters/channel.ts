@@ -51,6 +51,8 @@ export interface Failure {
   readonly retryAfterMs?: number;
   /** It will never arrive: the place is gone, or the bot was thrown out. */
   readonly final?: boolean;
+  /** The place is there, but it will never take this: too long, or not well-formed. */
+  readonly refused?: boolean;
   /** A new message may have arrived all the same. */
   readonly ambiguous?: boolean;
   /** The platform's name for it, for the log: `channel_not_found`, `429`. */

@@ -103,8 +103,9 @@ function isForDesk({ route }: DueRow): boolean {
   return route !== '';
 }
 
-/** A desk that is gone comes back when somebody repairs the settings: nothing for it is ever set aside. */
-function waitForDesk(tries: number, about: Failure): number {
+/** A desk that is gone comes back when somebody repairs the settings: only what no desk would take is set aside, for what is behind it. */
+function waitForDesk(tries: number, about: Failure): number | undefined {
+  if (about.refused) return undefined;
   return waitAfter(Math.min(tries, RETRY_AFTER_MS.length), about) ?? 0;
 }
 

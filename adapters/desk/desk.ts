@@ -23,6 +23,7 @@ export interface Desk {
   readonly around: Watch['around'];
   readonly scopeOf: (conversation: string) => string;
   readonly watch: Watch['tick'];
+  readonly settle: Watch['settle'];
   /** The channels that lead to it, besides the platforms'. */
   readonly channels: readonly Channel[];
   readonly act: Act;
@@ -63,6 +64,7 @@ export function createDesk(parts: Parts): Desk {
     around: watch.around,
     scopeOf: isOneOrganisation(config) ? () => '' : scopeOf,
     watch: watch.tick,
+    settle: watch.settle,
     channels: [web.channel, createIncidents(parts, receive), ...openSystems(parts, act)],
     act,
     noted: ({ before, turned }) => {

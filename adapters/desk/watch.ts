@@ -1,8 +1,8 @@
 /** What time brings about: conversations that want to be woken, and errors that many have at once. Everything it does is a turn like any other. */
-import type { Around, Content, IncidentNews, Outgoing } from '../../bot/types.ts';
+import type { Around, Content, IncidentNews, Incoming, Outgoing } from '../../bot/types.ts';
 import { type Channel, failure, type Sending } from '../channel.ts';
 import { describeError, type Log } from '../log.ts';
-import type { DueRow, Store, Surroundings } from '../store/store.ts';
+import { type DueRow, type Store, type Surroundings, UNREADABLE } from '../store/store.ts';
 import type { Receive } from '../turn.ts';
 import type { DeskConfig } from './config.ts';
 
@@ -28,6 +28,8 @@ export interface Watch {
   readonly around: (scope: string) => Around;
   /** Looks around, and does what is due. Never rejects. A second call while one runs waits for that one. */
   readonly tick: () => Promise<void>;
+  /** Resolves when nothing that was begun is still under way. */
+  readonly settle: () => Promise<void>;
 }
 
 const CALM: Surroundings = { waiting: 0, claimedWithin: null, incidents: [] };
@@ -51,6 +53,7 @@ export function createWatch(parts: Omit<Parts, 'receive'>, receive: () => Receiv
         });
       return running;
     },
+    settle: async () => running ?? undefined,
   };
 }
 
@@ -75,8 +78,16 @@ async function isUnreached(seq: number, { desk }: Pick<Store, 'desk'>, desks: re
 export function createIncidents({ store, clock }: Pick<Parts, 'store' | 'clock'>, receive: () => Receive): Channel {
   const send = async (incident: string, { by, text, over }: Outgoing, { seq }: Sending) => {
     const news = { kind: 'told', incident, by: by ?? '', text, over: over === true } as const;
+    const hears = (conversation: string) =>
+      receive()(toIncoming(conversation, `incident:${seq}`, { kind: 'incident', news }, clock), '');
+    let isMissed = false;
     for (const conversation of await store.desk.linked(incident))
-      await tell(conversation, `incident:${seq}`, news, receive(), clock);
+      await hears(conversation).catch((error) => {
+        // One that another version wrote hears nothing here, however often it is tried.
+        isMissed ||= !(error instanceof Error && error.name === UNREADABLE);
+      });
+    // Whoever has heard it hears nothing twice.
+    if (isMissed) throw failure('not-all-told');
   };
   return {
     name: INCIDENT,
@@ -92,7 +103,7 @@ export function createIncidents({ store, clock }: Pick<Parts, 'store' | 'clock'>
 async function wake({ store, receive, clock }: Parts): Promise<void> {
   const now = new Date(clock()).toISOString();
   for (const { conversation, wake: at } of await store.desk.dueWakes(now, BATCH))
-    await receive(toIncoming(conversation, `timer:${at}`, { kind: 'timer' }, clock), '');
+    await take(toIncoming(conversation, `timer:${at}`, { kind: 'timer' }, clock), receive);
 }
 
 async function watchStorms(parts: Parts, { users, withinMs }: NonNullable<DeskConfig['storm']>): Promise<void> {
@@ -124,7 +135,12 @@ async function gather(
 }
 
 async function tell(conversation: string, id: string, news: IncidentNews, receive: Receive, clock: () => number): Promise<void> {
-  await receive(toIncoming(conversation, id, { kind: 'incident', news }, clock), '');
+  await take(toIncoming(conversation, id, { kind: 'incident', news }, clock), receive);
+}
+
+/** A conversation that cannot be read keeps no other one from its turn; the failure is in the log already. */
+async function take(incoming: Incoming, receive: Receive): Promise<void> {
+  await receive(incoming, '').catch(() => undefined);
 }
 
 /** The way to the user stays as it is; that of an incident leads to its own channel. */

@@ -15,6 +15,16 @@ const FINAL = new Set([
   ...['not_in_channel', 'restricted_action', 'team_access_not_granted', 'thread_locked', 'token_revoked', 'user_not_found'],
 ]);
 
+/** Of these, the names for a message that no channel would take. */
+const REFUSED = new Set([
+  'invalid_blocks',
+  'invalid_blocks_format',
+  'invalid_arguments',
+  'msg_blocks_too_long',
+  'msg_too_long',
+  'no_text',
+]);
+
 /** How a client is made here: no retries, no queue that one slow channel could stop, no words in the log. */
 export function clientOptions(slackApiUrl: string, log: Log): WebClientOptions {
   return {
@@ -51,7 +61,7 @@ export function slackError(error: unknown): string | null {
 export function toFailure(error: unknown, creates: boolean): Error {
   const { code, retryAfter, statusCode } = (error ?? {}) as { code?: unknown; retryAfter?: unknown; statusCode?: unknown };
   const name = slackError(error);
-  if (name !== null) return failure(name, { final: FINAL.has(name) });
+  if (name !== null) return failure(name, { final: FINAL.has(name), ...(REFUSED.has(name) && { refused: true }) });
   if (code === ErrorCode.RateLimitedError) return failure('ratelimited', { retryAfterMs: Number(retryAfter ?? 1) * 1_000 });
   if (code === ErrorCode.HTTPError) return failure(`http-${statusCode}`, { ambiguous: creates && Number(statusCode) >= 500 });
   return failure('no-answer', { ambiguous: creates && !isRefused(error) });

@@ -84,6 +84,7 @@ function toFailure({ status, code, retryAfterMs, sent }: ConnectorError, isNew: 
   return failure([status, code].filter((part) => part !== null).join(' ') || 'no-answer', {
     ...(retryAfterMs !== null && { retryAfterMs }),
     ...((isRefused || code === 'service-url-not-allowed') && { final: true }),
+    ...((status === 400 || status === 413) && { refused: true }),
     ...(isNew && sent === 'maybe' && { ambiguous: true }),
   });
 }

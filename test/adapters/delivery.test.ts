@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { Sending } from '../../adapters/channel.ts';
+import { failure, type Sending } from '../../adapters/channel.ts';
 import { createDelivery, LEASE_MS, RETRY_AFTER_MS } from '../../adapters/delivery.ts';
 import { createMetrics } from '../../adapters/metrics.ts';
 import { openSqlite } from '../../adapters/store/sqlite.ts';
@@ -137,5 +137,52 @@ describe('Delivery', () => {
     mishap = fail('secret words');
     await start().tick();
     assert.doesNotMatch(lines.join('\n'), /secret words|4b0c/);
+  });
+
+  describe('to a desk', () => {
+    const toDesk = (texts: readonly string[]) =>
+      store.turn(
+        {
+          ...{
+            delivery: 'd',
+            conversation: 'c1',
+            user: 'u',
+            channel: 'web',
+            address: 'x',
+            at: '2026-01-02T03:04:05Z',
+            said: 'd',
+          },
+          desks: [{ name: 'slack:C1', channel: 'slack', address: 'c1' }],
+        },
+        () => ({ conversation: conversationAt(1, 'c1'), outgoing: texts.map((text) => say(text, 'desk')) }),
+      );
+    const waitLong = async (delivery: ReturnType<typeof start>) => {
+      for (let i = 0; i < 20; i += 1) {
+        now += RETRY_AFTER_MS.at(-1) ?? 0;
+        await delivery.tick();
+      }
+    };
+
+    it('nothing is set aside while the desk is gone, and all of it comes in order when it is back', async () => {
+      await toDesk(['one', 'two']);
+      const delivery = start('slack');
+      mishap = () => {
+        throw failure('channel_not_found', { final: true });
+      };
+      await waitLong(delivery);
+      assert.deepEqual(arrived, []);
+      mishap = () => undefined;
+      await waitLong(delivery);
+      assert.deepEqual(arrived, ['c1 one', 'c1 two']);
+    });
+
+    it('what no desk would take does not hold up what is behind it', async () => {
+      await toDesk(['far too long', 'two']);
+      mishap = (text) => {
+        if (text === 'far too long') throw failure('msg_too_long', { final: true, refused: true });
+      };
+      await start('slack').tick();
+      assert.deepEqual(arrived, ['c1 two']);
+    });
   });
 });
