@@ -67,19 +67,31 @@ export function onDeleted(conversation: Conversation, message: string, brain: Br
 
 /** An answer as it reads once a message has been edited whose words it passes on. */
 export function withWords(outgoing: Outgoing, { message, text }: Paste): Outgoing {
-  return outgoing.passes === message ? passOn(outgoing, `${text} ${SAY.edited}`) : outgoing;
+  return outgoing.passes === message ? passOn(outgoing, `${text} ${SAY.edited}`) : unquote(outgoing, message, SAY.edited);
 }
 
 /** An answer as it is kept once a message is deleted whose words it passes on or quotes. */
 export function withoutWords(outgoing: Outgoing, message: string): Outgoing {
   if (outgoing.passes === message) return passOn(outgoing, SAY.deleted);
+  if (outgoing.quotes) return unquote(outgoing, message, SAY.deleted);
   const isQuote = isQuoteOf(message);
   if (!outgoing.card?.body.some(isQuote)) return outgoing;
   const body = outgoing.card.body.map((block) =>
     isQuote(block) ? { kind: 'quote' as const, text: SAY.deleted, message } : block,
   );
   const card = { ...outgoing.card, body };
-  return { ...outgoing, card, text: cardToText(card) };
+  const { event } = outgoing;
+  const summary = cardToText({ ...card, actions: [] });
+  return { ...outgoing, card, text: cardToText(card), ...(event && 'summary' in event && { event: { ...event, summary } }) };
+}
+
+/** The new words are for the card of the ticket, which shows them as the desk may see them. */
+function unquote(outgoing: Outgoing, message: string, instead: string): Outgoing {
+  const { quotes = [], text: before } = outgoing;
+  const own = quotes.filter((quote) => quote.message === message);
+  // Behind its speaker, so that a short word is not taken out of other people's lines.
+  const text = own.reduce((words, quote) => words.replaceAll(`: ${quote.text}`, `: ${instead}`), before);
+  return own.length === 0 ? outgoing : { ...outgoing, text, quotes: quotes.filter((quote) => !own.includes(quote)) };
 }
 
 /** The same answer with other words in the place of those that it passes on. */

@@ -371,6 +371,8 @@ export interface Outgoing {
   readonly passes?: string;
   /** What stands before those words in `text`. */
   readonly lead?: string;
+  /** Words of several messages that stand in `text`, each as it stands there: deleted or edited there, they go here. */
+  readonly quotes?: readonly Paste[];
   /** In whose name it is said, when not in the bot's own. */
   readonly by?: string;
   /** Conversation.epoch in which it was said. */

@@ -39,9 +39,13 @@ export function onConsent(conversation: Ticketed, consent: 'given' | 'refused', 
   if (pastes.length === 0 || ticket.consent === consent) return { conversation, outgoing: [notice(SAY.nothingToShare)] };
   const decided: Ticketed = { ...conversation, ticket: { ...conversation.ticket, consent } };
   const named: Ticketed = consent === 'given' ? { ...decided, ticket: { ...decided.ticket, names: namesOf(decided) } } : decided;
-  const told = consent === 'given' ? `${DESK_SAY.userShared} ${transcript(named, brain)}` : DESK_SAY.userWithheld;
-  const said = notice(consent === 'given' ? SAY.sharedNow : SAY.withheld);
-  return alsoSay(redraw(named, brain, []), [said, ...toDesk(named, told)]);
+  const said = transcript(named, brain);
+  const told =
+    consent === 'given'
+      ? toDesk(named, `${DESK_SAY.userShared} ${said.text}`, { quotes: said.quotes })
+      : toDesk(named, DESK_SAY.userWithheld);
+  const answer = notice(consent === 'given' ? SAY.sharedNow : SAY.withheld);
+  return alsoSay(redraw(named, brain, []), [answer, ...told]);
 }
 
 /** What is nobody's word. */

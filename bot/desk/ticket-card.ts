@@ -7,7 +7,7 @@ import { diagnose, ruledOut } from '../diagnose.ts';
 import { redact } from '../redact.ts';
 import { DESK_SAY, SAY, WHY_DESK } from '../say.ts';
 import { titleOf } from '../state-view.ts';
-import type { Block, Button, Card, Conversation, DeskAct, Fact, Facts, HiddenName, Ticket } from '../types.ts';
+import type { Block, Button, Card, Conversation, DeskAct, Fact, Facts, HiddenName, Paste, Ticket } from '../types.ts';
 import { isOpen, type Ticketed } from './ticket.ts';
 import { stamp } from './time.ts';
 
@@ -46,14 +46,21 @@ export function hide(words: string, names: readonly HiddenName[]): string {
   return redact(words, names).text;
 }
 
-/** The transcript as the desk may see it. */
-export function transcript({ lines, ticket }: Ticketed, brain: Brain): string {
-  const shown = lines.map(({ at, from, text: words }) => {
-    const who = from === 'user' ? DESK_SAY.user : from === 'bot' ? DESK_SAY.bot : from;
+/** The transcript as the desk may see it, and whose words stand in it. */
+export function transcript(
+  { lines, ticket }: Ticketed,
+  brain: Brain,
+): { readonly text: string; readonly quotes: readonly Paste[] } {
+  const hidden = lines.map((line) => {
     // The bot may have repeated what the user wrote.
-    return `${stamp(at, brain)} ${who}: ${from === 'user' || from === 'bot' ? hide(words, ticket.names) : words}`;
+    return line.from === 'user' || line.from === 'bot' ? { ...line, text: hide(line.text, ticket.names) } : line;
   });
-  return [DESK_SAY.transcript, ...shown].join('\n');
+  const shown = hidden.map(({ at, from, text: words }) => {
+    const who = from === 'user' ? DESK_SAY.user : from === 'bot' ? DESK_SAY.bot : from;
+    return `${stamp(at, brain)} ${who}: ${words}`;
+  });
+  const quotes = hidden.flatMap(({ message, text: words }) => (message === undefined ? [] : [{ message, text: words }]));
+  return { text: [DESK_SAY.transcript, ...shown].join('\n'), quotes };
 }
 
 // --- the card's parts ------------------------------------------------------------------------------------------------

@@ -20,15 +20,18 @@ const LOOSE_HOST_LABEL = labelled(
 const HOST_ELEMENT = raw`\w{0,30}(?:Computer|Machine|Workstation|Client|Server|Host|Domain)(?:Name)?|Param2`;
 const MACHINE = '(?:server|host|computer|machine|client|gateway|broker|workstation|laptop|domain|farm|pc|rd ?session host|box)';
 
-const REMOTE_OPTION = raw`[/-](?:server|computer|computername|dsgetdc|sc_verify|v|g|cn|s|d)[:=]|-(?:computername|cn) |mstsc(?:\.exe)? /v `;
+const REMOTE_OPTION = [
+  '[/-](?:server|computer|computername|dsgetdc|sc_verify|v|g|cn|s|d)[:=]|-(?:computername|cn) ',
+  raw`mstsc(?:\.exe)? /v `,
+].join('|');
 const PRINCIPAL = raw`(?<!\w)(?:TERMSRV|HOST|RestrictedKrbHost)/`;
 const TOOL = '(?:telnet|ping|pinging|nslookup|tracert|pathping|tnc|test-netconnection|test-connection|enter-pssession|ssh)';
 const OPTIONS = raw`(?: [/-][\w=]{1,20}(?: \d{1,5})?){0,4}`;
 
 /** Ends of host names, told from "protocol.Please" and file names; of two letters only those that are no word. */
 const TOP = [
-  'local|lan|corp|internal|intra|intranet|home|localdomain|priv|private|loc|ad|domain|office|com|net|org|edu|gov|mil|info|biz|cloud|io',
-  'test|example|invalid|int|arpa',
+  'local|lan|corp|internal|intra|intranet|home|localdomain|priv|private|loc|ad|domain|office|com|net|org|edu|gov|mil|info|biz',
+  'cloud|io|test|example|invalid|int|arpa',
   'eu|de|fr|nl|uk|ch|pl|ru|cz|dk|se|fi|hu|pt|br|jp|cn|au|ca|nz|es|lu|ro|gr|ie|sk|si|hr|bg|lt|lv|ee|mx|za|kr',
 ].join('|');
 const FULL_NAME = raw`(?<name>(?:${WORD}[\p{L}\p{N}_-]{0,62}\.){1,8}(?:${TOP}|${TOP.toUpperCase()}))`;

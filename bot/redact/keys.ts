@@ -9,7 +9,8 @@ const TOKEN_LABEL = labelled(
   '(?:api|access|account|sharedaccess|session)[ _-]?key|(?:client[ _-]?)?secret|(?:access|refresh|auth)?[ _-]?token|sig',
 );
 const KEY_WORDS = [
-  '(?:cert(?:ificate)? ?)?(?:thumbprint|fingerprint)|cert(?:ificate)? ?hash|(?:certificate )?serial ?(?:number|no\\.?)|fingerabdruck',
+  '(?:cert(?:ificate)? ?)?(?:thumbprint|fingerprint)|cert(?:ificate)? ?hash',
+  raw`(?:certificate )?serial ?(?:number|no\.?)|fingerabdruck`,
   'licen[cs]e ?server ?id|(?:product|installation|confirmation|activation) ?id|(?:agreement|authori[sz]ation|enroll?ment) number',
   'licen[cs]e (?:code|number|key)|product ?key',
 ];

@@ -3,9 +3,9 @@ import { isOrdinary, wordsOf } from './ordinary.ts';
 
 const TALK = new Set(
   wordsOf(
-    'right correct incorrect invalid valid ok okay fine good blank empty too known lost gone long short weak strong hers mine case',
-    'about set reset shorter longer never always definitely because since being what 100% exactly absolutely rejected shown hidden',
-    'fresh temporary it hard easy falsch richtig abgelaufen korrekt expiré incorrecte',
+    'right correct incorrect invalid valid ok okay fine good blank empty too known lost gone long short weak strong hers mine',
+    'case about set reset shorter longer never always definitely because since being what 100% exactly absolutely rejected',
+    'shown hidden fresh temporary it hard easy falsch richtig abgelaufen korrekt expiré incorrecte',
   ),
 );
 /** Changed, expiring, really, acceptable, forgotten, isn't. */

@@ -303,3 +303,24 @@ describe('A user who goes away', () => {
     assert.equal(desk.step?.outcome?.by, 'human');
   });
 });
+
+describe('A message that is deleted after it was shared', () => {
+  const shared = () => new HandOff().says(`${ERROR} zebra`).presses('human').presses('share');
+  const kept = (outgoing: readonly Outgoing[], message: string) =>
+    JSON.stringify(outgoing.map((said) => withoutWords(said, message)));
+
+  it('leaves nothing of its words at any desk: not in the card, nor in what other systems were told, nor in the transcript', () => {
+    const desk = shared();
+    const message = desk.now.pastes[0]?.message ?? '';
+    assert.match(JSON.stringify(desk.outgoing), /zebra/);
+    assert.doesNotMatch(kept(desk.outgoing, message), /zebra/);
+  });
+
+  it('goes from the transcript when it is edited, too: the card shows the new words', () => {
+    const desk = shared();
+    const message = desk.now.pastes[0]?.message ?? '';
+    const [line] = desk.outgoing.filter(({ to, quotes }) => to === 'desk' && quotes !== undefined);
+    assert.ok(line);
+    assert.doesNotMatch(JSON.stringify(withWords(line, { message, text: 'other words' })), /zebra|other words/);
+  });
+});
