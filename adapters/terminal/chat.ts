@@ -7,6 +7,7 @@ import { type Brain, buildBrain, newConversation, takeTurn } from '../../bot/tur
 import type { Content, Conversation, Incoming, Outgoing } from '../../bot/types.ts';
 import { loadKnowledge } from '../../knowledge/load.ts';
 import { type DatabasePlace, parseDatabaseUrl } from '../config.ts';
+import { WEBHOOK } from '../desk/ways.ts';
 import { openStore } from '../store/open.ts';
 import type { Store } from '../store/store.ts';
 import { readLine } from './json-line.ts';
@@ -162,7 +163,8 @@ async function say(terminal: Terminal, content: Content): Promise<{ conversation
     },
   );
   if (!result) throw new Error('the store took no turn');
-  return result;
+  // What only other systems are told is nobody's here.
+  return { ...result, outgoing: result.outgoing.filter(({ desk }) => desk !== WEBHOOK) };
 }
 
 /** Whoever reads stdout may go away early; that is no error. */
