@@ -16,7 +16,8 @@ const REOPENED = { event: { type: 'ticket.reopened', agent: null } } as const;
 /** Decides anew from facts, errors and what was tried, and says the result. */
 export function advance(conversation: Conversation, brain: Brain, lead: readonly string[]): Step {
   const incident = incidentOf(conversation, brain);
-  if (incident) return sayKnown(conversation, incident, brain, lead);
+  // What was to be said about the error itself is of no use now.
+  if (incident) return sayKnown(conversation, incident, brain, []);
   const decision = decide(brain, caseOf(conversation));
   if (decision.kind === 'ask') return ask(conversation, decision.question, 'asking', brain, lead);
   if (decision.kind === 'handOver') return handOver(conversation, decision, brain, lead);

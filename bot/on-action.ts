@@ -247,7 +247,9 @@ export function onFailed(conversation: Conversation, brain: Brain): Step {
   if (isAskedIfOver(conversation)) return advance(conversation, brain, [SAY.knownFailed]);
   if (!isReopened && conversation.showing.every(({ procedure }) => procedure === HAND_OVER))
     return escalate(conversation, conversation.signals.length > 0 ? 'exhausted' : 'not-recognised', brain);
-  return advance(failShown(conversation), brain, [isReopened ? SAY.reopened : SAY.failedNext]);
+  const next = advance(failShown(conversation), brain, [isReopened ? SAY.reopened : SAY.failedNext]);
+  // Whoever had closed it would not look at it again.
+  return isReopened ? { ...next, outgoing: [...next.outgoing, ...toDesk(conversation, DESK_SAY.stillFails)] } : next;
 }
 
 /** The person who sent the steps learns that they did not help, and the bot does not suggest them again. */

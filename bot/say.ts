@@ -115,7 +115,8 @@ export const SAY = {
   notDesk: 'Only people of the help desk can do that. What is open here goes on as it is.',
   humanHas: 'has this now. Write here, also to correct something, and it is passed on.',
   handedOn: 'The help desk gets this from me:',
-  wordsGoThere: 'What you write here from now on goes to the help desk.',
+  wordsGoThere: 'What you write here from now on goes to the help desk as you write it; only passwords and keys are hidden.',
+  secretHidden: 'That looked like a password or a key, so I have hidden it from the help desk. If it is a real one, change it.',
   shareAsk:
     'The help desk does not have your own words yet. This is how it would see them; names and addresses are hidden. Shall I share them?',
   shared: 'The help desk has your words as shown, with names and addresses hidden.',
@@ -145,13 +146,12 @@ export const SAY = {
   agentAsks: 'asks:',
   goneStale:
     'I close this, because nothing has happened for a long time. If it is still broken, type failed, or paste the error again.',
-  knownTitle: 'This is known, and it is being worked on',
-  knownSince: 'Several people have this error; the help desk has been working on it since',
+  knownTitle: 'This is known, and the help desk has it',
+  knownSince: 'Several people have this error; the help desk has known of it since',
   knownWait: 'It is better to wait and to change nothing for now. I tell you here when it is over.',
-  knownNow:
-    'Several people have this error now, and the help desk works on it. Please take no further steps until I tell you more.',
+  knownNow: 'Please leave what is above for now.',
   knownStill:
-    'It is still being worked on. I tell you here when it is over. Type anyway for the steps all the same, or human to talk to a person.',
+    'It is not over yet. I tell you here when it is over. Type anyway for the steps all the same, or human to talk to a person.',
   knownOver: 'The help desk says that this is over. Does it work again?',
   knownFailed: 'Sorry to hear that. Then we go on with your own case.',
   stillUnfixable: 'As said, that edition cannot do it; the ways around are above. Type human to talk to a person, or start over.',
@@ -169,7 +169,7 @@ export const DESK_SAY = {
   otherTicket: 'That ticket is closed: the user has begun anew since.',
   forMany: 'That is not possible for an incident, which many people have. Reply to all of them, or close it.',
   taken: 'has it.',
-  takeFirst: 'Take over first, if you want to answer.',
+  takeFirst: 'Take over first, if you want to go on with it.',
   firstClaim: 'Nobody has it yet. Claim it first.',
   youHave: 'You have it already.',
   isOpen: 'It is open already.',
@@ -209,6 +209,7 @@ export const DESK_SAY = {
   userUnreached: 'The last message has not reached the user yet. I go on trying.',
   userUnreachable:
     'The last message cannot be delivered to the user: the chat is gone, or the user has removed the bot. Reach the user another way.',
+  stillFails: 'The user says that it fails again, and the bot goes on with it. Open the ticket again to step in.',
   reminder: 'Nobody has claimed this ticket yet. It has been waiting since',
   stale: 'Closed, because nothing has happened for a long time.',
   incidentChild: 'This is part of the incident',

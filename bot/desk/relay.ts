@@ -11,7 +11,8 @@ import { namesOf, transcript } from './ticket-card.ts';
 /** While nobody has come yet, the bot says that it passed the words on; a person answers himself. */
 export function relayToDesk(conversation: Ticketed, words: string, brain: Brain, passes?: string): Step {
   const heard = isWithPerson(conversation) ? [] : [notice(heardBy(brain))];
-  return { conversation, outgoing: [...tellDesk(conversation, words, passes), ...heard] };
+  const hidden = maskSecrets(words) === words ? [] : [notice(SAY.secretHidden)];
+  return { conversation, outgoing: [...tellDesk(conversation, words, passes), ...heard, ...hidden] };
 }
 
 /** What the user says. `passes`: the message whose words they are. */

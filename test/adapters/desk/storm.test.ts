@@ -48,11 +48,11 @@ describe('When many people have the same error within minutes', () => {
     assert.deepEqual(others, []);
     assert.equal(incident?.users, 3);
     await bot.settle();
-    assert.match(await newest(first), /is known, and it is being worked on/);
+    assert.match(await newest(first), /is known, and the help desk has it/);
     const later = await meet();
     const said = await later.reads();
     assert.equal(said.length, 1);
-    assert.match(said[0]?.text ?? '', /is known, and it is being worked on[\s\S]*change nothing/);
+    assert.match(said[0]?.text ?? '', /is known, and the help desk has it[\s\S]*change nothing/);
     assert.doesNotMatch(said[0]?.text ?? '', /regedit|HKEY/i);
   });
 

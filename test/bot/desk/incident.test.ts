@@ -57,7 +57,7 @@ describe('The ticket of an incident', () => {
 describe('Somebody who has an error that many have', () => {
   it('is told before any question and any step', () => {
     const desk = stormy().says(ERROR);
-    assert.equal(desk.card.title, 'This is known, and it is being worked on');
+    assert.equal(desk.card.title, 'This is known, and the help desk has it');
     assert.match(desk.toUser, /since 5 Jan 08:30 UTC\..*wait and to change nothing/s);
     assert.deepEqual(typedOf(desk.card), ['worked', 'human', 'anyway']);
     assert.deepEqual([desk.now.asking, desk.now.showing, desk.now.ended], [null, [], 'escalated']);
@@ -69,7 +69,7 @@ describe('Somebody who has an error that many have', () => {
     const [first] = new HandOff().says('event 1003, and Remote Desktop disconnected').now.signals;
     desk.around = { ...desk.around, incidents: [{ ...INCIDENT, error: first?.error ?? 'EVT-50' }] };
     desk.says(first ? 'event 1003, and Remote Desktop disconnected' : ERROR);
-    assert.equal(desk.card.title, 'This is known, and it is being worked on');
+    assert.equal(desk.card.title, 'This is known, and the help desk has it');
   });
 
   it('is told so whichever of the recognised errors it is', () => {
@@ -109,7 +109,7 @@ describe('Somebody who has an error that many have', () => {
     for (const desk of [new HandOff().says(ERROR), new HandOff().toSteps()]) {
       desk.around = { ...desk.around, incidents: [INCIDENT] };
       desk.happens(news({ kind: 'concerns-you', incident: INCIDENT }));
-      assert.match(desk.toUser, /Several people have this error now.*take no further steps/s);
+      assert.match(desk.toUser, /leave what is above for now.*change nothing/s);
       assert.equal(desk.now.known?.incident, INCIDENT.id);
       assert.deepEqual(desk.happens(news({ kind: 'concerns-you', incident: INCIDENT })).outgoing, [], 'once');
     }

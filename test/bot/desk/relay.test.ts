@@ -324,3 +324,19 @@ describe('A message that is deleted after it was shared', () => {
     assert.doesNotMatch(JSON.stringify(withWords(line, { message, text: 'other words' })), /zebra|other words/);
   });
 });
+
+describe('A secret that the user writes to a person', () => {
+  it('is hidden from the desk, and the user is told', () => {
+    const desk = new HandOff().claimed().says('my password is Sommer2026!');
+    assert.doesNotMatch(desk.toDesk, /Sommer2026/);
+    assert.match(desk.toUser, /looked like a password/);
+  });
+});
+
+describe('A case that fails again after its ticket was closed', () => {
+  it('is told to the desk, and the bot goes on', () => {
+    const desk = new HandOff().says(ERROR).presses('human').acts('claim').acts('resolve').says('it still fails');
+    assert.match(desk.toDesk, /fails again/);
+    assert.notEqual(desk.now.phase, 'closed');
+  });
+});
