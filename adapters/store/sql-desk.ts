@@ -184,7 +184,7 @@ async function lookAround(db: Database): Promise<Surroundings> {
   const open = await db
     .selectFrom('ticket')
     .select(['id', 'error', 'scope', 'opened', 'status', 'users'])
-    .where('status', '<>', 'resolved')
+    .where('status', 'in', ['open', 'claimed'])
     .execute();
   const claims = await db
     .selectFrom('ticket')

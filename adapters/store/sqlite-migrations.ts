@@ -112,6 +112,7 @@ export const MIGRATIONS: readonly { readonly name: string; readonly statements: 
       ) strict`,
       'create index ticket_conversation on ticket (conversation)',
       'create index ticket_status on ticket (status, opened)',
+      'create index ticket_claimed on ticket (claimed) where claimed is not null',
       `create table sighting (
         error text not null,
         user text not null,
