@@ -113,6 +113,7 @@ export const MIGRATIONS: readonly { readonly name: string; readonly statements: 
       'create index ticket_conversation on ticket (conversation)',
       'create index ticket_status on ticket (status, opened)',
       'create index ticket_claimed on ticket (claimed) where claimed is not null',
+      'create index ticket_incident on ticket (error, scope, ended) where users is not null',
       `create table sighting (
         error text not null,
         user text not null,
