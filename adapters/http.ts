@@ -53,6 +53,13 @@ export function refuse(status: number, sentence: string, headers: Headers = {}):
   return json(status, { error: sentence }, headers);
 }
 
+/** Retry-After, in seconds or as a date: milliseconds from `now`, at most `most`; null when it says none. */
+export function readRetryAfter(text: string | null, now: number, most = Number.POSITIVE_INFINITY): number | null {
+  if (text === null) return null;
+  const ms = Math.min(/^\d+$/.test(text) ? Number(text) * 1000 : Date.parse(text) - now, most);
+  return Number.isFinite(ms) ? Math.max(0, ms) : null;
+}
+
 /** Writes a reply and resolves when the response has ended, also when the client went away. */
 export async function writeReply(response: ServerResponse, reply: Reply): Promise<void> {
   const ended = new Promise<void>((resolve) => response.once('close', resolve));

@@ -1,7 +1,8 @@
 /** What a button carries: an opaque value that says which button of which card in which conversation it is, signed. */
-import { createHmac, timingSafeEqual } from 'node:crypto';
-import { type Action, DESK_ACTS, type DeskAct, PRESSES, type Press } from '../bot/types.ts';
+import { createHmac } from 'node:crypto';
+import { type Action, DESK_ACTS, type DeskAct, type DeskAction, PRESSES, type Press } from '../bot/types.ts';
 import type { Offered } from './render/offered.ts';
+import { isSameSecret } from './seal.ts';
 
 /** 96 bits: short enough for a menu's option, and nobody guesses it. */
 const TAG_LENGTH = 16;
@@ -35,7 +36,7 @@ export function createPressTokens(key: Buffer): PressTokens {
       if (typeof token !== 'string' || token.length > MAX_TOKEN) return null;
       const end = token.lastIndexOf(SEPARATOR);
       const body = token.slice(0, Math.max(end, 0));
-      if (!isSame(token.slice(end + 1), tagOf(conversation, body))) return null;
+      if (!isSameSecret(token.slice(end + 1), tagOf(conversation, body))) return null;
       const [turn = '', ...parts] = body.split(SEPARATOR).map(decodeURIComponent);
       const offered = decode(parts);
       return offered && { offered, turn: Number.parseInt(turn, 36) };
@@ -55,6 +56,19 @@ export function completeAction(offered: Offered, values: readonly string[], text
   return { ...offered, value: more.length === 0 ? first : values };
 }
 
+/** What a button of a desk's card does, with the text that was asked for; null for every other. Who presses is never in the value. */
+export function readDeskAct(
+  tokens: Pick<PressTokens, 'read'>,
+  conversation: string,
+  token: unknown,
+  text = '',
+): Omit<DeskAction, 'kind' | 'agent'> | null {
+  const pressed = tokens.read(conversation, token);
+  if (pressed?.offered.kind !== 'desk') return null;
+  const { kind: _kind, agent: _agent, ...action } = completeAction(pressed.offered, [], text) as DeskAction;
+  return action;
+}
+
 /** A press as the transcript shows it, where the platform does not say what stands on the button. */
 export function nameAction(action: Action): string {
   switch (action.kind) {
@@ -72,11 +86,6 @@ export function nameAction(action: Action): string {
     case 'desk':
       return action.about === undefined ? action.do : `${action.do} ${action.about}`;
   }
-}
-
-function isSame(a: string, b: string): boolean {
-  const [left, right] = [Buffer.from(a), Buffer.from(b)];
-  return left.length === right.length && timingSafeEqual(left, right);
 }
 
 /** An answer to be completed has no third part. Corrections by script are never buttons. */

@@ -2,7 +2,7 @@
 import type { Around, Conversation, Incoming } from '../bot/types.ts';
 import { describeError, type Log, nameInLog } from './log.ts';
 import type { Metrics } from './metrics.ts';
-import type { DeskWay, Store, Turned, TurnKey, TurnResult } from './store/store.ts';
+import type { BotMessage, DeskWay, Message, Store, Turned, TurnKey, TurnResult } from './store/store.ts';
 
 /** The transcript keeps this many characters of a message; the bot itself reads all of it. */
 export const MAX_SAID = 20_000;
@@ -66,6 +66,16 @@ function keyOf(incoming: Incoming, said: string): TurnKey {
 /** What comes from the help desk, from the clock or from the delivery: the user is where he was. */
 function isForeign({ desk, content }: Incoming): boolean {
   return desk !== undefined || ['timer', 'undelivered', 'incident', 'left'].includes(content.kind);
+}
+
+/** What the bot said in the turn whose own row is just before these. */
+export function answersOf(rows: readonly Message[]): readonly BotMessage[] {
+  const next = rows.findIndex(({ from }) => from === 'user');
+  return botMessages(next < 0 ? rows : rows.slice(0, next));
+}
+
+export function botMessages(rows: readonly Message[]): readonly BotMessage[] {
+  return rows.filter((row) => row.from === 'bot');
 }
 
 /** A text as the transcript shows it. */

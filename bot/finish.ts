@@ -7,7 +7,7 @@ import { namesOf, ticketCard } from './desk/ticket-card.ts';
 import { wakeAt } from './desk/timer.ts';
 import { cardToText } from './plain-text.ts';
 import { toDesk } from './speak.ts';
-import type { Action, Content, Conversation, Incoming, Line, Outcome, Outgoing, Step, TicketEvent } from './types.ts';
+import type { Action, Card, Content, Conversation, Incoming, Line, Outcome, Outgoing, Step, TicketEvent } from './types.ts';
 
 /** What the user does, rather than time or a channel. */
 const BY_USER: readonly Content['kind'][] = ['text', 'image', 'action', 'edited', 'deleted'];
@@ -17,7 +17,7 @@ export function finish(before: Conversation, incoming: Incoming, step: Step, bra
   const outgoing = step.outgoing.map((said) => withEpoch(said, before, step.conversation));
   const active = touch(step.conversation, incoming);
   const told = keepLines(active, [...linesOf(incoming, brain), ...outgoing.flatMap((said) => lineOf(said, brain.at))]);
-  const named = nameHidden(told);
+  const named = nameHidden(before, told);
   const shown = showTicket(before, named, brain);
   const conversation = { ...shown.conversation, wake: wakeAt(shown.conversation, brain) };
   const noticed = conversation.signals.map(({ error }) => error).filter((error) => !hasSignal(before, error));
@@ -87,24 +87,29 @@ function touch(conversation: Conversation, { at, content }: Incoming): Conversat
 }
 
 /** Once the user has shared his words, what he adds is hidden and revealed like the rest. */
-function nameHidden(conversation: Conversation): Conversation {
-  if (!isOpen(conversation.ticket) || conversation.ticket.consent !== 'given') return conversation;
-  return { ...conversation, ticket: { ...conversation.ticket, names: namesOf(conversation) } };
+function nameHidden(before: Conversation, after: Conversation): Conversation {
+  const { ticket } = after;
+  if (!isOpen(ticket) || ticket.consent !== 'given') return after;
+  // What was there has been looked through: names stay.
+  const isSeen = before.ticket?.id === ticket.id && before.ticket.consent === 'given';
+  return { ...after, ticket: { ...ticket, names: namesOf(after, isSeen ? before : null) } };
 }
 
 /** The card at the desks shows the conversation as it is: it is drawn again whenever it would look different. */
 function showTicket(before: Conversation, after: Conversation, brain: Brain): Step {
-  if (!hasTicket(after) || !isChanged(before, after, brain)) return { conversation: after, outgoing: [] };
+  if (!hasTicket(after) || isPrivate(before, after)) return { conversation: after, outgoing: [] };
+  const card = ticketCard(after, brain);
+  if (!isChanged(before, after, card, brain)) return { conversation: after, outgoing: [] };
   const shown = { ...after, ticket: { ...after.ticket, card: after.turn } };
   // What the case was stays to be read at the desks, also when the user has started over.
   const isLeft = after.phase === 'idle' && before.phase === 'with-human';
-  return { conversation: shown, outgoing: draw(isLeft ? { ...before, ticket: after.ticket } : after, brain) };
+  const left = isLeft ? ticketCard({ ...before, ticket: after.ticket }, brain) : card;
+  return { conversation: shown, outgoing: tellCard(after, left) };
 }
 
 /** In the place of the card that is there, if one is. */
-function draw(conversation: Ticketed, brain: Brain): readonly Outgoing[] {
+function tellCard(conversation: Ticketed, card: Card): readonly Outgoing[] {
   const { ticket } = conversation;
-  const card = ticketCard(conversation, brain);
   const event: TicketEvent = {
     type: ticket.card === 0 ? 'ticket.opened' : 'ticket.updated',
     status: ticket.status,
@@ -114,15 +119,20 @@ function draw(conversation: Ticketed, brain: Brain): readonly Outgoing[] {
   return toDesk(conversation, cardToText(card), { card, replaces, event });
 }
 
-function isChanged(before: Conversation, after: Ticketed, brain: Brain): boolean {
-  if (!hasTicket(before) || before.ticket.id !== after.ticket.id || after.ticket.card === 0) return true;
-  // What the user goes on to tell the bot is not for the desk.
-  if (!isOpen(before.ticket) && !isOpen(after.ticket)) return false;
+/** What the user goes on to tell the bot, once a ticket is closed, is not for the desk. */
+function isPrivate(before: Conversation, after: Ticketed): boolean {
+  return !isNew(before, after) && !isOpen(before.ticket) && !isOpen(after.ticket);
+}
+
+function isNew({ ticket }: Conversation, after: Ticketed): boolean {
+  return ticket?.id !== after.ticket.id || after.ticket.card === 0;
+}
+
+function isChanged(before: Conversation, after: Ticketed, card: Card, brain: Brain): boolean {
+  if (!hasTicket(before) || isNew(before, after)) return true;
   // The second desk has no card yet.
   if (before.ticket.reminders === 0 && after.ticket.reminders > 0) return true;
-  const { turn } = after;
-  const looks = (conversation: Ticketed) => JSON.stringify(ticketCard({ ...conversation, turn }, brain));
-  return looks(before) !== looks(after);
+  return JSON.stringify(ticketCard({ ...before, turn: after.turn }, brain)) !== JSON.stringify(card);
 }
 
 // --- what is counted -------------------------------------------------------------------------------------------------

@@ -392,6 +392,9 @@ export interface Outgoing {
   readonly event?: TicketEvent;
 }
 
+/** As Outgoing.desk: those who are told by events only. */
+export const OTHER_SYSTEMS = 'webhook';
+
 /** What happens to a ticket, for other systems. Texts are as the desk sees them. */
 export type TicketEvent =
   | { readonly type: 'ticket.opened' | 'ticket.updated'; readonly status: Ticket['status']; readonly summary: string }

@@ -1,7 +1,7 @@
 /** What somebody of a desk does, as a turn of the user's conversation, and what he alone is told about it. */
 import type { DeskAction, Outgoing } from '../../bot/types.ts';
-import type { Message, Store } from '../store/store.ts';
-import type { Receive } from '../turn.ts';
+import type { Store } from '../store/store.ts';
+import { answersOf, type Receive } from '../turn.ts';
 
 export interface ActAtDesk {
   readonly conversation: string;
@@ -42,12 +42,6 @@ export function createAct({ receive, store, holdMs, clock }: Parts): Act {
     const rows = await store.history(conversation, seq);
     return answersOf(rows).filter(({ to, only }) => to === 'desk' && only === key);
   };
-}
-
-/** What the bot said in the turn whose first row is just before `rows`. */
-export function answersOf(rows: readonly Message[]): readonly Extract<Message, { from: 'bot' }>[] {
-  const next = rows.findIndex(({ from }) => from === 'user');
-  return rows.slice(0, next < 0 ? rows.length : next).filter((row) => row.from === 'bot');
 }
 
 /** As the transcript shows it. */

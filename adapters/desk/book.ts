@@ -14,7 +14,7 @@ interface Parts {
   /** What a ticket is about, in a line of the knowledge. */
   readonly titleOf: (about: Pick<TicketRow, 'cause' | 'error'>) => string;
   /** Shows at the user's that somebody writes. */
-  readonly typing: (conversation: string, name: string) => void;
+  readonly typing: (conversation: string, name: string) => Promise<void>;
 }
 
 export function createDeskBook({ store, act, titleOf, typing }: Parts): DeskBook {
@@ -45,7 +45,7 @@ export function createDeskBook({ store, act, titleOf, typing }: Parts): DeskBook
     typing: ({ name }, id) => {
       const pass = async () => {
         const ticket = await desk.ticket(id);
-        if (ticket) typing(ticket.conversation, name);
+        if (ticket) await typing(ticket.conversation, name);
       };
       void pass().catch(() => undefined);
     },

@@ -9,11 +9,11 @@ import type { DeskWay, DueRow, Store, TicketRow } from '../store/store.ts';
 import type { Change, Receive } from '../turn.ts';
 import { createWebDesk, type WebDesk } from '../web/desk-routes.ts';
 import { type Acted, createInboundWebhook, type InboundAct } from '../webhook/inbound.ts';
-import { createWebhook } from '../webhook/webhook.ts';
+import { createWebhook, WEBHOOK } from '../webhook/webhook.ts';
 import { type Act, createAct } from './act.ts';
 import { createDeskBook } from './book.ts';
 import { createIncidents, createTroubled, createWatch, scopeOf, type Watch } from './watch.ts';
-import { WEB_DESK, WEBHOOK, waysOf } from './ways.ts';
+import { WEB_DESK, waysOf } from './ways.ts';
 
 /** Open tickets that are counted from the start. */
 const MOST_RESUMED = 10_000;
@@ -49,12 +49,13 @@ interface Parts {
 }
 
 export function createDesk(parts: Parts): Desk {
-  const { config, store, clock, receive } = parts;
+  const { config, store } = parts;
   const settings = config.desk;
   const desks = waysOf(settings);
-  const watch = createWatch({ ...parts, storm: settings.storm }, receive);
-  const late: Receive = (...message) => receive()(...message);
-  const act = createAct({ ...parts, receive: late, holdMs: settings.holdMs });
+  const receive: Receive = (...message) => parts.receive()(...message);
+  const line = { ...parts, receive };
+  const watch = createWatch({ ...line, storm: settings.storm });
+  const act = createAct({ ...line, holdMs: settings.holdMs });
   const web = openWebDesk(parts, act);
   const people = desks.filter(({ isSystem, isSecond }) => !isSystem && !isSecond).map(({ name }) => name);
   const meters = createDeskMeters(parts.metrics.registry, parts);
@@ -65,14 +66,14 @@ export function createDesk(parts: Parts): Desk {
     scopeOf: isOneOrganisation(config) ? () => '' : scopeOf,
     watch: watch.tick,
     settle: watch.settle,
-    channels: [web.channel, createIncidents(parts, receive), ...openSystems(parts, act)],
+    channels: [web.channel, createIncidents(line), ...openSystems(parts, act)],
     act,
     noted: ({ before, turned }) => {
       meters.observe(before?.ticket ?? null, turned.conversation.ticket, turned.outcome);
       if (turned.conversation.ticket) web.desk.wake(turned.conversation.ticket.id);
     },
-    troubled: createTroubled({ store, receive: late, clock }, people),
-    userTypes: (conversation) => passTyping(conversation, parts, web.desk),
+    troubled: createTroubled(line, people),
+    userTypes: (conversation) => passTyping(conversation, desks, parts, web.desk),
   };
 }
 
@@ -83,7 +84,7 @@ function isOneOrganisation({ slack, teams }: Parts['config']): boolean {
 
 function openWebDesk(parts: Parts, act: Act): { readonly desk: WebDesk; readonly channel: Channel } {
   const { config, key, store, channels } = parts;
-  const typing = (conversation: string, name: string) => void showTyping(conversation, name, store, channels());
+  const typing = (conversation: string, name: string) => showTyping(conversation, name, store, channels());
   const book = createDeskBook({ ...parts, act, typing });
   const { holdMs: hold, first, second } = config.desk;
   const desk = createWebDesk({ ...parts, book, key: config.desk.key, signing: key, openTo: config.webChat, hold });
@@ -130,12 +131,12 @@ async function showTyping(
   channels.find((channel) => channel.name === way?.channel)?.typing?.(way?.address ?? '', name, null);
 }
 
-function passTyping(conversation: string, { store, channels, config }: Parts, web: WebDesk): void {
+function passTyping(conversation: string, desks: readonly DeskWay[], { store, channels }: Parts, web: WebDesk): void {
   const pass = async () => {
     const ticket = await store.desk.ticketOf(conversation);
     if (ticket?.status !== 'claimed') return;
     web.userTypes(ticket.id);
-    for (const { name, channel, address } of waysOf(config.desk)) {
+    for (const { name, channel, address } of desks) {
       const anchor = await store.desk.anchor(ticket.id, name);
       if (anchor !== null)
         channels()

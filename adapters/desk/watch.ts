@@ -34,14 +34,13 @@ export interface Watch {
 
 const CALM: Surroundings = { waiting: 0, claimedWithin: null, incidents: [] };
 
-export function createWatch(parts: Omit<Parts, 'receive'>, receive: () => Receive): Watch {
+export function createWatch(parts: Parts): Watch {
   let around = CALM;
   let running: Promise<void> | null = null;
   const look = async () => {
-    const all = { ...parts, receive: receive() };
-    await wake(all);
-    if (all.storm) await watchStorms(all, all.storm);
-    around = await all.store.desk.around();
+    await wake(parts);
+    if (parts.storm) await watchStorms(parts, parts.storm);
+    around = await parts.store.desk.around();
   };
   return {
     around: (scope) => ({ ...around, incidents: around.incidents.filter((incident) => incident.scope === scope) }),
@@ -75,11 +74,11 @@ async function isUnreached(seq: number, { desk }: Pick<Store, 'desk'>, desks: re
 }
 
 /** The channel of incidents: what is said there goes to everybody whom it concerns, each in his own conversation. */
-export function createIncidents({ store, clock }: Pick<Parts, 'store' | 'clock'>, receive: () => Receive): Channel {
+export function createIncidents({ store, receive, clock }: Pick<Parts, 'store' | 'receive' | 'clock'>): Channel {
   const send = async (incident: string, { by, text, over }: Outgoing, { seq }: Sending) => {
     const news = { kind: 'told', incident, by: by ?? '', text, over: over === true } as const;
     const hears = (conversation: string) =>
-      receive()(toIncoming(conversation, `incident:${seq}`, { kind: 'incident', news }, clock), '');
+      receive(toIncoming(conversation, `incident:${seq}`, { kind: 'incident', news }, clock), '');
     let isMissed = false;
     for (const conversation of await store.desk.linked(incident))
       await hears(conversation).catch((error) => {
@@ -100,6 +99,7 @@ export function createIncidents({ store, clock }: Pick<Parts, 'store' | 'clock'>
     close: () => undefined,
   };
 }
+
 async function wake({ store, receive, clock }: Parts): Promise<void> {
   const now = new Date(clock()).toISOString();
   for (const { conversation, wake: at } of await store.desk.dueWakes(now, BATCH))
@@ -109,14 +109,17 @@ async function wake({ store, receive, clock }: Parts): Promise<void> {
 async function watchStorms(parts: Parts, { users, withinMs }: NonNullable<DeskConfig['storm']>): Promise<void> {
   const { store, receive, clock } = parts;
   const since = new Date(clock() - withinMs).toISOString();
-  const { incidents } = await store.desk.around();
-  for (const storm of await store.desk.storms(since, users)) {
-    if (incidents.some(({ error, scope }) => error === storm.error && scope === storm.scope)) continue;
+  let { incidents } = await store.desk.around();
+  const storms = (await store.desk.storms(since, users)).filter(
+    (storm) => !incidents.some(({ error, scope }) => error === storm.error && scope === storm.scope),
+  );
+  for (const storm of storms) {
     // Of several processes that see the same storm, one makes the incident.
     const conversation = [INCIDENT, storm.error, await store.desk.incidentsOf(storm.error), storm.scope].join(':');
     await tell(conversation, 'begins', { kind: 'begins', error: storm.error, users: storm.users }, receive, clock);
   }
-  for (const incident of (await store.desk.around()).incidents) await gather(incident, since, parts);
+  if (storms.length > 0) ({ incidents } = await store.desk.around());
+  for (const incident of incidents) await gather(incident, since, parts);
 }
 
 /** Everybody who has the error belongs to the incident, and the desk sees how many that are. */

@@ -1,9 +1,9 @@
 /** From the settings to the ways on which the help desk is told. */
 import type { DeskWay } from '../store/store.ts';
+import { WEBHOOK } from '../webhook/webhook.ts';
 import type { DeskConfig, DeskPlace } from './config.ts';
 
 export const WEB_DESK = 'web-desk';
-export const WEBHOOK = 'webhook';
 
 /** In the order of the settings; another system comes last, so that people are told first. */
 export function waysOf({ first, second, webhook }: DeskConfig): readonly DeskWay[] {

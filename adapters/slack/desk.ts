@@ -1,13 +1,14 @@
 /** What people do at a desk in a channel of Slack: found by where the ticket stands, done after asking Slack who they are, answered to them alone. */
 import { createHash } from 'node:crypto';
-import { SAY } from '../../bot/say.ts';
-import type { DeskAct, DeskAction } from '../../bot/types.ts';
+import type { DeskAct } from '../../bot/types.ts';
 import type { ActAtDesk } from '../desk/act.ts';
+import { type Admitted, admit, NO_FILES } from '../desk/admit.ts';
 import type { Desk } from '../desk/desk.ts';
+import { newestCard } from '../desk/newest-card.ts';
 import { actOf } from '../desk/typed.ts';
-import { describeError, type Log, nameInLog } from '../log.ts';
+import type { Log } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
-import { completeAction, type PressTokens } from '../press.ts';
+import { type PressTokens, readDeskAct } from '../press.ts';
 import type { DeskWay, Store } from '../store/store.ts';
 import { isDirect, placeOf, SLACK, userKey } from './address.ts';
 import { type AskingButton, askWindow, keepOpen, MAX_ASKED } from './ask-window.ts';
@@ -17,10 +18,7 @@ import type { Pass, Passes } from './passes.ts';
 import type { People } from './people.ts';
 import type { FilledWindow, SlackReading, SlackTurn } from './reading.ts';
 import type { ShownTo, Surfaces } from './surfaces.ts';
-import { slackError } from './web-api.ts';
 
-const CANNOT_SEE = 'I cannot see just now whether you are of this desk. Try again in a moment.';
-const NO_FILES = 'Files are not passed on to the user. Write what it shows, or a link.';
 /** Of a window whose desk is none any more, or that was not opened here. */
 export const NOT_VALID = 'This window is no longer valid. Close it, and press the button again.';
 const NO_WORDS = 'Write something first.';
@@ -71,23 +69,14 @@ export function createSlackDesk(parts: Parts): SlackDesk {
 
 type Sender = Pick<SlackTurn, 'user' | 'name'>;
 
-/** His name, or the sentence for whoever may not act. Asked of Slack for each act. */
-async function admit(
-  { user, name: otherwise }: Sender,
-  { route, team, conversation }: Spot,
-  { people, metrics, log }: Parts,
-): Promise<{ readonly name: string } | { readonly refusal: string }> {
-  try {
+/** Asked of Slack for each act. */
+function admitHere({ user, name: otherwise }: Sender, { route, team, conversation }: Spot, parts: Parts): Promise<Admitted> {
+  const { people } = parts;
+  const nameOf = async () => {
     const [isMember, name] = await Promise.all([people.isMember(route, user), people.nameOf(team, user, otherwise)]);
-    if (isMember) return { name };
-  } catch (error) {
-    const about = { desk: route, slack: slackError(error), error: describeError(error) };
-    log.warn(about, 'Slack did not say who is of a desk');
-    return { refusal: CANNOT_SEE };
-  }
-  metrics.refused.inc({ channel: SLACK, reason: 'not-desk' });
-  log.warn({ conversation: nameInLog(conversation) }, 'an act at a desk was refused: not a member of its channel');
-  return { refusal: SAY.notDesk };
+    return isMember ? name : null;
+  };
+  return admit(nameOf, { ...parts, channel: SLACK, platform: 'Slack', desk: route, conversation });
 }
 
 // --- what is typed ---------------------------------------------------------------------------------------------------
@@ -97,7 +86,7 @@ async function takeTyped(turn: Typed, spot: Spot, parts: Parts): Promise<undefin
   const about = (message: string) => placeOf(team, to.channel, message);
   // What is gone there is gone here, whoever wrote it, and whoever he is by now.
   const isGone = content.kind === 'deleted';
-  const member = isGone ? { name: await parts.people.nameOf(team, user, turn.name) } : await admit(turn, spot, parts);
+  const member = isGone ? { name: await parts.people.nameOf(team, user, turn.name) } : await admitHere(turn, spot, parts);
   if ('refusal' in member) return void parts.surfaces.tell({ ...to, user }, member.refusal);
   if (content.kind === 'image') parts.surfaces.tell({ ...to, user }, NO_FILES);
   const action = actOf(content, about);
@@ -123,21 +112,13 @@ async function act({ user, spot, name, id, action }: Act, { desk }: Parts): Prom
 // --- what is pressed -------------------------------------------------------------------------------------------------
 
 async function takePress(turn: Pressed, token: string, spot: Spot, parts: Parts): Promise<undefined> {
-  const action = readButton(token, spot, parts);
+  const action = readDeskAct(parts.tokens, spot.conversation, token);
   if (!action) return void parts.surfaces.invalid(await whereTold(turn, spot, parts));
-  const member = await admit(turn, spot, parts);
+  const member = await admitHere(turn, spot, parts);
   if ('refusal' in member) return void parts.surfaces.tell(await whereTold(turn, spot, parts), member.refusal);
   const asking = await askingButton(action, turn, spot, parts);
   if (asking) return ask(asking, turn, token, spot, parts);
   await act({ user: turn.user, spot, name: member.name, id: nameOfPress(turn, action), action }, parts);
-}
-
-/** Only buttons of a desk's card count there. Who presses is never in the value. */
-function readButton(token: string, { conversation }: Spot, { tokens }: Parts, text = ''): ActAtDesk['action'] | null {
-  const pressed = tokens.read(conversation, token);
-  if (pressed?.offered.kind !== 'desk') return null;
-  const { kind: _kind, agent: _agent, ...action } = completeAction(pressed.offered, [], text) as DeskAction;
-  return action;
 }
 
 /** As every press is named: the same button of the same card is the same press. What may be asked for again is another one each time. */
@@ -164,7 +145,7 @@ async function askingButton(
   const row = await store.desk.ticket(ticket);
   const isOthers = row?.status === 'claimed' && row.agentKey !== userKey(team, user);
   if (isOthers || content.trigger === null) return null;
-  const card = (await store.desk.lines(ticket, 0)).findLast((line) => line.card !== null)?.card;
+  const card = await newestCard(store.desk, ticket);
   const button = card?.actions.find(({ action }) => action.kind === 'desk' && action.do === act);
   return card && button?.input ? { button: { ...button, input: button.input }, title: card.title } : null;
 }
@@ -188,11 +169,11 @@ async function whereTold({ user, to }: Pressed, spot: Spot, parts: Parts): Promi
 
 /** What is wrong is said in the window, which keeps the words; what the bot refuses comes back with them to him alone. */
 async function takeWindow(window: FilledWindow, token: string, spot: Spot, parts: Parts): Promise<object | undefined> {
-  const action = readButton(token, spot, parts, window.text);
+  const action = readDeskAct(parts.tokens, spot.conversation, token, window.text);
   if (!action) return keepOpen(NOT_VALID);
   if (window.text === '' && !MAY_BE_EMPTY.includes(action.do)) return keepOpen(NO_WORDS);
   if (window.text.length > MAX_ASKED) return keepOpen(TOO_LONG);
-  const member = await admit(window, spot, parts);
+  const member = await admitHere(window, spot, parts);
   if ('refusal' in member) return keepOpen(member.refusal);
   await act({ user: window.user, spot, name: member.name, id: `window:${window.view}`, action }, parts);
   return undefined;

@@ -1,14 +1,12 @@
 /** What the help desk needs to know over all conversations, in SQL. */
 import { type ExpressionBuilder, sql } from 'kysely';
-import type { Conversation, Outcome } from '../../bot/types.ts';
-import { type Database, readAnswer, type Tables } from './sql-tables.ts';
+import { type Conversation, OTHER_SYSTEMS, type Outcome } from '../../bot/types.ts';
+import { type Database, readAnswer, standing, type Tables } from './sql-tables.ts';
 import type { DeskLine, DeskRecords, OutcomeRow, Surroundings, TicketRow, TurnKey } from './store.ts';
 
 /** Tickets from which it is told how soon one is claimed, and how few are too few to tell. */
 const LATEST_CLAIMS = 20;
 const FEWEST_CLAIMS = 5;
-/** The desk of those who are told by events only, and what a person at the web desk wrote himself. */
-const SYSTEMS = 'webhook';
 
 export function createDeskRecords(db: Database): DeskRecords {
   return {
@@ -23,9 +21,7 @@ export function createDeskRecords(db: Database): DeskRecords {
     },
     lines: (ticket, afterSeq) => readLines(db, ticket, afterSeq),
     ticketAt: async (place) => {
-      const row = await db
-        .selectFrom('receipt')
-        .innerJoin('message', 'message.seq', 'receipt.seq')
+      const row = await standing(db)
         .select(['message.conversation', 'message.ticket', 'receipt.route'])
         .where('receipt.place', '=', place)
         .where('message.recipient', '=', 'desk')
@@ -33,9 +29,7 @@ export function createDeskRecords(db: Database): DeskRecords {
       return row?.ticket ? { conversation: row.conversation, ticket: row.ticket, route: row.route } : null;
     },
     anchor: async (ticket, route) => {
-      const row = await db
-        .selectFrom('receipt')
-        .innerJoin('message', 'message.seq', 'receipt.seq')
+      const row = await standing(db)
         .select('receipt.place')
         .where('message.ticket', '=', ticket)
         .where('message.turn', 'is not', null)
@@ -164,7 +158,7 @@ async function readLines(db: Database, ticket: string, afterSeq: number): Promis
     .execute();
   return rows
     .map(({ seq, at, recipient, content }) => ({ seq, at, ...readAnswer(recipient, content) }))
-    .filter(({ only, desk }) => only === undefined && desk !== SYSTEMS);
+    .filter(({ only, desk }) => only === undefined && desk !== OTHER_SYSTEMS);
 }
 
 // --- time and others -------------------------------------------------------------------------------------------------

@@ -4,7 +4,7 @@ import type { Conversation, Outgoing } from '../../bot/types.ts';
 import { createDeskRecords, saveOutcome, saveSightings, saveTicket } from './sql-desk.ts';
 import { claimHeads, dispatch, putBack, takeOut } from './sql-outbox.ts';
 import { createShelf } from './sql-shelf.ts';
-import { type Database, type InTransaction, readAnswer, type Tables, USER_ROUTE, type Way } from './sql-tables.ts';
+import { type Database, type InTransaction, readAnswer, standing, type Tables, USER_ROUTE, type Way } from './sql-tables.ts';
 import { changeWords } from './sql-words.ts';
 import {
   type Case,
@@ -218,9 +218,7 @@ async function findCard(db: Database, conversation: string, turn: number, route:
 }
 
 async function findPlace(db: Database, place: string): Promise<string | null> {
-  const row = await db
-    .selectFrom('receipt')
-    .innerJoin('message', 'message.seq', 'receipt.seq')
+  const row = await standing(db)
     .select('message.conversation')
     .where('receipt.place', '=', place)
     .where('message.recipient', '=', 'user')

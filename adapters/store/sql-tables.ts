@@ -104,3 +104,8 @@ export interface Way {
 export function readAnswer(recipient: Tables['message']['recipient'], content: string): Outgoing {
   return { to: recipient === 'desk' ? 'desk' : 'user', ...JSON.parse(content) };
 }
+
+/** What stands at the places of the platforms. */
+export function standing(db: Database) {
+  return db.selectFrom('receipt').innerJoin('message', 'message.seq', 'receipt.seq');
+}

@@ -71,6 +71,8 @@ export type Message =
   | { readonly seq: number; readonly at: string; readonly from: 'user'; readonly user: string; readonly text: string }
   | ({ readonly seq: number; readonly at: string; readonly from: 'bot' } & Outgoing);
 
+export type BotMessage = Extract<Message, { readonly from: 'bot' }>;
+
 /** An answer on its way. `tries` counts this claim; it is also what tells this claim from a later one of the same row. */
 export interface DueRow {
   readonly seq: number;

@@ -2,10 +2,10 @@
 import type { InvokeResponse } from 'botbuilder';
 import type { Card, Outgoing } from '../../bot/types.ts';
 import type { Rendering } from '../place.ts';
-import type { Message, SentCard } from '../store/store.ts';
+import type { BotMessage, Message, SentCard } from '../store/store.ts';
+import { answersOf, botMessages } from '../turn.ts';
 import { ADAPTIVE, type TeamsMessage, toReadOnly } from './render.ts';
 
-type BotMessage = Extract<Message, { from: 'bot' }>;
 /** An answer whose card is there. */
 type Shown = Outgoing & { readonly card: Card };
 
@@ -36,7 +36,7 @@ export function answerPress(
   rendering: Rendering<TeamsMessage>,
 ): InvokeResponse {
   const all = botMessages(rows);
-  const said = botMessages(untilNext(rows)).filter(({ to, only }) => to === 'user' && (only ?? user) === user);
+  const said = answersOf(rows).filter(({ to, only }) => to === 'user' && (only ?? user) === user);
   const answer = said.find(isShown);
   // A sentence that ends the card stands below it for good: the card itself only shows that it is over.
   const isOver = !answer && said.some(({ spends }) => spends === turn);
@@ -62,7 +62,7 @@ export function answerRefresh(
 
 /** A dialog with the answer to read; what is to be pressed stands in the user's own chat. */
 export function answerExtension(rows: readonly Message[]): InvokeResponse {
-  const said = botMessages(untilNext(rows)).filter(({ to }) => to === 'user');
+  const said = answersOf(rows).filter(({ to }) => to === 'user');
   const card = said.find(isShown)?.card;
   if (!card) return task({ type: 'message', value: said.map(({ text }) => text).join('\n') || NOTHING_SAID });
   const [content] = toReadOnly(card, GOES_ON);
@@ -96,15 +96,6 @@ function pieceAt({ card, place }: { readonly card: SentCard | null; readonly pla
 function pieceOf(messages: readonly TeamsMessage[], index: number): InvokeResponse {
   const attachment = messages[index]?.attachments?.[0];
   return attachment ? cardAnswer(attachment.content) : toast(BELOW);
-}
-
-function untilNext(rows: readonly Message[]): readonly Message[] {
-  const next = rows.findIndex(({ from }) => from === 'user');
-  return next < 0 ? rows : rows.slice(0, next);
-}
-
-function botMessages(rows: readonly Message[]): readonly BotMessage[] {
-  return rows.filter((row) => row.from === 'bot');
 }
 
 function isShown<T extends Outgoing>(outgoing: T): outgoing is T & { readonly card: Card } {

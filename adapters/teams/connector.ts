@@ -19,6 +19,7 @@ import {
 } from 'botframework-connector';
 import type { JWTPayload } from 'jose';
 import { z } from 'zod';
+import { readRetryAfter } from '../http.ts';
 import type { AppType } from './config.ts';
 import { type Answer, fetchText, parseJson } from './fetch-text.ts';
 import { isAllowedServiceUrl, isLoopbackServiceUrl, type ServiceUrls } from './service-url.ts';
@@ -276,7 +277,12 @@ function createSend({ appId, allowed, clock, fetch = globalThis.fetch, ...login 
 
 function toLoginFailure(error: unknown, clock: () => number): ConnectorError {
   const retryAfter = error instanceof TokenError ? error.retryAfterS : null;
-  return new ConnectorError({ status: null, retryAfterMs: readRetryAfter(retryAfter, clock), code: 'login-failed', sent: 'no' });
+  return new ConnectorError({
+    status: null,
+    retryAfterMs: readRetryAfter(retryAfter, clock()),
+    code: 'login-failed',
+    sent: 'no',
+  });
 }
 
 /** No answer came, or not all of it. */
@@ -291,12 +297,5 @@ function toSilence(error: unknown): ConnectorError {
 function toRefusal({ status, headers, text }: Answer, clock: () => number): ConnectorError {
   const code = Failed.safeParse(parseJson(text)).data?.error.code ?? null;
   const sent = status === 408 || status >= 500 ? 'maybe' : 'no';
-  return new ConnectorError({ status, retryAfterMs: readRetryAfter(headers.get('retry-after'), clock), code, sent });
-}
-
-/** Retry-After in seconds or as a date. */
-function readRetryAfter(text: string | null, clock: () => number): number | null {
-  if (text === null) return null;
-  const ms = /^\d+$/.test(text) ? Number(text) * 1000 : Date.parse(text) - clock();
-  return Number.isFinite(ms) ? Math.max(0, ms) : null;
+  return new ConnectorError({ status, retryAfterMs: readRetryAfter(headers.get('retry-after'), clock()), code, sent });
 }

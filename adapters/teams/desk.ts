@@ -1,16 +1,15 @@
 /** What people do at a desk in a channel of Teams: found by where the ticket stands, done after asking Teams who they are, answered to them alone. */
-
 import { createHash } from 'node:crypto';
 import type { InvokeResponse } from 'botbuilder';
-import { SAY } from '../../bot/say.ts';
-import type { Card, DeskAction } from '../../bot/types.ts';
 import type { ActAtDesk, Answers } from '../desk/act.ts';
+import { type Admitted, admit, NO_FILES } from '../desk/admit.ts';
 import type { Desk } from '../desk/desk.ts';
 import { rememberMembers } from '../desk/members.ts';
+import { newestCard } from '../desk/newest-card.ts';
 import { actOf } from '../desk/typed.ts';
-import { describeError, type Log, nameInLog } from '../log.ts';
+import { describeError, type Log } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
-import { completeAction, type PressTokens } from '../press.ts';
+import { type PressTokens, readDeskAct } from '../press.ts';
 import type { Token } from '../render/offered.ts';
 import type { DeskWay, Store, TicketAt } from '../store/store.ts';
 import {
@@ -33,8 +32,6 @@ import type { Services } from './services.ts';
 import type { Whispers } from './whispers.ts';
 import { tidy } from './words.ts';
 
-const CANNOT_SEE = 'I cannot see just now whether you are of this desk. Try again in a moment.';
-const NO_FILES = 'Files are not passed on to the user. Write what it shows, or a link.';
 const DONE = 'Done. The ticket in the channel shows it.';
 /** Of somebody whose name Teams does not say. */
 const NAMELESS = 'Somebody';
@@ -153,22 +150,9 @@ function toName(name: string | null): string {
   return [...words].slice(0, MAX_NAME).join('').trim() || NAMELESS;
 }
 
-/** His name, or the sentence for whoever may not act. */
-async function admit(
-  to: TeamsAddress,
-  spot: Spot,
-  { nameOf, metrics, log }: Line,
-): Promise<{ readonly name: string } | { readonly refusal: string }> {
-  try {
-    const name = await nameOf(spot, to.user);
-    if (name !== null) return { name };
-  } catch (error) {
-    log.warn({ desk: spot.route, error: describeError(error) }, 'Teams did not say who is of a desk');
-    return { refusal: CANNOT_SEE };
-  }
-  metrics.refused.inc({ channel: TEAMS, reason: 'not-desk' });
-  log.warn({ conversation: nameInLog(spot.conversation) }, 'an act at a desk was refused: not a member of its channel');
-  return { refusal: SAY.notDesk };
+function admitHere({ user }: TeamsAddress, spot: Spot, line: Line): Promise<Admitted> {
+  const { route: desk, conversation } = spot;
+  return admit(() => line.nameOf(spot, user), { ...line, channel: TEAMS, platform: 'Teams', desk, conversation });
 }
 
 // --- what is typed ---------------------------------------------------------------------------------------------------
@@ -176,7 +160,7 @@ async function admit(
 /** Teams gives a message's id only within its conversation. */
 async function typed({ incoming, to }: TeamsTurn, spot: Spot, line: Line): Promise<null> {
   const { content, id } = incoming;
-  const member = await admit(to, spot, line);
+  const member = await admitHere(to, spot, line);
   if ('refusal' in member) return tellAlone(to, member.refusal, line);
   const about = (message: string) => placeOf(to.conversation ?? '', message);
   if (content.kind === 'image') tellAlone(to, NO_FILES, line);
@@ -204,21 +188,13 @@ function act({ to, spot, name, id, action, told }: Done, { desk, channel }: Line
 
 async function press(press: TeamsPress, how: 'invoke' | 'message', spot: Spot, line: Line): Promise<InvokeResponse | null> {
   const tell = (text: string) => (how === 'invoke' ? toast(text) : tellAlone(press.to, text, line));
-  const action = readAct(press, spot, line);
+  const action = readDeskAct(line.tokens, spot.conversation, press.token, press.text);
   if (!action) return tell(NOT_VALID);
-  const member = await admit(press.to, spot, line);
+  const member = await admitHere(press.to, spot, line);
   if ('refusal' in member) return tell(member.refusal);
   const told = how === 'invoke';
   const answers = await act({ to: press.to, spot, name: member.name, id: nameOfPress(press), action, told }, line);
   return told ? answer(answers, press.to, spot, line) : null;
-}
-
-/** Only buttons of a desk's card count there. Who presses is never in the value. */
-function readAct({ token, text }: TeamsPress, spot: Spot, { tokens }: Line): ActAtDesk['action'] | null {
-  const pressed = tokens.read(spot.conversation, token);
-  if (pressed?.offered.kind !== 'desk') return null;
-  const { kind: _kind, agent: _agent, ...action } = completeAction(pressed.offered, [], text) as DeskAction;
-  return action;
 }
 
 /** Teams repeats a press under a new id (BotFramework-Services #59): the same words with the same button of the same card are the same press. */
@@ -234,7 +210,7 @@ function nameOfPress({ to, token, text }: TeamsPress): string {
 async function answer(answers: Answers, to: TeamsAddress, spot: Spot, line: Line): Promise<InvokeResponse> {
   const words = answers.map(({ text }) => text).join('\n');
   const isSentence = words !== '' && !words.includes('\n');
-  const ticket = await newestCard(spot, line);
+  const ticket = await newestCard(line.store.desk, spot.ticket);
   if (isSentence || spot.isOwnChat || ticket === null) return toast(words || DONE);
   const isChanged = answers.some(({ card }) => card?.turn === ticket.turn);
   if (isChanged) showAlone(to, answers, spot, line);
@@ -242,14 +218,10 @@ async function answer(answers: Answers, to: TeamsAddress, spot: Spot, line: Line
 }
 
 async function refresh({ to }: TeamsPress, spot: Spot, line: Line): Promise<InvokeResponse> {
-  const member = await admit(to, spot, line);
+  const member = await admitHere(to, spot, line);
   if ('refusal' in member) return toast(member.refusal);
-  const ticket = await newestCard(spot, line);
+  const ticket = await newestCard(line.store.desk, spot.ticket);
   return ticket ? cardAnswer(drawTicket(ticket, [], tokenFor(spot, line))) : toast(NOT_VALID);
-}
-
-async function newestCard({ ticket }: Spot, { store }: Line): Promise<Card | null> {
-  return (await store.desk.lines(ticket, 0)).findLast(({ card }) => card !== null)?.card ?? null;
 }
 
 function tokenFor({ conversation }: Spot, { tokens }: Line): Token {

@@ -4,10 +4,9 @@ import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
 import { viewState } from '../../bot/state-view.ts';
 import { type Brain, buildBrain, newConversation, takeTurn } from '../../bot/turn.ts';
-import type { Content, Conversation, Incoming, Outgoing } from '../../bot/types.ts';
+import { type Content, type Conversation, type Incoming, OTHER_SYSTEMS, type Outgoing } from '../../bot/types.ts';
 import { loadKnowledge } from '../../knowledge/load.ts';
 import { type DatabasePlace, parseDatabaseUrl } from '../config.ts';
-import { WEBHOOK } from '../desk/ways.ts';
 import { openStore } from '../store/open.ts';
 import type { Store } from '../store/store.ts';
 import { readLine } from './json-line.ts';
@@ -164,7 +163,7 @@ async function say(terminal: Terminal, content: Content): Promise<{ conversation
   );
   if (!result) throw new Error('the store took no turn');
   // What only other systems are told is nobody's here.
-  return { ...result, outgoing: result.outgoing.filter(({ desk }) => desk !== WEBHOOK) };
+  return { ...result, outgoing: result.outgoing.filter(({ desk }) => desk !== OTHER_SYSTEMS) };
 }
 
 /** Whoever reads stdout may go away early; that is no error. */

@@ -1,6 +1,6 @@
 /** Who sits at the web desk: a signed cookie that says the name and until when. Nothing of it is stored. */
-import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import type { Ask } from '../http.ts';
+import { createSeal, isSameSecret } from '../seal.ts';
 
 /** A working day with the time around it; each visit of the page begins it anew. */
 export const SESSION_MS = 12 * 60 * 60 * 1000;
@@ -31,21 +31,13 @@ export interface Sessions {
 
 /** With another DESK_KEY all sessions end: it goes into the signature. */
 export function createSessions(signing: Buffer, key: string | null): Sessions {
-  const secret = createHmac('sha256', signing)
-    .update(`web-desk\n${key ?? ''}`)
-    .digest();
-  const tagOf = (body: string) => createHmac('sha256', secret).update(body).digest('base64url');
+  const seal = createSeal<Agent & { readonly until: number }>(signing, `web-desk\n${key ?? ''}`, MAX_TOKEN);
   return {
-    seal: ({ id, name }, now) => {
-      const body = Buffer.from(JSON.stringify({ id, name, until: now + SESSION_MS })).toString('base64url');
-      return `${body}.${tagOf(body)}`;
-    },
+    seal: ({ id, name }, now) => seal.write({ id, name, until: now + SESSION_MS }),
     open: ({ headers }, now) => {
       const token = headers.cookie?.match(COOKIE)?.[1] ?? '';
-      const [body = '', tag = '', ...more] = token.length > MAX_TOKEN ? [] : token.split('.');
-      if (more.length > 0 || !isSame(tag, tagOf(body))) return null;
-      const { id, name, until } = JSON.parse(Buffer.from(body, 'base64url').toString('utf8'));
-      return until > now ? { id, name } : null;
+      const session = seal.read(token);
+      return session && session.until > now ? { id: session.id, name: session.name } : null;
     },
   };
 }
@@ -72,16 +64,11 @@ export function createKeyCheck(key: string): (given: string, address: string, no
   return (given, address, now) => {
     const recent = (tries.get(address) ?? []).filter((at) => at > now - TRIES_MS);
     if (recent.length >= MOST_TRIES) return 'too-often';
-    if (isSame(given, key)) return 'right';
+    if (isSameSecret(given, key)) return 'right';
     tries.delete(address);
     tries.set(address, [...recent, now]);
     const [oldest] = tries.keys();
     if (tries.size > MOST_ADDRESSES && oldest !== undefined) tries.delete(oldest);
     return 'wrong';
   };
-}
-
-function isSame(a: string, b: string): boolean {
-  const [left, right] = [a, b].map((text) => createHash('sha256').update(text).digest());
-  return left !== undefined && right !== undefined && timingSafeEqual(left, right);
 }

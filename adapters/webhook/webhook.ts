@@ -1,10 +1,12 @@
 /** The outgoing webhook: a desk that is another system. It learns what happens to tickets, signed, in order, and at least once. */
 import { createHmac } from 'node:crypto';
-import type { Outgoing } from '../../bot/types.ts';
+import { OTHER_SYSTEMS, type Outgoing } from '../../bot/types.ts';
 import { type Channel, failure, type Sending } from '../channel.ts';
+import { readRetryAfter } from '../http.ts';
 import { requireSecrets, signWebhook } from './signature.ts';
 
-export const WEBHOOK = 'webhook';
+/** As Incoming.channel; the desk has the same name. */
+export const WEBHOOK = OTHER_SYSTEMS;
 
 /** Well within the lease of a delivery. */
 const TIMEOUT_MS = 10_000;
@@ -76,13 +78,6 @@ function nameSilence(error: unknown): string {
 
 function toFailure({ status, headers }: Response, now: number): Error {
   if (status === 410) return failure('gone', { final: true });
-  const retryAfterMs = readRetryAfter(headers.get('retry-after'), now);
+  const retryAfterMs = readRetryAfter(headers.get('retry-after'), now, MOST_WAIT_MS);
   return failure(`http-${status}`, retryAfterMs === null ? {} : { retryAfterMs });
-}
-
-/** Seconds or a date. */
-function readRetryAfter(text: string | null, now: number): number | null {
-  if (text === null) return null;
-  const ms = /^\d+$/.test(text) ? Number(text) * 1000 : Date.parse(text) - now;
-  return Number.isNaN(ms) ? null : Math.min(Math.max(0, ms), MOST_WAIT_MS);
 }

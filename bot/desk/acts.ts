@@ -3,7 +3,15 @@ import type { Brain } from '../brain.ts';
 import { clipLine, forgetMessage } from '../conversation.ts';
 import { DESK_SAY, SAY } from '../say.ts';
 import { sayLast, toDesk, toUser } from '../speak.ts';
-import type { Conversation, DeskAct, DeskAction, HeldReply, Outgoing, Step } from '../types.ts';
+import {
+  type Conversation,
+  type DeskAct,
+  type DeskAction,
+  type HeldReply,
+  OTHER_SYSTEMS,
+  type Outgoing,
+  type Step,
+} from '../types.ts';
 import { backToBot } from './back.ts';
 import { send, suggest } from './co-pilot.ts';
 import { type Agent, endTicket, giveTo, hasTicket, isOpen, release, type Ticketed } from './ticket.ts';
@@ -39,8 +47,6 @@ const TAKES: readonly DeskAct[] = ['reply', 'suggest', 'send'];
 const HOLDERS: readonly DeskAct[] = ['reply', 'suggest', 'send', 'release', 'resolve', 'return', 'undo'];
 /** What makes sense for one user only: an incident has many. */
 const NOT_FOR_MANY: readonly DeskAct[] = ['return', 'suggest', 'send'];
-/** The desk of those who are told by events only. */
-const OTHER_SYSTEMS = 'webhook';
 /** What carries words that somebody wrote. */
 const WRITTEN: readonly DeskAct[] = ['reply', 'note', 'resolve'];
 /** What may be done with a ticket that is closed. */

@@ -7,7 +7,7 @@ import { decide, fittingSteps } from '../decide.ts';
 import { cardToText } from '../plain-text.ts';
 import { DESK_SAY, SAY } from '../say.ts';
 import { present, toDesk } from '../speak.ts';
-import type { Block, Card, Conversation, Decision, Outgoing, Shown, Step } from '../types.ts';
+import type { Block, Card, Conversation, Decision, Shown, Step } from '../types.ts';
 import type { Actor } from './acts.ts';
 import type { Ticketed } from './ticket.ts';
 import { deskButton } from './ticket-card.ts';
@@ -15,20 +15,10 @@ import { deskButton } from './ticket-card.ts';
 const QUESTION = 'question:';
 
 /** What the bot would do if the person who reads it may do everything; to that person alone. */
-export function suggest(conversation: Ticketed, { key, desk }: Actor, brain: Brain): Step {
+export function suggest(conversation: Ticketed, actor: Actor, brain: Brain): Step {
   const may = { ...conversation.facts, rights: { value: 'admin', how: 'answered' } as const };
   const decision = decide(brain, { ...caseOf(conversation), facts: may });
-  const card = suggestionCard(conversation, decision, brain);
-  const told: Outgoing = {
-    to: 'desk',
-    text: cardToText(card),
-    card,
-    replaces: null,
-    only: key,
-    desk,
-    ticket: conversation.ticket.id,
-  };
-  return { conversation, outgoing: [told] };
+  return showAlone(conversation, suggestionCard(conversation, decision, brain), actor);
 }
 
 /** `about`: a procedure, or `question:ID`. The user sees it as coming from the person. */
@@ -96,7 +86,11 @@ function askFirst(conversation: Ticketed, fact: string, actor: Actor, brain: Bra
   const body = [DESK_SAY.askFirstWhy, brain.questions.get(fact)?.ask ?? fact].map(sentence);
   const actions = [deskButton('send', `${QUESTION}${fact}`)];
   const card = { turn: conversation.turn, title: DESK_SAY.askFirst, body, actions };
-  return { conversation, outgoing: toDesk(conversation, cardToText(card), { card, only: actor.key, desk: actor.desk }) };
+  return showAlone(conversation, card, actor);
+}
+
+function showAlone(conversation: Ticketed, card: Card, { key, desk }: Actor): Step {
+  return { conversation, outgoing: toDesk(conversation, cardToText(card), { card, only: key, desk }) };
 }
 
 function whisper(conversation: Ticketed, { key, desk }: Actor, text: string): Step {

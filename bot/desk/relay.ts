@@ -38,15 +38,16 @@ export function onConsent(conversation: Ticketed, consent: 'given' | 'refused', 
   const { pastes, ticket } = conversation;
   if (ticket.consent === 'given') return { conversation, outgoing: [notice(SAY.sharedAlready)] };
   if (pastes.length === 0 || ticket.consent === consent) return { conversation, outgoing: [notice(SAY.nothingToShare)] };
-  const decided: Ticketed = { ...conversation, ticket: { ...conversation.ticket, consent } };
-  const named: Ticketed = consent === 'given' ? { ...decided, ticket: { ...decided.ticket, names: namesOf(decided) } } : decided;
-  const said = transcript(named, brain);
-  const told =
-    consent === 'given'
-      ? toDesk(named, `${DESK_SAY.userShared} ${said.text}`, { quotes: said.quotes })
-      : toDesk(named, DESK_SAY.userWithheld);
+  const names = consent === 'given' ? namesOf(conversation) : ticket.names;
+  const named: Ticketed = { ...conversation, ticket: { ...ticket, consent, names } };
+  const told = consent === 'given' ? tellShared(named, brain) : toDesk(named, DESK_SAY.userWithheld);
   const answer = notice(consent === 'given' ? SAY.sharedNow : SAY.withheld);
   return alsoSay(redraw(named, brain, []), [answer, ...told]);
+}
+
+function tellShared(conversation: Ticketed, brain: Brain): readonly Outgoing[] {
+  const { text, quotes } = transcript(conversation, brain);
+  return toDesk(conversation, `${DESK_SAY.userShared} ${text}`, { quotes });
 }
 
 /** What is nobody's word. */

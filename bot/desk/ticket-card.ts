@@ -35,10 +35,16 @@ function titleFor({ signals, cause, ticket }: Conversation, brain: Brain): strin
   return titleOf({ cause, error: ticket?.incident?.error ?? signals.at(-1)?.error ?? null }, brain);
 }
 
-/** The names that the desk does not see, out of everything of the user that it does see. Stable: those that are known keep their marks. */
-export function namesOf({ pastes, lines, ticket }: Conversation): readonly HiddenName[] {
-  const texts = [...pastes.map((paste) => paste.text), ...lines.map((line) => line.text)];
-  return texts.reduce<readonly HiddenName[]>((names, each) => redact(each, names).names, ticket?.names ?? []);
+/**
+ * The names that the desk does not see, out of everything of the user that it does see. Stable: those that are known keep their marks.
+ * `seen`: an earlier state whose words have been looked through.
+ */
+export function namesOf({ pastes, lines, ticket }: Conversation, seen: Conversation | null = null): readonly HiddenName[] {
+  const words = [
+    ...pastes.filter((paste) => !seen?.pastes.includes(paste)),
+    ...lines.filter((line) => !seen?.lines.includes(line)),
+  ];
+  return words.reduce<readonly HiddenName[]>((names, { text: each }) => redact(each, names).names, ticket?.names ?? []);
 }
 
 /** The user's words as the desk may see them. */

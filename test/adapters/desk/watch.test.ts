@@ -10,10 +10,10 @@ describe('The watch', () => {
   const incidents = ['t1', 't2'].map((scope) => ({ id: `T-${scope}`, error: 'E', since: wakes[0]?.wake ?? '', scope }));
   const desk = { dueWakes: async () => wakes, around: async () => ({ waiting: 2, claimedWithin: null, incidents }) };
   const watchWith = (receive: (conversation: string) => Promise<never>, log = createLogBook().log) =>
-    createWatch(
-      { store: { desk } as unknown as Store, storm: null, clock: () => NOON, log },
-      () => (incoming) => receive(incoming.conversation),
-    );
+    createWatch({
+      ...{ store: { desk } as unknown as Store, storm: null, clock: () => NOON, log },
+      receive: (incoming) => receive(incoming.conversation),
+    });
 
   it('wakes everybody whose time has come, also when one of them cannot be read', async () => {
     const woken: string[] = [];
