@@ -1,4 +1,4 @@
-/** Everything between a store and a port, wired together. main.ts gives it the real parts, tests give it theirs. */
+/** Everything between a store and a port, wired together. start.ts gives it the real parts, tests give it theirs. */
 import { randomBytes } from 'node:crypto';
 import type { Card, Conversation } from '../bot/types.ts';
 import type { Channel } from './channel.ts';
