@@ -1,6 +1,7 @@
 /** The port behind which every channel stands: web chat here, others beside it. */
 import type { Outgoing } from '../bot/types.ts';
 import type { Route } from './http.ts';
+import type { Pace } from './pace.ts';
 import type { SentCard } from './store/store.ts';
 
 export interface Channel {
@@ -22,6 +23,8 @@ export interface Channel {
   readonly start?: () => void;
   /** Ends what would keep the process alive: open streams, sockets, timers. */
   readonly close: () => void;
+  /** Resolves when what came over a connection of its own, before `close`, is done and acknowledged. */
+  readonly settle?: () => Promise<void>;
 }
 
 export interface Sending {
@@ -37,8 +40,8 @@ export interface Sending {
   readonly tries: number;
   /** The places of the parts that arrived in an earlier try, in order. */
   readonly arrived: () => Promise<readonly string[]>;
-  /** To be called as soon as a part stands at a place: a further try then goes on behind it. */
-  readonly note: (part: number, place: string) => Promise<void>;
+  /** To be called as soon as a part stands at a place: a further try then goes on behind it. The last one is stored with the end of the sending. */
+  readonly note: (part: number, place: string, isLast?: boolean) => Promise<void>;
   /** An earlier card of this conversation on the same way, and where it stands. */
   readonly earlier: (turn: number) => Promise<SentCard | null>;
   /** The place of the card of Outgoing.ticket at this desk: what belongs to the ticket hangs under it. Null before it has arrived. */
@@ -49,6 +52,12 @@ export interface Sending {
 export interface Failure {
   /** The platform's own word for when to come again. */
   readonly retryAfterMs?: number;
+  /** It was refused because there was too much: whose limit that is (Pace). Nothing goes there before `retryAfterMs`. */
+  readonly holds?: keyof Pace;
+  /** Where nothing else will arrive either, for now: what is dead (Pace). */
+  readonly gone?: keyof Pace;
+  /** It is not to be repeated: it may stand there already, and a person is to look. */
+  readonly park?: true;
   /** It will never arrive: the place is gone, or the bot was thrown out. */
   readonly final?: boolean;
   /** The place is there, but it will never take this: too long, or not well-formed. */
@@ -62,4 +71,15 @@ export interface Failure {
 /** The error with which `send` rejects. */
 export function failure(code: string, about: Omit<Failure, 'code'> = {}): Error & Failure {
   return Object.assign(new Error(`not delivered: ${code}`), { code, ...about });
+}
+
+/** The same failure at another place than the one of the address: for what else goes there nothing follows from it. */
+export function elsewhere(error: unknown): unknown {
+  if (!(error instanceof Error) || !('code' in error)) return error;
+  const { code = '', holds, gone, ...about } = error as Failure;
+  return failure(code, {
+    ...about,
+    ...(holds === 'tenant' && { holds }),
+    ...(gone === 'tenant' && { gone }),
+  });
 }

@@ -17,13 +17,18 @@ export interface Config {
   /** The same for /metrics. */
   readonly metrics: 'loopback' | 'on';
   readonly logLevel: LogLevel;
+  /** Whether what is sent keeps to the limits of the platforms (pace.ts); off only for load tests against stand-ins. */
+  readonly pace: 'platform' | 'off';
   /** Null: off. */
   readonly slack: SlackConfig | null;
   readonly teams: TeamsConfig;
   readonly desk: DeskConfig;
 }
 
-export type DatabasePlace = { readonly kind: 'file'; readonly file: string } | { readonly kind: 'memory' };
+export type DatabasePlace =
+  | { readonly kind: 'file'; readonly file: string }
+  | { readonly kind: 'memory' }
+  | { readonly kind: 'postgres'; readonly url: string };
 
 export const LOG_LEVELS = ['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
@@ -50,6 +55,7 @@ export function readConfig(env: Environment): { readonly config: Config } | { re
     webChat: readChoice('WEB_CHAT', env.WEB_CHAT || 'loopback', REACH),
     metrics: readChoice('METRICS', env.METRICS || 'loopback', REACH),
     logLevel: readChoice('LOG_LEVEL', env.LOG_LEVEL || 'info', LOG_LEVELS),
+    pace: readChoice('DELIVERY_PACE', env.DELIVERY_PACE || 'platform', ['platform', 'off']),
     slack: readSlackConfig(env),
     teams: readTeamsConfig(env),
     desk: readDeskConfig(env),
@@ -62,12 +68,20 @@ export function readConfig(env: Environment): { readonly config: Config } | { re
 export function parseDatabaseUrl(url: string): Setting<DatabasePlace> {
   if (url === 'sqlite::memory:') return { value: { kind: 'memory' } };
   if (/^sqlite:./.test(url)) return { value: { kind: 'file', file: path.resolve(url.slice('sqlite:'.length)) } };
-  // The value is not repeated: a PostgreSQL address holds a password.
-  if (/^postgres(ql)?:/.test(url)) {
-    return { problem: 'DATABASE_URL names PostgreSQL, which this version does not support yet: unset it, or give sqlite:FILE.' };
-  }
+  if (/^postgres(ql)?:/.test(url)) return readPostgresUrl(url);
   return {
-    problem: 'DATABASE_URL is not understood: give sqlite:FILE, for example sqlite:./data/reconnect.db, or sqlite::memory:.',
+    problem:
+      'DATABASE_URL is not understood: give sqlite:FILE, for example sqlite:./data/reconnect.db, or sqlite::memory:, or postgres://USER:PASSWORD@HOST/DATABASE.',
+  };
+}
+
+/** The value is not repeated in a problem: it holds a password. */
+function readPostgresUrl(url: string): Setting<DatabasePlace> {
+  const name = URL.canParse(url) ? new URL(url).pathname : '';
+  if (/^\/[^/]+$/.test(name)) return { value: { kind: 'postgres', url } };
+  return {
+    problem:
+      'DATABASE_URL begins like PostgreSQL but is no address: give postgres://USER:PASSWORD@HOST:PORT/DATABASE, with %-escapes for special characters in the password.',
   };
 }
 

@@ -2,7 +2,8 @@
 import type { Around, Conversation, Incoming } from '../bot/types.ts';
 import { describeError, type Log, nameInLog } from './log.ts';
 import type { Metrics } from './metrics.ts';
-import type { BotMessage, DeskWay, Message, Store, Turned, TurnKey, TurnResult } from './store/store.ts';
+import type { PaceOf } from './pace.ts';
+import type { BotMessage, DeskWay, DueRow, Message, Store, Turned, TurnKey, TurnResult } from './store/store.ts';
 
 /** The transcript keeps this many characters of a message; the bot itself reads all of it. */
 export const MAX_SAID = 20_000;
@@ -26,27 +27,32 @@ interface Parts {
   /** Whose people they are, by the conversation; and what happens elsewhere among them. */
   readonly scopeOf: (conversation: string) => string;
   readonly around: (scope: string) => Around;
-  /** Called after each commit: there may be something to send. */
-  readonly committed: () => void;
+  /** Which of the answers this process sends itself, at once; undefined when it has enough to do. */
+  readonly take?: () => TurnKey['take'];
+  readonly paceOf?: PaceOf;
+  /** Called after each commit, with what was taken. */
+  readonly committed: (taken: readonly DueRow[]) => void;
   /** Told what each turn has changed, once it is on disk. */
   readonly noted?: (change: Change) => void;
   readonly metrics: Metrics;
   readonly log: Log;
 }
 
-export function createReceive({ store, takeTurn, desks, scopeOf, around, committed, noted, metrics, log }: Parts): Receive {
+export function createReceive(parts: Parts): Receive {
+  const { store, takeTurn, desks, scopeOf, around, take, paceOf, committed, noted, metrics, log } = parts;
   return async (incoming, said) => {
     const count = (result: string) => metrics.turns.inc({ channel: incoming.channel, result });
     try {
       let change: Change | null = null;
       const scope = scopeOf(incoming.conversation);
-      const result = await store.turn({ ...keyOf(incoming, said), scope, desks }, (before) => {
+      const key = { ...keyOf(incoming, said), scope, desks, paceOf, take: take?.() };
+      const result = await store.turn(key, (before) => {
         const turned = takeTurn(before, incoming, around(scope));
         change = turned && { before, turned };
         return turned;
       });
       count(result.ignored ? 'ignored' : result.seen ? 'repeated' : 'new');
-      if (!result.ignored) committed();
+      if (!result.ignored) committed(result.taken ?? []);
       if (change !== null && !result.seen) noted?.(change);
       return result;
     } catch (error) {

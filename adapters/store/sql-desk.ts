@@ -1,8 +1,9 @@
 /** What the help desk needs to know over all conversations, in SQL. */
 import { type ExpressionBuilder, sql } from 'kysely';
-import { type Conversation, OTHER_SYSTEMS, type Outcome } from '../../bot/types.ts';
-import { type Database, readAnswer, standing, type Tables } from './sql-tables.ts';
-import type { DeskLine, DeskRecords, OutcomeRow, Surroundings, TicketRow, TurnKey } from './store.ts';
+import { OTHER_SYSTEMS } from '../../bot/types.ts';
+import { readAnswer } from './sql-draft.ts';
+import { type Database, standing, type Tables } from './sql-tables.ts';
+import type { DeskLine, DeskRecords, OutcomeRow, Surroundings, TicketRow } from './store.ts';
 
 /** Tickets from which it is told how soon one is claimed, and how few are too few to tell. */
 const LATEST_CLAIMS = 20;
@@ -59,55 +60,9 @@ export function createDeskRecords(db: Database): DeskRecords {
       const rows = await db.selectFrom('conversation').select('id').where('incident', '=', incident).orderBy('id').execute();
       return rows.map(({ id }) => id);
     },
-    incidentsOf: async (error) => {
-      const all = db.selectFrom('ticket').where('error', '=', error).where('users', 'is not', null);
-      const { n } = await all.select((row) => row.fn.countAll<number>().as('n')).executeTakeFirstOrThrow();
-      return Number(n);
-    },
     pending: (seq) => db.selectFrom('outbox').select(['route', 'tries']).where('seq', '=', seq).execute(),
     records: (since) => readRecords(db, since),
   };
-}
-
-/** The newest state of the ticket, for lists and reports; the conversation itself stays what counts. */
-export async function saveTicket(
-  tx: Database,
-  { scope = '' }: TurnKey,
-  { id: conversation, ticket, cause, signals }: Conversation,
-): Promise<void> {
-  if (ticket === null) return;
-  const { id, agent, agentKey, end, incident, ...more } = ticket;
-  const { status, reason, opened, waiting, claimed, ended, reopened } = more;
-  const times = { opened, waiting, claimed, ended };
-  const about = { cause, error: incident?.error ?? signals.at(-1)?.error ?? null, users: incident?.users ?? null };
-  const row = { status, agent, agent_key: agentKey, outcome: end, reason, reopened, ...times, ...about };
-  await tx
-    .insertInto('ticket')
-    .values({ id, conversation, scope, ...row })
-    // Two ids that come out the same by chance must not mix two people's tickets.
-    .onConflict((conflict) => conflict.column('id').doUpdateSet(row).where('ticket.conversation', '=', conversation))
-    .execute();
-}
-
-export async function saveSightings(
-  tx: Database,
-  { at, user, scope = '' }: TurnKey,
-  { id, owner }: Conversation,
-  errors: readonly string[],
-): Promise<void> {
-  for (const error of errors) {
-    const row = { error, user: owner ?? user, scope, conversation: id, at };
-    await tx
-      .insertInto('sighting')
-      .values(row)
-      .onConflict((conflict) => conflict.columns(['error', 'user']).doUpdateSet({ conversation: id, at }))
-      .execute();
-  }
-}
-
-export async function saveOutcome(tx: Database, { at, conversation }: TurnKey, channel: string, outcome: Outcome): Promise<void> {
-  const { ended, by, cause } = outcome;
-  await tx.insertInto('outcome').values({ at, conversation, channel, ended, ended_by: by, cause }).execute();
 }
 
 // --- tickets ---------------------------------------------------------------------------------------------------------

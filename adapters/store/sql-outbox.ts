@@ -1,41 +1,57 @@
-/** The outbox in SQL: what is put into it, and who may take what out of it. */
-import type { Outgoing } from '../../bot/types.ts';
-import { type Database, readAnswer, USER_ROUTE, type Way } from './sql-tables.ts';
-import type { Claim, DeskWay, DueRow, TurnKey } from './store.ts';
+/** The outbox in SQL: who may take what out of it, and what becomes of that. */
+import type { Pace } from '../pace.ts';
+import { type DraftWay, outboxRow, paced, readAnswer, type Way } from './sql-draft.ts';
+import { holdPace } from './sql-pace.ts';
+import { type Database, type Engine, later } from './sql-tables.ts';
+import { type Claim, type DueRow, type TurnKey, USER_ROUTE } from './store.ts';
 
-/** Puts an answer on its way: to the user, or to each desk that it is for. `seq` is the number of its message. */
-export async function dispatch(tx: Database, key: TurnKey, seq: number, answer: Outgoing, way: Way): Promise<void> {
-  if (answer.only !== undefined && key.told) return;
-  const ways = answer.to === 'desk' ? desksFor(answer, key.desks ?? []) : [{ name: USER_ROUTE, ...way }];
-  for (const { name, ...to } of ways)
-    await tx
-      .insertInto('outbox')
-      .values(rowOf(key, seq, name, to, false))
-      .execute();
-}
-
-/** Where it has arrived it is put once more; where it has not, it goes out as it reads now. */
+/** Where it has arrived, or is on its way, it is put once more; elsewhere it goes out as it reads now. */
 export async function dispatchAgain(tx: Database, key: TurnKey, seq: number, home: Way): Promise<void> {
-  const routes = await tx.selectFrom('receipt').select('route').distinct().where('seq', '=', seq).execute();
-  for (const { route } of routes) {
+  for (const route of await touchedRoutes(tx, seq)) {
     const way = route === USER_ROUTE ? home : key.desks?.find(({ name }) => name === route);
     if (!way) continue;
+    const row: DraftWay = { ...paced(key, route, way), message: 0 };
     await tx
       .insertInto('outbox')
-      .values(rowOf(key, seq, route, way, true))
+      .values({ ...outboxRow(key.conversation, seq, row), redrawn: 1 })
       // Whoever is sending it now sends the old words: it goes out once more.
-      .onConflict((conflict) => conflict.columns(['seq', 'route']).doUpdateSet({ redrawn: 1, tries: 0 }))
+      .onConflict((conflict) => conflict.columns(['seq', 'route']).doUpdateSet({ redrawn: 1, tries: 0, aside: 0 }))
       .execute();
   }
 }
 
-/** One statement takes the rows and counts the try, so that two claimers never get the same one. */
-export async function claimHeads(tx: Database, { now, limit, lease, channels }: Claim): Promise<readonly DueRow[]> {
-  if (channels.length === 0) return [];
-  const heads = tx
+async function touchedRoutes(tx: Database, seq: number): Promise<readonly string[]> {
+  const arrived = await tx.selectFrom('receipt').select('route').distinct().where('seq', '=', seq).execute();
+  const tried = await tx.selectFrom('outbox').select('route').where('seq', '=', seq).where('tries', '>', 0).execute();
+  return [...new Set([...arrived, ...tried].map(({ route }) => route))];
+}
+
+/** Takes the rows and counts the try in one transaction, so that two claimers never get the same one. */
+export async function claimHeads(tx: Database, engine: Engine, claim: Claim): Promise<readonly DueRow[]> {
+  if (claim.channels.length === 0) return [];
+  for (;;) {
+    const heads = await findHeads(tx, engine, claim);
+    if (heads.length === 0) return [];
+    const taken: Head[] = [];
+    for (const head of heads) {
+      const opens = await engine.takePace(tx, head, claim.limits);
+      if (opens === null) taken.push(head);
+      else await tx.updateTable('outbox').set({ due: opens }).where('id', '=', head.id).execute();
+    }
+    // What must wait is out of the way now.
+    if (taken.length > 0) return lease(tx, engine, taken, claim.lease);
+  }
+}
+
+type Head = Awaited<ReturnType<typeof findHeads>>[number];
+
+function findHeads(tx: Database, engine: Engine, { channels, routes, limit }: Claim) {
+  const now = later(engine, 0);
+  return tx
     .selectFrom('outbox as row')
-    .select('row.id')
+    .select(['row.id', 'row.channel', 'row.place', 'row.tenant', 'row.lease'])
     .where('row.channel', 'in', channels)
+    .$if(routes !== undefined, (query) => query.where('row.route', 'in', routes ?? []))
     .where('row.aside', '=', 0)
     .where('row.due', '<=', now)
     .where('row.lease', '<=', now)
@@ -53,68 +69,75 @@ export async function claimHeads(tx: Database, { now, limit, lease, channels }: 
       ),
     )
     .orderBy('row.seq')
-    .limit(limit);
-  const claimed = await tx
-    .updateTable('outbox')
-    .set((row) => ({ lease: now + lease, tries: row('tries', '+', 1) }))
-    .where('id', 'in', heads)
-    .returning('id')
-    .execute();
-  return readDueRows(
-    tx,
-    claimed.map((row) => row.id),
-  );
-}
-
-export async function takeOut(db: Database, { seq, route, tries }: DueRow): Promise<void> {
-  const mine = db.deleteFrom('outbox').where('seq', '=', seq).where('route', '=', route);
-  // What has been changed while it was on its way goes out once more.
-  await mine.where('tries', '>=', tries).execute();
-}
-
-export async function putBack(db: Database, row: DueRow, retryAt: number | null): Promise<void> {
-  await db
-    .updateTable('outbox')
-    .set(retryAt === null ? { lease: 0, aside: 1 } : { lease: 0, due: retryAt })
-    .where('seq', '=', row.seq)
-    .where('route', '=', row.route)
-    .where('tries', '=', row.tries)
+    .limit(limit)
+    .$if(engine.isShared, (query) => query.forUpdate('row').skipLocked())
     .execute();
 }
 
-function desksFor(answer: Outgoing, desks: readonly DeskWay[]): readonly DeskWay[] {
-  return desks.filter(({ name, isSecond, isSystem }) => {
-    if (answer.desk !== undefined) return name === answer.desk && (!isSystem || answer.event !== undefined);
-    if (name === answer.skip || (isSecond && !answer.second)) return false;
-    return !isSystem || answer.event !== undefined;
-  });
-}
-
-/** Due at once, whatever the channel's clock says. */
-function rowOf({ conversation }: TurnKey, seq: number, route: string, { channel, address }: Way, isRedrawn: boolean) {
-  const fresh = { due: 0, lease: 0, tries: 0, aside: 0, redrawn: isRedrawn ? 1 : 0 };
-  return { seq, route, conversation, channel, address, ...fresh };
-}
-
-async function readDueRows(tx: Database, ids: readonly number[]): Promise<readonly DueRow[]> {
-  if (ids.length === 0) return [];
+async function lease(tx: Database, engine: Engine, heads: readonly Head[], ms: number): Promise<readonly DueRow[]> {
+  const ids = heads.map(({ id }) => id);
+  const left = new Set(heads.filter((head) => head.lease > 0).map(({ id }) => id));
+  await tx
+    .updateTable('outbox')
+    .set((row) => ({ lease: later(engine, ms), tries: row('tries', '+', 1) }))
+    .where('id', 'in', ids)
+    .execute();
   const rows = await tx
     .selectFrom('outbox')
     .innerJoin('message', 'message.seq', 'outbox.seq')
-    .select([
-      'outbox.seq',
-      'outbox.route',
-      'outbox.conversation',
-      'outbox.channel',
-      'outbox.address',
-      'outbox.tries',
-      'outbox.redrawn',
-    ])
-    .select(['message.at', 'message.recipient', 'message.content'])
+    .select(['outbox.seq', 'outbox.route', 'outbox.conversation', 'outbox.channel', 'outbox.address', 'outbox.tries'])
+    .select(['outbox.id', 'outbox.redrawn', 'message.at', 'message.recipient', 'message.content'])
     .where('outbox.id', 'in', ids)
     .orderBy('outbox.seq')
     .execute();
-  return rows.map(({ recipient, content, redrawn, ...row }) => {
-    return { ...row, isRedrawn: redrawn === 1, outgoing: readAnswer(recipient, content) };
+  return rows.map(({ id, recipient, content, redrawn, ...row }) => {
+    return { ...row, isRedrawn: redrawn === 1, isAbandoned: left.has(id), outgoing: readAnswer(recipient, content) };
   });
+}
+
+export async function putBack(tx: Database, engine: Engine, row: DueRow, waitMs: number | null): Promise<void> {
+  const due = later(engine, waitMs ?? 0);
+  const { numUpdatedRows } = await tx
+    .updateTable('outbox')
+    .set(waitMs === null ? { lease: 0, aside: 1 } : { lease: 0, due })
+    .where('seq', '=', row.seq)
+    .where('route', '=', row.route)
+    .where('tries', '=', row.tries)
+    .executeTakeFirst();
+  // Its words were changed while it was being sent: it may go out once more, now that whoever sent it has ended.
+  if (numUpdatedRows === 0n) await freeChanged(tx, row);
+  // What is behind it need not be looked at before.
+  else if (waitMs !== null && waitMs > 0)
+    await tx.updateTable('outbox').set({ due }).where('id', 'in', laneOf(tx, row).select('id')).where('due', '<', due).execute();
+}
+
+/** As if it had not been claimed. */
+export async function release(tx: Database, { seq, route, tries }: DueRow): Promise<void> {
+  await tx
+    .updateTable('outbox')
+    .set({ lease: 0, tries: tries - 1 })
+    .where('seq', '=', seq)
+    .where('route', '=', route)
+    .where('tries', '=', tries)
+    .execute();
+}
+
+export async function hold(tx: Database, engine: Engine, { seq, route }: DueRow, what: keyof Pace, ms: number): Promise<void> {
+  const row = await tx.selectFrom('outbox').select(what).where('seq', '=', seq).where('route', '=', route).executeTakeFirst();
+  if (row) await holdPace(tx, engine, row[what] ?? '', ms);
+}
+
+async function freeChanged(tx: Database, { seq, route, tries }: DueRow): Promise<void> {
+  const mine = tx.updateTable('outbox').set({ lease: 0, due: 0 }).where('seq', '=', seq).where('route', '=', route);
+  await mine.where('tries', '<', tries).execute();
+}
+
+function laneOf(tx: Database, { conversation, channel, route, seq }: DueRow) {
+  return tx
+    .selectFrom('outbox')
+    .where('conversation', '=', conversation)
+    .where('channel', '=', channel)
+    .where('route', '=', route)
+    .where('aside', '=', 0)
+    .where('seq', '>', seq);
 }

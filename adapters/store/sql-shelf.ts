@@ -1,19 +1,19 @@
 /** The shelf in SQL: one table for the small things that channels keep. */
-import type { Database, InTransaction } from './sql-tables.ts';
+import type { Database, Engine } from './sql-tables.ts';
 import type { Shelf } from './store.ts';
 
-export function createShelf(db: Database, inTransaction: InTransaction): Shelf {
+export function createShelf({ db, inStatement, inTransaction }: Engine): Shelf {
   return {
-    put: (kind, key, value, until = null) => inTransaction((tx) => put(tx, { kind, key, value, until })),
+    put: (kind, key, value, until = null) => inStatement((tx) => put(tx, { kind, key, value, until })),
     get: (kind, key, now) => get(db, kind, key, now),
     take: (kind, key, now) =>
-      inTransaction(async (tx) => {
-        const value = await get(tx, kind, key, now);
-        await tx.deleteFrom('shelf').where('kind', '=', kind).where('key', '=', key).execute();
-        return value;
+      inStatement(async (tx) => {
+        const taken = tx.deleteFrom('shelf').where('kind', '=', kind).where('key', '=', key).returning(['value', 'until']);
+        const row = await taken.executeTakeFirst();
+        return row === undefined || (row.until !== null && row.until <= now) ? null : row.value;
       }),
     sweep: (kind, now) =>
-      inTransaction(async (tx) => {
+      inStatement(async (tx) => {
         await tx.deleteFrom('shelf').where('kind', '=', kind).where('until', '<=', now).execute();
       }),
     add: (kind, key, value) =>

@@ -1,11 +1,13 @@
 /** The store in SQL, for every database kysely speaks. What differs between them (locking, schema, opening) is handed in. */
-import { upgrade } from '../../bot/turn.ts';
-import type { Conversation, Outgoing } from '../../bot/types.ts';
-import { createDeskRecords, saveOutcome, saveSightings, saveTicket } from './sql-desk.ts';
-import { claimHeads, dispatch, putBack, takeOut } from './sql-outbox.ts';
+import type { Conversation } from '../../bot/types.ts';
+import { createOutboxRecords } from './sql-backlog.ts';
+import { createDeskRecords } from './sql-desk.ts';
+import { readAnswer } from './sql-draft.ts';
+import { claimHeads, hold, putBack, release } from './sql-outbox.ts';
+import { sweepPace } from './sql-pace.ts';
 import { createShelf } from './sql-shelf.ts';
-import { type Database, type InTransaction, readAnswer, standing, type Tables, USER_ROUTE, type Way } from './sql-tables.ts';
-import { changeWords } from './sql-words.ts';
+import { type Database, type Engine, standing, type Tables } from './sql-tables.ts';
+import { readSnapshot, takeTurnOnce } from './sql-turn.ts';
 import {
   type Case,
   type Message,
@@ -15,32 +17,20 @@ import {
   type Store,
   type TurnKey,
   type TurnResult,
-  UNREADABLE,
+  USER_ROUTE,
 } from './store.ts';
 
-const MESSAGE_SCHEMA = 1;
-const BOT = 'bot';
-
-/** `erased` runs after words were removed: whatever it takes until the bytes are gone too. */
-export function createSqlStore(db: Database, inTransaction: InTransaction, erased: () => Promise<void>): Store {
+export function createSqlStore(engine: Engine): Store {
+  const { db, inTransaction, inStatement } = engine;
   return {
-    turn: async (key, step) => {
-      refuseUnstorable(key);
-      let forgets = false;
-      const noting: Step = (conversation) => {
-        const turned = step(conversation);
-        forgets = turned?.forget !== undefined || turned?.amend !== undefined;
-        return turned;
-      };
-      const result = await inTransaction((tx) => takeTurnOnce(tx, key, noting));
-      if (forgets) await erased();
-      return result;
-    },
-    claimDue: (claim) => inTransaction((tx) => claimHeads(tx, claim)),
-    markSent: (row) => inTransaction((tx) => takeOut(tx, row)),
-    markFailed: (row, retryAt) => inTransaction((tx) => putBack(tx, row, retryAt)),
+    turn: (key, step) => takeTurn(engine, key, step),
+    claimDue: (claim) => inTransaction((tx) => claimHeads(tx, engine, claim)),
+    markSent: (row, arrival) => inStatement((tx) => engine.takeOut(tx, row, arrival)),
+    markFailed: (row, waitMs) => inTransaction((tx) => putBack(tx, engine, row, waitMs)),
+    release: (row) => inStatement((tx) => release(tx, row)),
+    hold: (row, what, ms) => inTransaction((tx) => hold(tx, engine, row, what, ms)),
     history: (conversation, afterSeq) => readHistory(db, conversation, afterSeq),
-    noteArrival: (seq, part, place, route = USER_ROUTE) => inTransaction((tx) => noteArrival(tx, { seq, part, place, route })),
+    noteArrival: (seq, part, place, route = USER_ROUTE) => inStatement((tx) => noteArrival(tx, { seq, part, place, route })),
     arrivals: (seq, route = USER_ROUTE) => readPlaces(db, seq, route),
     findCard: (conversation, turn, route = USER_ROUTE) => findCard(db, conversation, turn, route),
     conversationAt: (place) => findPlace(db, place),
@@ -50,127 +40,40 @@ export function createSqlStore(db: Database, inTransaction: InTransaction, erase
     },
     whoSaid: (name) => findNamed(db, name),
     casesOf: (owner, limit) => readCases(db, owner, limit),
-    shelf: createShelf(db, inTransaction),
+    shelf: createShelf(engine),
     desk: createDeskRecords(db),
-    erase: async (conversation) => {
-      await inTransaction((tx) => eraseAll(tx, conversation));
-      await erased();
+    outbox: createOutboxRecords(engine),
+    sweep: async (before) => {
+      await inTransaction(async (tx) => {
+        await tx.deleteFrom('sighting').where('at', '<', before).execute();
+        await sweepPace(tx, engine);
+      });
+      // Where somebody was reading when words were removed, their bytes are still in the log.
+      await engine.erased();
     },
-    ready: () => answers(db),
+    erase: async (conversation) => {
+      await inTransaction((tx) => eraseAll(tx, engine, conversation));
+      await engine.erased();
+    },
+    ready: () => findProblem(engine),
     close: () => db.destroy(),
   };
 }
 
-async function takeTurnOnce(tx: Database, key: TurnKey, step: Step): Promise<TurnResult> {
-  const seen = await findDelivery(tx, key);
-  if (seen !== null) return { seen: true, seq: seen };
-  const before = await loadConversation(tx, key.conversation);
-  const turned = step(before?.conversation ?? null);
-  if (turned === null) return { seen: false, seq: 0, ignored: true };
-  const { conversation, outgoing, noticed, outcome } = turned;
-  const isHere = key.isForeign !== true || before === null;
-  const home = before && !(isHere && isOwners(key, conversation)) ? before.way : homeOf(key);
-  await saveConversation(tx, key, conversation, home);
-  const seq = await appendMessage(tx, key, { author: key.user, recipient: 'bot', content: { text: key.said } });
-  for (const name of key.also ?? []) await tx.insertInto('alias').values({ name, seq }).execute();
-  const way = isHere ? { channel: key.channel, address: key.address } : home;
-  for (const answer of outgoing) await appendAnswer(tx, key, answer, way);
-  await saveTicket(tx, key, conversation);
-  if (noticed) await saveSightings(tx, key, conversation, noticed);
-  if (outcome) await saveOutcome(tx, key, home.channel, outcome);
-  await changeWords(tx, key, turned, home);
-  return { seen: false, seq };
-}
-
-/** Where somebody else presses or writes is not where the owner is. */
-function isOwners({ user }: TurnKey, { owner }: Conversation): boolean {
-  return owner === null || owner === user;
-}
-
-function homeOf({ channel, address, home }: TurnKey): Way {
-  return { channel, address: home ?? address };
-}
-
-async function findDelivery(tx: Database, { conversation, delivery, also }: TurnKey): Promise<number | null> {
-  const named = also?.length
-    ? await tx.selectFrom('alias').select('seq').where('name', 'in', also).executeTakeFirst()
-    : undefined;
-  if (named) return named.seq;
-  const row = await tx
-    .selectFrom('message')
-    .select('seq')
-    .where('conversation', '=', conversation)
-    // Its deletion may overtake a message that is delivered again.
-    .where('delivery', 'in', [delivery, `${delivery}:deleted`])
-    .executeTakeFirst();
-  return row?.seq ?? null;
-}
-
-async function loadConversation(tx: Database, id: string): Promise<{ conversation: Conversation; way: Way } | null> {
-  const row = await tx.selectFrom('conversation').selectAll().where('id', '=', id).executeTakeFirst();
-  if (!row) return null;
-  return { conversation: readSnapshot(row), way: { channel: row.channel, address: row.address } };
-}
-
-function readSnapshot(row: Pick<Tables['conversation'], 'schema' | 'snapshot'>): Conversation {
-  let stored: { schema: number };
-  try {
-    stored = JSON.parse(row.snapshot);
-  } catch {
-    throw unreadable('its row is not JSON');
-  }
-  return upgrade(stored) ?? fail(`it was stored in form ${row.schema}, which this version does not know`);
-}
-
-function fail(why: string): never {
-  throw unreadable(why);
-}
-
-function unreadable(why: string): Error {
-  const tip = 'Start the version of Reconnect that wrote it, or begin a new conversation; the row was left as it is.';
-  return Object.assign(new Error(`A stored conversation cannot be read: ${why}. ${tip}`), { name: UNREADABLE });
-}
-
-async function saveConversation(tx: Database, key: TurnKey, conversation: Conversation, way: Way): Promise<void> {
-  const { schema, owner, wake, known } = conversation;
-  const snapshot = JSON.stringify(conversation);
-  const row = { schema, snapshot, at: key.at, owner, wake, incident: known?.incident ?? null, ...way };
-  await tx
-    .insertInto('conversation')
-    .values({ id: key.conversation, ...row })
-    .onConflict((conflict) => conflict.column('id').doUpdateSet(row))
-    .execute();
-}
-
-type NewMessage = Pick<Tables['message'], 'author' | 'recipient'> & {
-  readonly content: object;
-  readonly turn?: number | null;
-  readonly ticket?: string | null;
-};
-
-async function appendMessage(tx: Database, key: TurnKey, message: NewMessage): Promise<number> {
-  const { content, author, recipient, turn = null, ticket = null } = message;
-  const delivery = recipient === 'bot' ? key.delivery : null;
-  const about = { conversation: key.conversation, delivery, at: key.at, schema: MESSAGE_SCHEMA, author, recipient, turn, ticket };
-  const { seq } = await tx
-    .insertInto('message')
-    .values({ ...about, content: JSON.stringify(content) })
-    .returning('seq')
-    .executeTakeFirstOrThrow();
-  return seq;
-}
-
-async function appendAnswer(tx: Database, key: TurnKey, answer: Outgoing, way: Way): Promise<void> {
-  const { to, ...content } = answer;
-  const about = {
-    author: BOT,
-    recipient: to,
-    // What one person alone is shown is not the card of that turn.
-    turn: answer.only === undefined ? (answer.card?.turn ?? null) : null,
-    ticket: to === 'desk' ? (answer.ticket ?? null) : null,
+/** Where another process may write at the same time, first without a lock: the bot thinks, and nobody waits for it. */
+async function takeTurn(engine: Engine, key: TurnKey, step: Step): Promise<TurnResult> {
+  refuseUnstorable(key);
+  let forgets = false;
+  const noting: Step = (conversation) => {
+    const turned = step(conversation);
+    forgets = turned?.forget !== undefined || turned?.amend !== undefined;
+    return turned;
   };
-  const seq = await appendMessage(tx, key, { ...about, content });
-  await dispatch(tx, key, seq, answer, way);
+  const free = engine.isShared ? await takeTurnOnce(engine.db, engine, key, noting, false) : null;
+  const result = free ?? (await engine.inTransaction((tx) => takeTurnOnce(tx, engine, key, noting, true)));
+  if (result === null) return takeTurn(engine, key, step);
+  if (forgets) await engine.erased();
+  return result;
 }
 
 async function readHistory(db: Database, conversation: string, afterSeq: number): Promise<readonly Message[]> {
@@ -188,13 +91,18 @@ async function readHistory(db: Database, conversation: string, afterSeq: number)
   );
 }
 
-async function noteArrival(db: Database, receipt: Tables['receipt']): Promise<void> {
-  await db
+/** Of a message that has been erased meanwhile nothing is kept. */
+async function noteArrival(tx: Database, { place, seq, part, route }: Tables['receipt']): Promise<void> {
+  await tx
     .insertInto('receipt')
-    .values(receipt)
-    .onConflict((conflict) =>
-      conflict.column('place').doUpdateSet({ seq: receipt.seq, part: receipt.part, route: receipt.route }),
+    .columns(['place', 'seq', 'part', 'route'])
+    .expression(({ selectFrom, val }) =>
+      selectFrom('message')
+        .select((row) => [row.cast<string>(val(place), 'text').as('place'), 'message.seq'])
+        .select((row) => [row.cast<number>(val(part), 'integer').as('part'), row.cast<string>(val(route), 'text').as('route')])
+        .where('message.seq', '=', seq),
     )
+    .onConflict((conflict) => conflict.column('place').doUpdateSet({ seq, part, route }))
     .execute();
 }
 
@@ -260,7 +168,12 @@ function tryRead(row: Tables['conversation']): Conversation | null {
   }
 }
 
-async function eraseAll(tx: Database, conversation: string): Promise<void> {
+async function eraseAll(tx: Database, { isShared }: Engine, conversation: string): Promise<void> {
+  // A turn or an arrival at this moment comes before all of it, or after.
+  if (isShared) {
+    await tx.selectFrom('conversation').select('id').where('id', '=', conversation).forUpdate().execute();
+    await tx.selectFrom('message').select('seq').where('conversation', '=', conversation).forUpdate().execute();
+  }
   const own = tx.selectFrom('message').select('seq').where('conversation', '=', conversation);
   await tx.deleteFrom('alias').where('seq', 'in', own).execute();
   await tx.deleteFrom('receipt').where('seq', 'in', own).execute();
@@ -270,12 +183,20 @@ async function eraseAll(tx: Database, conversation: string): Promise<void> {
   await tx.deleteFrom('conversation').where('id', '=', conversation).execute();
 }
 
-async function answers(db: Database): Promise<boolean> {
+/** Only what is written shows that the disk is not full, and that nobody else has locked it. */
+async function findProblem({ inStatement, explain }: Engine): Promise<string | null> {
+  const row = { kind: 'probe', key: 'ready', value: '', until: null };
   try {
-    await db.selectFrom('migration').select('id').limit(1).execute();
-    return true;
-  } catch {
-    return false;
+    await inStatement((tx) =>
+      tx
+        .insertInto('shelf')
+        .values(row)
+        .onConflict((conflict) => conflict.columns(['kind', 'key']).doUpdateSet(row))
+        .execute(),
+    );
+    return null;
+  } catch (error) {
+    return `The database ${explain(error)}`;
   }
 }
 

@@ -1,6 +1,9 @@
 /** The tables of the store in SQL, and what is shared by everything that speaks to them. */
-import type { Generated, Kysely } from 'kysely';
+import { type Expression, type Generated, type Kysely, type RawBuilder, sql } from 'kysely';
 import type { Outcome, Outgoing, Ticket } from '../../bot/types.ts';
+import type { Limits } from '../pace.ts';
+import type { Draft } from './sql-draft.ts';
+import type { Arrival, DueRow, TurnKey } from './store.ts';
 
 export interface Tables {
   /** `snapshot` is a Conversation as JSON, `schema` the version it was written in. */
@@ -8,6 +11,8 @@ export interface Tables {
     id: string;
     schema: number;
     snapshot: string;
+    /** How many turns have saved it: whoever read an earlier one must not save. */
+    version: number;
     at: string;
     /** Conversation.owner, and the newest way to him. */
     owner: string | null;
@@ -51,7 +56,12 @@ export interface Tables {
     tries: number;
     aside: number;
     redrawn: number;
+    /** Pace. */
+    place: string;
+    tenant: string;
   };
+  /** What the limits of the platforms leave, by Pace.place or Pace.tenant. `busy`: until when all that was taken would have lasted, one after the other; `held`: nothing before. Milliseconds since 1970. */
+  pace: { key: string; busy: number; held: number };
   ticket: {
     id: string;
     conversation: string;
@@ -91,18 +101,49 @@ export type Database = Kysely<Tables>;
 /** Runs the work in one transaction that no other writer interrupts; when the work rejects, nothing of it remains. All that writes goes through it. */
 export type InTransaction = <T>(work: (tx: Database) => Promise<T>) => Promise<T>;
 
-/** The lane of what goes to the user. */
-export const USER_ROUTE = '';
-
-/** Where answers go. */
-export interface Way {
-  readonly channel: string;
-  readonly address: string;
+/** What differs between databases. `tx` is a transaction, or the database itself where a statement alone is enough. */
+export interface Engine {
+  /** For reading. */
+  readonly db: Database;
+  readonly inTransaction: InTransaction;
+  /** The same for work that is one statement, where that needs no more. */
+  readonly inStatement: InTransaction;
+  /** Milliseconds since 1970 by the clock that all processes share: a number, or the expression that asks the database. */
+  readonly now: () => Expression<number> | number;
+  /** Whether others may write at the same time: rows are then locked before they are changed. */
+  readonly isShared: boolean;
+  /** After words were removed: whatever it takes until the bytes are gone too. */
+  readonly erased: () => Promise<void>;
+  /** What is in the way, for the operator: the end of a sentence that begins with the database. */
+  readonly explain: (error: unknown) => string;
+  /** `lock`: nobody else comes to the conversation before the transaction ends. */
+  readonly look: (tx: Database, key: TurnKey, lock: boolean) => Promise<Looked>;
+  /** `expected`: the version that the draft was made from, 0 for none. */
+  readonly save: (tx: Database, key: TurnKey, draft: Draft, expected: number) => Promise<Saved>;
+  /** Takes a turn of what both limits leave, or of neither: null when it was had, otherwise when to ask again, in milliseconds since 1970. */
+  readonly takePace: (tx: Database, row: Paced, limits: Limits | undefined) => Promise<number | null>;
+  /** As Store.markSent. */
+  readonly takeOut: (tx: Database, row: DueRow, arrival: Arrival | undefined) => Promise<boolean>;
 }
 
-/** An answer as a row of `message` keeps it. */
-export function readAnswer(recipient: Tables['message']['recipient'], content: string): Outgoing {
-  return { to: recipient === 'desk' ? 'desk' : 'user', ...JSON.parse(content) };
+export interface Looked {
+  /** The number of the message by which the delivery is known. */
+  readonly seen: number | null;
+  readonly stored: Tables['conversation'] | null;
+}
+
+/** `stale`: the conversation is not any more what the draft was made from, and nothing is stored. `taken`: by their place in Draft.outbox. */
+export type Saved =
+  | { readonly what: 'saved'; readonly seqs: readonly number[]; readonly taken: readonly number[] }
+  | { readonly what: 'seen'; readonly seq: number }
+  | { readonly what: 'stale' };
+
+export type Paced = Pick<Tables['outbox'], 'channel' | 'place' | 'tenant'>;
+
+/** So many milliseconds from now, by the clock that all processes share. */
+export function later({ now }: Pick<Engine, 'now'>, ms: number): RawBuilder<number> {
+  const start = now();
+  return typeof start === 'number' ? sql<number>`cast(${start + ms} as bigint)` : sql<number>`(${start} + ${sql.lit(ms)})`;
 }
 
 /** What stands at the places of the platforms. */

@@ -1,8 +1,9 @@
 /** Words that are deleted or edited after they were passed on. */
 import { withoutWords, withWords } from '../../bot/turn.ts';
 import type { Outgoing } from '../../bot/types.ts';
+import { readAnswer, type Way } from './sql-draft.ts';
 import { dispatchAgain } from './sql-outbox.ts';
-import { type Database, readAnswer, type Way } from './sql-tables.ts';
+import type { Database } from './sql-tables.ts';
 import type { Turned, TurnKey } from './store.ts';
 
 /** What is forgotten or edited goes, or changes, wherever it was passed on: in the transcript, and at the places where it stands. */

@@ -1,6 +1,7 @@
 /** What each version added to the SQLite file, oldest first. An entry that was released is never changed: add another. */
+import type { Migration } from './sql-migrate.ts';
 
-export const MIGRATIONS: readonly { readonly name: string; readonly statements: readonly string[] }[] = [
+export const MIGRATIONS: readonly Migration[] = [
   {
     name: 'conversations, transcript, outbox',
     statements: [
@@ -135,6 +136,18 @@ export const MIGRATIONS: readonly { readonly name: string; readonly statements: 
       ) strict`,
       'create index outcome_at on outcome (at)',
       'create index outcome_conversation on outcome (conversation)',
+    ],
+  },
+  {
+    name: 'several processes: versions, limits of the platforms, an outbox that is found by time',
+    statements: [
+      'alter table conversation add column version integer not null default 1',
+      "alter table outbox add column place text not null default ''",
+      "alter table outbox add column tenant text not null default ''",
+      'create index outbox_due on outbox (aside, due)',
+      'create table pace (key text primary key, busy integer not null, held integer not null) strict',
+      'drop index sighting_at',
+      'create index sighting_at on sighting (at, error)',
     ],
   },
 ];

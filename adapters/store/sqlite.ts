@@ -1,91 +1,168 @@
 /** The store in one SQLite file: the embedded default. One process, one connection. */
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
-import { Kysely, SqliteDialect, sql } from 'kysely';
+import { Kysely, type SqliteDatabase, SqliteDialect, sql } from 'kysely';
 import Libsql from 'libsql';
 import type { DatabasePlace } from '../config.ts';
+import { migrate } from './sql-migrate.ts';
 import { createSqlStore } from './sql-store.ts';
 import type { Database, InTransaction, Tables } from './sql-tables.ts';
 import { MIGRATIONS } from './sqlite-migrations.ts';
+import { createSqliteTurns } from './sqlite-turn.ts';
 import type { Opened } from './store.ts';
 
-/** How long to wait for another process that is writing. The wait blocks this process: keep it short. */
-const BUSY_MS = 3_000;
+/** How long to wait for another process that is writing; the bot goes on meanwhile. */
+const BUSY_MS = 1_500;
+const BUSY_STEP_MS = 20;
+/** A transaction commits the work of at most so many callers. */
+const MOST_TOGETHER = 256;
+/** Bytes to which the log is cut back after it had to grow, as it does while a backup reads. */
+const LOG_BYTES = 64 * 1024 * 1024;
+
+export interface SqliteOptions {
+  readonly busyMs?: number;
+  /** Milliseconds since 1970. */
+  readonly clock?: () => number;
+}
 
 /** Opens the file, creating it and its folder, brings it to the newest form, and makes sure that it can be written. */
-export async function openSqlite(place: DatabasePlace, busyMs = BUSY_MS): Promise<Opened> {
+export async function openSqlite(
+  place: Exclude<DatabasePlace, { kind: 'postgres' }>,
+  { busyMs = BUSY_MS, clock = Date.now }: SqliteOptions = {},
+): Promise<Opened> {
   const file = place.kind === 'memory' ? ':memory:' : place.file;
   let connection: Libsql.Database | undefined;
   try {
     if (place.kind === 'file') mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
-    connection = connect(file, busyMs);
-    const db = new Kysely<Tables>({ dialect: new SqliteDialect({ database: connection }) });
-    const inTransaction = transactionsOf(db, connection);
-    await migrate(inTransaction);
-    return { store: createSqlStore(db, inTransaction, () => emptyLog(db)) };
+    connection = connect(file);
+    const statements = keepStatements(connection);
+    const db = new Kysely<Tables>({ dialect: new SqliteDialect({ database: statements }) });
+    const inTransaction = groupCommits(db, connection, busyMs);
+    await migrate(inTransaction, MIGRATIONS, async () => undefined);
+    const store = createSqlStore({
+      ...{ db, inTransaction, inStatement: inTransaction, now: clock, isShared: false },
+      erased: () => emptyLog(db),
+      explain,
+      ...createSqliteTurns((text) => statements.prepare(text) as never, clock),
+    });
+    return { store };
   } catch (error) {
     connection?.close();
-    return { problem: explain(file, error) };
+    return { problem: `The database ${file} ${explain(error)}` };
   }
 }
 
-function connect(file: string, busyMs: number): Libsql.Database {
+function connect(file: string): Libsql.Database {
   const connection = new Libsql(file);
   const settings = [
-    `busy_timeout = ${busyMs}`,
+    // Waiting inside the database would stop the whole process: groupCommits waits instead.
+    'busy_timeout = 0',
     'journal_mode = WAL',
     // In WAL mode, only FULL means that a commit has reached the disk.
     'synchronous = FULL',
     'foreign_keys = ON',
     // Erased texts are overwritten, not only unlinked.
     'secure_delete = ON',
+    `journal_size_limit = ${LOG_BYTES}`,
   ];
   for (const setting of settings) connection.prepare(`pragma ${setting}`).all();
   return connection;
 }
 
+/** Compiling a statement costs as much as running it. Those of this store are few: their values are bound. */
+function keepStatements(connection: Libsql.Database): SqliteDatabase {
+  const statements = new Map<string, Libsql.Statement>();
+  return {
+    prepare: (text) => {
+      const known = statements.get(text) ?? connection.prepare(text);
+      statements.set(text, known);
+      return known as never;
+    },
+    close: () => {
+      connection.close();
+    },
+  };
+}
+
+interface Job {
+  readonly work: (tx: Database) => Promise<unknown>;
+  readonly resolve: (result: never) => void;
+  readonly reject: (error: unknown) => void;
+}
+
 /**
- * IMMEDIATE takes the write lock first: a transaction that began by reading could not wait for it any more. By `exec`,
- * because a prepared statement of libsql that met a lock counts as running until it is collected: nothing could be
- * committed before.
+ * All work that is there when the event loop comes round shares one transaction, so one write to the disk. Each piece has
+ * a savepoint of its own: what fails leaves no trace and takes nothing else with it. Nothing resolves before the commit.
  */
-function transactionsOf(db: Database, connection: Libsql.Database): InTransaction {
+function groupCommits(db: Database, connection: Libsql.Database, busyMs: number): InTransaction {
+  const waiting: Job[] = [];
+  let isRunning = false;
+  const run = async () => {
+    while (waiting.length > 0) await commitTogether(db, connection, waiting.splice(0, MOST_TOGETHER), busyMs);
+    isRunning = false;
+  };
   return (work) =>
-    db.connection().execute(async (tx) => {
-      connection.exec('begin immediate');
-      try {
-        const result = await work(tx);
-        connection.exec('commit');
-        return result;
-      } catch (error) {
-        rollBack(connection);
-        throw error;
-      }
+    new Promise((resolve, reject) => {
+      waiting.push({ work, resolve, reject });
+      if (isRunning) return;
+      isRunning = true;
+      setImmediate(() => void run());
     });
+}
+
+async function commitTogether(db: Database, connection: Libsql.Database, jobs: readonly Job[], busyMs: number): Promise<void> {
+  const commit = () =>
+    db.connection().execute(async (tx) => {
+      // IMMEDIATE takes the write lock first: a transaction that began by reading could not wait for it any more.
+      connection.exec('begin immediate');
+      const outcomes: (() => void)[] = [];
+      for (const job of jobs) outcomes.push(await attempt(tx, connection, job));
+      connection.exec('commit');
+      return outcomes;
+    });
+  try {
+    for (const outcome of await whenFree(commit, connection, busyMs)) outcome();
+  } catch (error) {
+    for (const { reject } of jobs) reject(error);
+  }
+}
+
+/** Tries again while another process writes. */
+async function whenFree<T>(commit: () => Promise<T>, connection: Libsql.Database, busyMs: number): Promise<T> {
+  for (let waited = 0; ; waited += BUSY_STEP_MS)
+    try {
+      return await commit();
+    } catch (error) {
+      rollBack(connection);
+      if (!isBusy(error) || waited >= busyMs) throw error;
+      await new Promise((resolve) => setTimeout(resolve, BUSY_STEP_MS));
+    }
+}
+
+function isBusy(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && String(error.code).startsWith('SQLITE_BUSY');
 }
 
 /** A failed commit may have rolled back by itself; what went wrong first is what counts. */
 function rollBack(connection: Libsql.Database): void {
-  try {
-    connection.exec('rollback');
-  } catch {}
+  // Asking a closed connection aborts the process.
+  if (connection.open && connection.inTransaction) connection.exec('rollback');
 }
 
-/** Forwards only. The transaction also proves that the file can be written before the first message comes. */
-async function migrate(inTransaction: InTransaction): Promise<void> {
-  await inTransaction(async (tx) => {
-    await sql`create table if not exists migration (id integer primary key, name text not null) strict`.execute(tx);
-    const done = (await tx.selectFrom('migration').select('id').execute()).length;
-    if (done > MIGRATIONS.length) throw Object.assign(new Error('newer'), { code: 'NEWER_SCHEMA' });
-    for (const [index, { name, statements }] of MIGRATIONS.entries()) {
-      if (index < done) continue;
-      for (const statement of statements) await sql.raw(statement).execute(tx);
-      await tx
-        .insertInto('migration')
-        .values({ id: index + 1, name })
-        .execute();
-    }
-  });
+/** Resolves with what is to be told to whoever asked for it, once all is committed; rejects when the transaction itself is broken. */
+async function attempt(tx: Database, connection: Libsql.Database, { work, resolve, reject }: Job): Promise<() => void> {
+  connection.exec('savepoint job');
+  try {
+    const result = await work(tx);
+    connection.exec('release job');
+    return () => resolve(result as never);
+  } catch (error) {
+    // SQLite ends the transaction by itself when the disk is full: nothing in it was stored.
+    if (!connection.inTransaction) throw error;
+    connection.exec('rollback to job');
+    connection.exec('release job');
+    return () => reject(error);
+  }
 }
 
 async function emptyLog(db: Database): Promise<void> {
@@ -100,11 +177,11 @@ const EXPLANATIONS: Readonly<Record<string, string>> = {
   NEWER_SCHEMA: 'was written by a newer version of Reconnect. Start that version, or name another file in DATABASE_URL.',
 };
 
-function explain(file: string, error: unknown): string {
+function explain(error: unknown): string {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   const known = Object.keys(EXPLANATIONS).find((prefix) => code.startsWith(prefix));
-  const what = known
-    ? EXPLANATIONS[known]
-    : 'cannot be opened for writing. Give the bot the right to write there, or name another file in DATABASE_URL.';
-  return `The database ${file} ${what}`;
+  return (
+    (known && EXPLANATIONS[known]) ??
+    'cannot be opened for writing. Give the bot the right to write there, or name another file in DATABASE_URL.'
+  );
 }

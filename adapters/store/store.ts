@@ -1,5 +1,6 @@
 /** The port to what is remembered. Every store keeps these promises; test/adapters/store/contract.ts holds each one to them. */
-import type { Around, Conversation, Incident, Outcome, Outgoing, Paste, Ticket } from '../../bot/types.ts';
+import type { Amended, Around, Conversation, Incident, Outcome, Outgoing, Ticket } from '../../bot/types.ts';
+import type { Limits, Pace, PaceOf } from '../pace.ts';
 
 /** One delivery from a channel, complete: what is stored of it, and where its answer goes. */
 export interface TurnKey {
@@ -24,6 +25,10 @@ export interface TurnKey {
   readonly scope?: string;
   /** The desks at which the help desk is told. */
   readonly desks?: readonly DeskWay[];
+  /** Whose limits count for what goes to an address. */
+  readonly paceOf?: PaceOf | undefined;
+  /** What of the answers whoever takes this turn wants to send himself, at once. */
+  readonly take?: Omit<Claim, 'limit'> | undefined;
 }
 
 /** A desk, and the way to it. */
@@ -44,14 +49,14 @@ export interface Turned {
   /** A delivery of this conversation whose words are to go: from its row, and from every answer that passes them on. */
   readonly forget?: string;
   /** A delivery whose words now read differently, in every answer that passes them on. */
-  readonly amend?: Paste;
+  readonly amend?: Amended;
   /** Errors that this user has, for those who look out for many who have the same. */
   readonly noticed?: readonly string[];
   readonly outcome?: Outcome;
 }
 
 /**
- * Pure and synchronous: it runs inside the transaction. It gets null for a conversation that has not begun, and gives null
+ * Pure and synchronous: where another process was quicker, it runs again from what that one left. It gets null for a conversation that has not begun, and gives null
  * when the delivery is none of the bot's business: nothing of it is stored then.
  */
 export type Step = (conversation: Conversation | null) => Turned | null;
@@ -64,6 +69,8 @@ export interface TurnResult {
   readonly seen: boolean;
   readonly seq: number;
   readonly ignored?: true;
+  /** What TurnKey.take has taken: as if by claimDue. */
+  readonly taken?: readonly DueRow[];
 }
 
 /** One line of the transcript. `seq` rises; it is never used twice. */
@@ -72,6 +79,9 @@ export type Message =
   | ({ readonly seq: number; readonly at: string; readonly from: 'bot' } & Outgoing);
 
 export type BotMessage = Extract<Message, { readonly from: 'bot' }>;
+
+/** DueRow.route of what goes to the user. */
+export const USER_ROUTE = '';
 
 /** An answer on its way. `tries` counts this claim; it is also what tells this claim from a later one of the same row. */
 export interface DueRow {
@@ -87,16 +97,26 @@ export interface DueRow {
   readonly route: string;
   /** It has arrived before, and reads differently now. */
   readonly isRedrawn: boolean;
+  /** Whoever claimed it before has not said what became of it: it may have arrived. */
+  readonly isAbandoned: boolean;
 }
 
 export interface Claim {
-  /** Milliseconds since 1970. */
-  readonly now: number;
   readonly limit: number;
-  /** Milliseconds for which the rows belong to the claimer. */
+  /** Milliseconds for which the rows belong to the claimer, by the clock of the store. */
   readonly lease: number;
   /** Only rows of these channels. */
   readonly channels: readonly string[];
+  /** Only rows of these ways (DueRow.route); unset: of all. */
+  readonly routes?: readonly string[];
+  /** Over all who claim; unset: none. */
+  readonly limits?: Limits;
+}
+
+/** A part (0, 1, …) of an answer, and the place where it stands. */
+export interface Arrival {
+  readonly part: number;
+  readonly place: string;
 }
 
 /** An answer with a card, and the places where its parts arrived, in order. A place that shows something newer is not among them. */
@@ -187,14 +207,38 @@ export interface DeskRecords {
   readonly unlinked: (error: string, scope: string, since: string) => Promise<readonly string[]>;
   /** Conversations that belong to an incident, by the id of its ticket. */
   readonly linked: (incident: string) => Promise<readonly string[]>;
-  /** How many incidents of an error there have been. */
-  readonly incidentsOf: (error: string) => Promise<number>;
   /** The desks that an answer has not reached yet, and how often each was tried. */
   readonly pending: (seq: number) => Promise<readonly { readonly route: string; readonly tries: number }[]>;
   /** Tickets opened or ended, and cases ended, since then, ISO 8601. */
   readonly records: (
     since: string,
   ) => Promise<{ readonly tickets: readonly TicketRow[]; readonly outcomes: readonly OutcomeRow[] }>;
+}
+
+/** What a channel has before it. */
+export interface Backlog {
+  readonly channel: string;
+  readonly waiting: number;
+  readonly aside: number;
+  /** When the oldest of those that wait was said, ISO 8601. */
+  readonly oldest: string | null;
+}
+
+/** An answer that was set aside, without its words. */
+export type AsideRow = Pick<DueRow, 'seq' | 'route' | 'channel' | 'conversation' | 'tries' | 'at'>;
+
+/** The outbox as whoever runs the bot sees it. */
+export interface OutboxRecords {
+  /** Of each channel for which there is anything. */
+  readonly backlog: () => Promise<readonly Backlog[]>;
+  /** What was set aside, oldest first. */
+  readonly aside: (limit: number) => Promise<readonly AsideRow[]>;
+  /** Puts what was set aside on its way again; false where no such row is set aside. */
+  readonly retry: (seq: number, route: string) => Promise<boolean>;
+  /** The same for all, or all of a channel; resolves with how many. */
+  readonly retryAll: (channel?: string) => Promise<number>;
+  /** Gives up for good what was set aside: it stays in the transcript. False as above. */
+  readonly drop: (seq: number, route: string) => Promise<boolean>;
 }
 
 /** Small things that channels keep: keys, installations, single-use tickets. Values are texts. */
@@ -213,14 +257,20 @@ export interface Shelf {
 export interface Store {
   /**
    * One transaction: was the delivery seen before? load, step, save, append the transcript and the outbox. Turns of one
-   * conversation happen one after the other. When it resolves, all of it is on disk; when it rejects, nothing is stored.
+   * conversation happen one after the other, in every process. When it resolves, all of it is on disk; when it rejects,
+   * nothing is stored, or (the connection broke at the commit) a repetition is `seen`.
    */
   readonly turn: (key: TurnKey, step: Step) => Promise<TurnResult>;
-  /** Of each conversation and channel the oldest unsent row, if it is due and belongs to nobody: so the order is kept. */
+  /** Of each conversation and way the oldest unsent row, if it is due and belongs to nobody: so the order is kept. */
   readonly claimDue: (claim: Claim) => Promise<readonly DueRow[]>;
-  readonly markSent: (row: DueRow) => Promise<void>;
-  /** `null` sets the row aside for good: those behind it go on. A claim that has been taken over changes nothing. */
-  readonly markFailed: (row: DueRow, retryAt: number | null) => Promise<void>;
+  /** Resolves with whether something waits behind it on its way. `arrival`: where its last part stands, noted in the same commit. */
+  readonly markSent: (row: DueRow, arrival?: Arrival) => Promise<boolean>;
+  /** To be tried again after so many milliseconds; `null` sets the row aside: those behind it go on. A claim that has been taken over changes nothing. */
+  readonly markFailed: (row: DueRow, waitMs: number | null) => Promise<void>;
+  /** Gives back a row that was claimed and not tried. */
+  readonly release: (row: DueRow) => Promise<void>;
+  /** Nothing goes to a place, or to all of a tenant (Pace), for so many milliseconds. */
+  readonly hold: (row: DueRow, what: keyof Pace, ms: number) => Promise<void>;
   /** The transcript after a number (0: from the beginning), oldest first. An unknown conversation has an empty one. */
   readonly history: (conversation: string, afterSeq: number) => Promise<readonly Message[]>;
   /** Notes that a part (0, 1, …) of an answer now stands at a place: a name the platform gave it, unique over all channels. */
@@ -239,10 +289,16 @@ export interface Store {
   readonly casesOf: (owner: string, limit: number) => Promise<readonly Case[]>;
   readonly shelf: Shelf;
   readonly desk: DeskRecords;
+  readonly outbox: OutboxRecords;
+  /** Removes what nobody will look for any more: who had an error before then (ISO 8601), and limits that have been used up. */
+  readonly sweep: (before: string) => Promise<void>;
   /** Removes everything about a conversation, also from the bytes of the file. */
   readonly erase: (conversation: string) => Promise<void>;
-  /** Whether it can be read now. */
-  readonly ready: () => Promise<boolean>;
+  /**
+   * Null when it can be read and written now, else one sentence for the operator: away, locked, full. Everybody may read it, so it names
+   * no machine and no file. Settles by itself within some seconds, whatever the database does.
+   */
+  readonly ready: () => Promise<string | null>;
   readonly close: () => Promise<void>;
 }
 

@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
 import { failure, type Sending } from '../../adapters/channel.ts';
-import { createDelivery, LEASE_MS, RETRY_AFTER_MS } from '../../adapters/delivery.ts';
+import { createDelivery, GONE_MS, LEASE_MS, RETRY_AFTER_MS } from '../../adapters/delivery.ts';
 import { createMetrics } from '../../adapters/metrics.ts';
 import { openSqlite } from '../../adapters/store/sqlite.ts';
 import type { Store } from '../../adapters/store/store.ts';
 import { conversationAt, createLogBook, say } from './fakes.ts';
+
+const KEY = { user: 'u', channel: 'web', address: 'to-c1', at: '2026-01-02T03:04:05Z' };
 
 describe('Delivery', () => {
   let store: Store;
@@ -14,7 +16,7 @@ describe('Delivery', () => {
   let mishap: (text: string, sending: Sending) => void;
 
   beforeEach(async () => {
-    const opened = await openSqlite({ kind: 'memory' });
+    const opened = await openSqlite({ kind: 'memory' }, { clock: () => now });
     store = 'store' in opened ? opened.store : assert.fail(opened.problem);
     now = 1_000_000;
     arrived = [];
@@ -24,10 +26,9 @@ describe('Delivery', () => {
 
   const { log, lines } = createLogBook();
   const metrics = createMetrics();
-  const start = (name = 'web') =>
+  const start = (name = 'web', more: Partial<Parameters<typeof createDelivery>[0]> = {}) =>
     createDelivery({
       store,
-      clock: () => now,
       metrics,
       log,
       channels: [
@@ -39,6 +40,7 @@ describe('Delivery', () => {
           },
         },
       ],
+      ...more,
     });
   const answer = (id: string, texts: readonly string[], conversation = 'c1') =>
     store.turn(
@@ -119,7 +121,7 @@ describe('Delivery', () => {
 
   it('finds what a crashed process was sending, when its lease has run out', async () => {
     await answer('a', ['one']);
-    await store.claimDue({ now, limit: 10, lease: LEASE_MS, channels: ['web'] });
+    await store.claimDue({ limit: 10, lease: LEASE_MS, channels: ['web'] });
     const delivery = start();
     assert.equal(await delivery.tick(), 0);
     now += LEASE_MS;
@@ -137,6 +139,148 @@ describe('Delivery', () => {
     mishap = fail('secret words');
     await start().tick();
     assert.doesNotMatch(lines.join('\n'), /secret words|4b0c/);
+  });
+
+  it('sends what a turn has taken at once, and then what waited behind it', async () => {
+    const delivery = start();
+    const { taken = [] } = await store.turn(
+      { ...KEY, delivery: 'a', conversation: 'c1', said: 'a', take: delivery.take() },
+      () => ({ conversation: conversationAt(1, 'c1'), outgoing: [say('one'), say('two')] }),
+    );
+    await delivery.send(taken);
+    assert.deepEqual(arrived, ['to-c1 one', 'to-c1 two']);
+  });
+
+  it('takes nothing more when it is stopped, and ends what it has begun', async () => {
+    const delivery = start();
+    delivery.stop();
+    await answer('a', ['one']);
+    assert.equal(delivery.take(), undefined);
+    assert.equal(await delivery.tick(), 0);
+    assert.equal(await start().tick(), 1);
+  });
+
+  it('sends nothing twice when the store was away just after it had arrived', async () => {
+    await answer('a', ['one', 'two']);
+    let isAway = true;
+    const markSent: Store['markSent'] = async (...sent) => {
+      if (isAway) throw new Error('away');
+      return store.markSent(...sent);
+    };
+    const delivery = start('web', { store: { ...store, markSent } });
+    await assert.rejects(delivery.tick(), /away/);
+    now += LEASE_MS;
+    isAway = false;
+    await delivery.tick();
+    assert.deepEqual(arrived, ['to-c1 one', 'to-c1 two']);
+  });
+
+  it('stores where the last part stands together with its end, or with its failure', async () => {
+    const { seq } = await answer('a', ['one']);
+    const noting = (isBroken: boolean) =>
+      start('web', {
+        channels: [
+          {
+            name: 'web',
+            send: async (_address, _outgoing, sending) => {
+              await sending.note(0, 'at:1', true);
+              if (isBroken) throw new Error('the old card could not be changed');
+            },
+          },
+        ],
+      });
+    await noting(true).tick();
+    assert.deepEqual(await store.arrivals(seq + 1), ['at:1']);
+    now += RETRY_AFTER_MS[0];
+    assert.equal(await noting(false).tick(), 1);
+  });
+
+  it('goes on when whoever waits for the words cannot be told that they do not arrive', async () => {
+    await answer('a', ['lost']);
+    await answer('a', ['free'], 'c2');
+    mishap = (text) => {
+      if (text === 'lost') throw failure('gone', { final: true });
+    };
+    const troubled = async () => Promise.reject(new Error('no turn'));
+    assert.equal(await start('web', { troubled }).tick(), 1);
+    assert.deepEqual(arrived, ['to-c2 free']);
+  });
+
+  it('counts what somebody else has left, because it may have arrived', async () => {
+    await answer('a', ['one']);
+    await store.claimDue({ limit: 1, lease: LEASE_MS, channels: ['web'] });
+    now += LEASE_MS;
+    const counting = createMetrics();
+    await start('web', { metrics: counting }).tick();
+    assert.match(await counting.registry.metrics(), /reconnect_ambiguous_creates_total\{channel="web"\} 1/);
+  });
+
+  describe('where the platform has had enough', () => {
+    const paceOf = (_channel: string, address: string) => ({ place: address, tenant: 'T' });
+    const answerAt = (conversation: string, texts: readonly string[], address: string) =>
+      store.turn({ ...KEY, delivery: 'a', conversation, said: 'a', address, paceOf }, () => ({
+        conversation: conversationAt(1, conversation),
+        outgoing: texts.map((text) => say(text)),
+      }));
+    beforeEach(async () => {
+      await answerAt('c1', ['first'], 'P1');
+      await answerAt('c2', ['second'], 'P1');
+      await answerAt('c3', ['elsewhere'], 'P2');
+    });
+    const refuseFirst = (about: Parameters<typeof failure>[1]) => {
+      mishap = (text) => {
+        if (text === 'first') throw failure('refused', about);
+      };
+    };
+
+    it('nothing goes to that place for as long as it says, and everything goes everywhere else', async () => {
+      refuseFirst({ holds: 'place', retryAfterMs: 30_000 });
+      const delivery = start();
+      await delivery.tick();
+      await answerAt('c4', ['third'], 'P1');
+      arrived = [];
+      mishap = () => undefined;
+      now += 29_999;
+      assert.equal(await delivery.tick(), 0);
+      now += 1;
+      await delivery.tick();
+      assert.deepEqual(arrived, ['P1 first', 'P1 third']);
+    });
+
+    it('or to nobody of that organisation', async () => {
+      refuseFirst({ holds: 'tenant', retryAfterMs: 30_000 });
+      const delivery = start();
+      await delivery.tick();
+      await answerAt('c4', ['third'], 'P9');
+      arrived = [];
+      assert.equal(await delivery.tick(), 0);
+    });
+
+    it('and asks no more often than once a minute where all of an organisation is gone', async () => {
+      refuseFirst({ gone: 'tenant', final: true });
+      const delivery = start();
+      await delivery.tick();
+      await answerAt('c4', ['third'], 'P9');
+      arrived = [];
+      now += GONE_MS - 1;
+      assert.equal(await delivery.tick(), 0);
+      now += 1;
+      await delivery.tick();
+      assert.deepEqual(arrived, ['P9 third']);
+    });
+
+    it('and sets aside what must not be repeated', async () => {
+      refuseFirst({ park: true, ambiguous: true });
+      const delivery = start();
+      await delivery.tick();
+      mishap = () => undefined;
+      now += 10 * GONE_MS;
+      await delivery.tick();
+      assert.deepEqual(
+        arrived.filter((line) => line.endsWith('first')),
+        [],
+      );
+    });
   });
 
   describe('to a desk', () => {
@@ -174,6 +318,20 @@ describe('Delivery', () => {
       mishap = () => undefined;
       await waitLong(delivery);
       assert.deepEqual(arrived, ['c1 one', 'c1 two']);
+    });
+
+    it('what one person alone was to see is of no use later', async () => {
+      const only = { ...say('a name', 'desk'), only: 'U1' };
+      const way = { name: 'slack:C1', channel: 'slack', address: 'c1' };
+      await store.turn({ ...KEY, delivery: 'p', conversation: 'c1', said: 'p', desks: [way] }, () => ({
+        conversation: conversationAt(1, 'c1'),
+        outgoing: [only],
+      }));
+      mishap = () => {
+        throw failure('user_not_found', { final: true });
+      };
+      await start('slack').tick();
+      assert.equal((await store.outbox.aside(9)).length, 1);
     });
 
     it('what no desk would take does not hold up what is behind it', async () => {

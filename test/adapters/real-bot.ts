@@ -46,19 +46,20 @@ export async function startRealBot(
   clock: Clock,
   options: RealBotOptions,
 ): Promise<RealBot> {
-  const opened = options.store ? { store: options.store } : await openSqlite({ kind: 'memory' });
+  const now = () => clock.now + (options.skewMs ?? 0);
+  const opened = options.store ? { store: options.store } : await openSqlite({ kind: 'memory' }, { clock: now });
   const store = 'store' in opened ? opened.store : assert.fail(opened.problem);
   const { log, lines } = createLogBook();
   const metrics = createMetrics();
   const app = await createApp({
-    config: { webChat: 'loopback', metrics: 'loopback', slack: null, teams: null, desk: NO_DESK, ...config },
+    config: { ...{ webChat: 'loopback', metrics: 'loopback', pace: 'off' }, slack: null, teams: null, desk: NO_DESK, ...config },
     store: options.breaking?.(store) ?? store,
     takeTurn: options.takeTurn ?? ((conversation, incoming, around) => hear(conversation, incoming, brain, around)),
     toAdaptiveCard: cardAsIs,
     nameCase: (conversation) => nameCase(conversation, brain),
     titleOf: (about) => titleOf(about, brain),
     causes: brain.knowledge.causes.map(({ id }) => id),
-    clock: () => clock.now + (options.skewMs ?? 0),
+    clock: now,
     metrics,
     log,
   });

@@ -44,10 +44,12 @@ function toUser(text: string, more: Partial<Outgoing> = {}): Outgoing {
 
 const cardAt = (turn: number) => ({ turn, title: `card ${turn}`, body: [], actions: [] });
 
-export function describeDesk(open: () => Promise<Store>): void {
+export function describeDesk(open: (clock: () => number) => Promise<Store>): void {
+  let now = 0;
   let store: Store;
   beforeEach(async () => {
-    store = await open();
+    now = 0;
+    store = await open(() => now);
   });
   afterEach(() => store.close());
 
@@ -60,8 +62,11 @@ export function describeDesk(open: () => Promise<Store>): void {
       const conversation = { ...(before ?? newConversation(more.conversation ?? 'web:1')), owner: 'ann', ...turned.conversation };
       return { outgoing: [], ...turned, conversation };
     });
-  const claim = (now = 0) => store.claimDue({ now, limit: 100, lease: 1_000, channels: CHANNELS });
-  const due = async (now = 0) => (await claim(now)).map(({ route, outgoing }) => `${route || 'user'}: ${outgoing.text}`).sort();
+  const claim = (at = 0) => {
+    now = at;
+    return store.claimDue({ limit: 100, lease: 1_000, channels: CHANNELS });
+  };
+  const due = async (at = 0) => (await claim(at)).map(({ route, outgoing }) => `${route || 'user'}: ${outgoing.text}`).sort();
 
   describe('for the help desk', () => {
     it('puts what is said there on a way of its own for each desk; the second ones and other systems get only what is for them', async () => {
@@ -262,8 +267,6 @@ export function describeDesk(open: () => Promise<Store>): void {
       }
       const incidents = [{ id: 'T-2', error: 'ERR-1', scope: '', since: AT }];
       assert.deepEqual(await store.desk.around(), { waiting: 1, claimedWithin: 180_000, incidents });
-      assert.equal(await store.desk.incidentsOf('ERR-1'), 1);
-      assert.equal(await store.desk.incidentsOf('ERR-2'), 0);
     });
 
     it('sees when many users have the same error, each counted once, and who is not told yet', async () => {

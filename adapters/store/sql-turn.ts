@@ -1,0 +1,54 @@
+/** One turn: seen before? load, step, save. */
+import { upgrade } from '../../bot/turn.ts';
+import type { Conversation } from '../../bot/types.ts';
+import { draftTurn, firstTry, homeOf } from './sql-draft.ts';
+import type { Database, Engine, Tables } from './sql-tables.ts';
+import { changeWords } from './sql-words.ts';
+import { type Step, type TurnKey, type TurnResult, UNREADABLE } from './store.ts';
+
+/** Null: it was not stored, because another turn came in between; or, outside a transaction (`isLocked` false), because it needs one. */
+export async function takeTurnOnce(
+  tx: Database,
+  engine: Engine,
+  key: TurnKey,
+  step: Step,
+  isLocked: boolean,
+): Promise<TurnResult | null> {
+  const { seen, stored } = await engine.look(tx, key, isLocked);
+  if (seen !== null) return { seen: true, seq: seen };
+  const turned = step(stored && readSnapshot(stored));
+  if (turned === null) return { seen: false, seq: 0, ignored: true };
+  // What changes words that are stored reads the whole transcript.
+  const changes = turned.forget !== undefined || turned.amend !== undefined;
+  if (changes && !isLocked) return null;
+  const draft = draftTurn(key, turned, stored);
+  const saved = await engine.save(tx, key, draft, stored?.version ?? 0);
+  if (saved.what === 'stale') return null;
+  if (saved.what === 'seen') return { seen: true, seq: saved.seq };
+  if (changes) await changeWords(tx, key, turned, homeOf(key, turned.conversation, stored));
+  const taken = saved.taken.flatMap((i) => draft.outbox[i] ?? []).map((way) => firstTry(draft, way, saved.seqs));
+  return { seen: false, seq: saved.seqs[0] ?? 0, ...(taken.length > 0 && { taken }) };
+}
+
+/** The names by which a delivery is known: its deletion may overtake it when it is delivered again. */
+export function namesOf(delivery: string): readonly [string, string] {
+  return [delivery, `${delivery}:deleted`];
+}
+
+/** Brings a stored conversation to the newest form; throws UNREADABLE for one that is newer, or broken. */
+export function readSnapshot(row: Pick<Tables['conversation'], 'schema' | 'snapshot'>): Conversation {
+  let stored: { schema: number };
+  try {
+    stored = JSON.parse(row.snapshot);
+  } catch {
+    throw unreadable('its row is not JSON');
+  }
+  const conversation = upgrade(stored);
+  if (conversation === null) throw unreadable(`it was stored in form ${row.schema}, which this version does not know`);
+  return conversation;
+}
+
+function unreadable(why: string): Error {
+  const tip = 'Start the version of Reconnect that wrote it, or begin a new conversation; the row was left as it is.';
+  return Object.assign(new Error(`A stored conversation cannot be read: ${why}. ${tip}`), { name: UNREADABLE });
+}
