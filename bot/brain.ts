@@ -1,5 +1,6 @@
 /** Knowledge made ready for thinking: everything that can be looked up or compiled once. */
 import type { Cause, Dispute, Knowledge, KnownError, Procedure, Question } from '../knowledge/model.ts';
+import { type Bearing, buildBearing } from './bearing.ts';
 import { buildReader, type Reader } from './evidence.ts';
 import { ALWAYS_THERE, type DeskPolicy } from './hours.ts';
 import { buildIndex, type Entry, type MatchIndex } from './match.ts';
@@ -13,6 +14,9 @@ export interface Brain {
   readonly procedures: ReadonlyMap<string, Procedure>;
   readonly questions: ReadonlyMap<string, Question>;
   readonly disputes: ReadonlyMap<string, Dispute>;
+  /** The known error behind the number of an event as it is offered in the question for events. */
+  readonly errorsOfEvents: ReadonlyMap<string, KnownError>;
+  readonly bearing: Bearing;
   readonly reader: Reader;
   readonly index: MatchIndex;
   /** Signs of a request to get around licensing, and what is said instead. */
@@ -46,6 +50,8 @@ export function buildBrain(knowledge: Knowledge, desk: DeskPolicy = ALWAYS_THERE
     procedures: byId(procedures),
     questions: byId(questions),
     disputes: byId(disputes),
+    errorsOfEvents: byEvent(errors),
+    bearing: buildBearing(causes, procedures),
     reader: buildReader(words, disputes, questions, knownTexts),
     index: buildIndex(entriesOf(errors)),
     refusals: buildSignIndex(words.refusals.flatMap(({ signs, say }) => signs.map((sign) => [sign, say] as const))),
@@ -61,6 +67,16 @@ export function buildBrain(knowledge: Knowledge, desk: DeskPolicy = ALWAYS_THERE
 
 function byId<T extends { readonly id: string }>(items: readonly T[]): ReadonlyMap<string, T> {
   return new Map(items.map((item) => [item.id, item]));
+}
+
+/** The first error of those that log an event speaks for it. */
+function byEvent(errors: readonly KnownError[]): ReadonlyMap<string, KnownError> {
+  const found = errors
+    .filter(({ kind }) => kind === 'event')
+    .flatMap((error) =>
+      error.events.filter(({ component }) => component !== 'DATA ENCRYPTION').map(({ id }) => [String(id), error] as const),
+    );
+  return new Map(found.reverse());
 }
 
 /** One entry for each wording; an error without wordings (a code, a symptom) gives one without text. */

@@ -4,6 +4,7 @@ import type { Brain } from './brain.ts';
 import { previousQuestion, stepsOnCard } from './conversation.ts';
 import { stamp } from './desk/time.ts';
 import { diagnose } from './diagnose.ts';
+import { isOpen as isDeskOpen } from './hours.ts';
 import { redact } from './redact.ts';
 import { MACHINE, RISK, SAY } from './say.ts';
 import type { Block, Button, Card, Conversation, Fact, FactValue, HiddenName, Incident, Press, Shown } from './types.ts';
@@ -110,7 +111,7 @@ export function handOverCard(conversation: Conversation, brain: Brain, lead: rea
   const known = summary(conversation, brain);
   return {
     turn: conversation.turn,
-    title: offered ? title : brain.desk.staffed ? SAY.humanComes : SAY.humanNeeded,
+    title: offered ? title : titleOfWait(conversation, brain),
     body: [
       ...leading(lead),
       ...(isRead && known.length > 0 ? [text(SAY.handedOn, 'normal')] : []),
@@ -120,6 +121,12 @@ export function handOverCard(conversation: Conversation, brain: Brain, lead: rea
     ],
     actions: buttons(offered ? ['human', 'restart'] : [...(asks ? (['share', 'withhold'] as const) : []), 'worked', 'restart']),
   };
+}
+
+/** Nobody comes while the desk is closed; whoever is there already stays. */
+function titleOfWait({ ticket }: Conversation, { desk, at }: Brain): string {
+  if (!desk.staffed) return SAY.humanNeeded;
+  return ticket?.status === 'claimed' || isDeskOpen(desk.hours, at) ? SAY.humanComes : SAY.humanLater;
 }
 
 /** Steps that a person sends while he has the conversation. */

@@ -2,10 +2,10 @@
  * From facts to the next thing to say: a question, a procedure, a person, or "this cannot be done".
  * What is advised follows from the facts, the recognised errors and what was tried; the order in which they came plays no part.
  */
-import { type Procedure, type Question, type Step, UNKNOWN, type When } from '../knowledge/model.ts';
+import { type Procedure, type Question, UNKNOWN } from '../knowledge/model.ts';
 import type { Brain } from './brain.ts';
-import { diagnose, errorOfEvent } from './diagnose.ts';
-import type { CauseLikelihood, Decision, Fact, Facts, HandOverReason, Shown, Signal } from './types.ts';
+import { type Diagnosis, weigh, weighAgain } from './diagnose.ts';
+import type { CauseLikelihood, Decision, Facts, HandOverReason, Shown, Signal } from './types.ts';
 import { holds, valuesOf } from './when.ts';
 
 /** What a decision is made from. */
@@ -36,23 +36,66 @@ export const HAND_OVER = 'P28';
 
 /** The next thing to say. */
 export function decide(brain: Brain, problem: Case): Decision {
-  const plan = makePlan(brain, problem);
-  const question = worthAsking(brain, problem, plan);
+  const view = viewOf(brain, problem);
+  const plan = planFor(brain, view);
+  const question = worthAsking(brain, view, plan);
   return question ? { kind: 'ask', question } : plan;
 }
 
 /** What is advised if nothing more is asked. Missing facts count like unknown ones. */
 export function makePlan(brain: Brain, problem: Case): Plan {
-  const causes = diagnose(brain, problem.signals, problem.facts);
+  return planFor(brain, viewOf(brain, problem));
+}
+
+/** A case with what follows from it for the causes and the procedures: a plan needs no more. */
+interface View {
+  readonly problem: Case;
+  readonly diagnosis: Diagnosis;
+  /** The question of which an answer is tried out, and the steps of procedures on which that has no bearing. */
+  readonly trying: string | null;
+  readonly seen: Map<string, readonly number[]>;
+}
+
+function viewOf(brain: Brain, problem: Case): View {
+  return { problem, diagnosis: weigh(brain, problem.signals, problem.facts), trying: null, seen: new Map() };
+}
+
+/** The view if a question had this answer: only what depends on the answer is looked at again. */
+function viewIf(brain: Brain, { problem, diagnosis, seen }: View, question: string, value: string): View {
+  const facts: Facts = { ...problem.facts, [question]: { value, how: 'answered' } };
+  return {
+    problem: { ...problem, facts },
+    diagnosis: weighAgain(brain, diagnosis, problem.signals, facts, question),
+    trying: question,
+    seen,
+  };
+}
+
+/** The steps of a procedure that fit the facts. */
+function stepsOf(brain: Brain, { problem, trying, seen }: View, id: string): readonly number[] {
+  if (trying !== null && brain.bearing.onSteps.get(id)?.has(trying)) return stepsFor(brain, id, problem.facts);
+  const steps = seen.get(id) ?? stepsFor(brain, id, problem.facts);
+  seen.set(id, steps);
+  return steps;
+}
+
+function stepsFor(brain: Brain, id: string, facts: Facts): readonly number[] {
+  const procedure = brain.procedures.get(id);
+  return procedure ? fittingSteps(procedure, facts) : [];
+}
+
+function planFor(brain: Brain, view: View): Plan {
+  const { problem, diagnosis } = view;
+  const { causes } = diagnosis;
   const top = causes[0];
-  if (!top) return handOver(brain, problem, problem.signals.length > 0 ? 'ruled-out' : 'not-recognised', null);
+  if (!top) return handOver(brain, view, problem.signals.length > 0 ? 'ruled-out' : 'not-recognised', null);
   const hopeless = causes.find(({ cause }) => isUnfixable(brain, cause, problem.facts));
-  if (hopeless) return { kind: 'unfixable', cause: hopeless.cause, show: firstUsable(brain, problem, hopeless.cause) ?? [] };
+  if (hopeless) return { kind: 'unfixable', cause: hopeless.cause, show: firstUsable(brain, view, hopeless.cause) ?? [] };
   for (const { cause } of worthTrying(causes, problem, brain)) {
-    const show = firstUsable(brain, problem, cause);
+    const show = firstUsable(brain, view, cause);
     if (show) return { kind: 'advise', cause, show };
   }
-  return handOver(brain, problem, whyNothing(brain, problem, top.cause), top.cause);
+  return handOver(brain, view, whyNothing(brain, problem, top.cause), top.cause);
 }
 
 /**
@@ -77,18 +120,18 @@ function isUnpublished(brain: Brain, id: string | undefined, tried: readonly str
 }
 
 /** The first stage of the cause's route of which something is left to try, with the steps that fit the facts. */
-function firstUsable(brain: Brain, problem: Case, cause: string): readonly Shown[] | null {
+function firstUsable(brain: Brain, view: View, cause: string): readonly Shown[] | null {
   for (const stage of brain.causes.get(cause)?.route ?? []) {
-    const show = stage.flatMap((id) => usable(brain.procedures.get(id), problem));
+    const show = stage.flatMap((id) => usable(brain, id, view));
     if (show.length > 0) return show;
   }
   return null;
 }
 
-function usable(procedure: Procedure | undefined, { facts, tried }: Case): Shown[] {
-  if (!procedure || tried.includes(procedure.id)) return [];
-  const steps = fittingSteps(procedure, facts);
-  return steps.length > 0 ? [{ procedure: procedure.id, steps }] : [];
+function usable(brain: Brain, procedure: string, view: View): Shown[] {
+  if (view.problem.tried.includes(procedure)) return [];
+  const steps = stepsOf(brain, view, procedure);
+  return steps.length > 0 ? [{ procedure, steps }] : [];
 }
 
 /**
@@ -96,14 +139,16 @@ function usable(procedure: Procedure | undefined, { facts, tried }: Case): Shown
  * variants. An ordinary user sees what comes before the first step that is not for him: what follows builds on it.
  */
 export function fittingSteps(procedure: Procedure, facts: Facts): readonly number[] {
-  if (holds(procedure.when, facts) === 'no' || (isVersionHidden(facts) && 'server_os' in procedure.when)) return [];
-  const fitting = [...procedure.steps.entries()].filter(([, { when }]) => holds(when, facts) !== 'no');
-  const isForbidden = (step: Step) => isUser(facts) && (step.rights ?? procedure.rights) === 'admin';
-  const end = fitting.findIndex(([, step]) => isForbidden(step));
-  return fitting
-    .slice(0, end < 0 ? fitting.length : end)
-    .filter(([, { when }]) => !(isVersionHidden(facts) && 'server_os' in when))
-    .map(([index]) => index + 1);
+  const isHidden = isVersionHidden(facts);
+  if ((isHidden && 'server_os' in procedure.when) || holds(procedure.when, facts) === 'no') return [];
+  const mayTakeAll = !isUser(facts);
+  const steps: number[] = [];
+  for (const [index, step] of procedure.steps.entries()) {
+    if (holds(step.when, facts) === 'no') continue;
+    if (!mayTakeAll && (step.rights ?? procedure.rights) === 'admin') break;
+    if (!(isHidden && 'server_os' in step.when)) steps.push(index + 1);
+  }
+  return steps;
 }
 
 /** An ordinary user; somebody who does not know whether he is an administrator counts as one. */
@@ -122,52 +167,41 @@ function whyNothing(brain: Brain, problem: Case, cause: string): HandOverReason 
   return isVersionHidden(problem.facts) ? 'version-unknown' : 'exhausted';
 }
 
-function handOver(brain: Brain, { facts }: Case, reason: HandOverReason, cause: string | null): Plan {
-  const procedure = brain.procedures.get(HAND_OVER);
-  return {
-    kind: 'handOver',
-    reason,
-    cause,
-    show: procedure ? [{ procedure: HAND_OVER, steps: fittingSteps(procedure, facts) }] : [],
-  };
+function handOver(brain: Brain, view: View, reason: HandOverReason, cause: string | null): Plan {
+  const show = brain.procedures.has(HAND_OVER) ? [{ procedure: HAND_OVER, steps: stepsOf(brain, view, HAND_OVER) }] : [];
+  return { kind: 'handOver', reason, cause, show };
 }
 
 /** A hand-over for a reason outside the facts: the user asked, or the bot may not. */
 export function handOverFor(brain: Brain, problem: Case, reason: HandOverReason): Plan {
-  return handOver(brain, problem, reason, diagnose(brain, problem.signals, problem.facts)[0]?.cause ?? null);
+  const view = viewOf(brain, problem);
+  return handOver(brain, view, reason, view.diagnosis.causes[0]?.cause ?? null);
 }
 
 /** The question that tells most for its effort, or null when no answer would change the advice. */
-function worthAsking(brain: Brain, problem: Case, plan: Plan): string | null {
+function worthAsking(brain: Brain, view: View, plan: Plan): string | null {
   if (plan.kind === 'handOver' && plan.cause === null) return null;
-  const bearing = factsThatBear(brain, problem);
-  const needed = neededFacts(brain, plan).filter((fact) => problem.facts[fact] === undefined);
-  const mayTell = plan.kind === 'unfixable' ? needed : [...bearing];
-  const open = brain.knowledge.questions.filter(({ id }) => problem.facts[id] === undefined && mayTell.includes(id));
-  const left = MOST_QUESTIONS - problem.asked.length;
+  const { facts, asked } = view.problem;
+  const needed = neededFacts(brain, plan).filter((fact) => facts[fact] === undefined);
+  const mayTell = plan.kind === 'unfixable' ? new Set(needed) : factsThatBear(brain, view);
+  const left = MOST_QUESTIONS - asked.length;
+  const open = brain.knowledge.questions.filter(
+    ({ id }) => facts[id] === undefined && mayTell.has(id) && mayAsk(id, needed, left),
+  );
   const rated = open
-    .map((question) => ({ id: question.id, worth: rate(brain, problem, question, needed) }))
-    .filter(({ id, worth }) => worth >= LEAST_GAIN && mayAsk(id, needed, left))
+    .map((question) => ({ id: question.id, worth: rate(brain, view, question, needed) }))
+    .filter(({ worth }) => worth >= LEAST_GAIN)
     .sort((a, b) => b.worth - a.worth);
   return rated[0]?.id ?? null;
 }
 
 /** Facts on which the likelihoods or the procedures of the causes in question depend. No other can change the advice. */
-function factsThatBear(brain: Brain, { signals, facts }: Case): ReadonlySet<string> {
-  const bearing = new Set<string>(['events', 'rights']);
-  const add = (when: When) => {
-    for (const fact of Object.keys(when)) bearing.add(fact);
-  };
-  for (const { cause: id } of diagnose(brain, signals, facts)) {
-    const cause = brain.causes.get(id);
-    if (!cause) continue;
-    for (const when of [...cause.never, ...cause.likelier.map((l) => l.when), cause.unfixable?.when ?? {}]) add(when);
-    for (const procedure of cause.route.flat().flatMap((p) => brain.procedures.get(p) ?? [])) {
-      for (const when of [procedure.when, ...procedure.steps.map((step) => step.when)]) add(when);
-      for (const fact of procedure.needs) bearing.add(fact);
-    }
-  }
-  return bearing;
+function factsThatBear(brain: Brain, { diagnosis }: View): ReadonlySet<string> {
+  return new Set([
+    'events',
+    'rights',
+    ...diagnosis.causes.flatMap(({ cause }) => [...(brain.bearing.onAdvice.get(cause) ?? [])]),
+  ]);
 }
 
 /** Questions that are needed have their places kept; what must be asked is asked beyond the limit too. */
@@ -181,8 +215,8 @@ function neededFacts(brain: Brain, plan: Plan): readonly string[] {
   return [...new Set(plan.show.flatMap(({ procedure }) => brain.procedures.get(procedure)?.needs ?? []))];
 }
 
-function rate(brain: Brain, problem: Case, question: Question, needed: readonly string[]): number {
-  const gain = expectedGain(brain, problem, question);
+function rate(brain: Brain, view: View, question: Question, needed: readonly string[]): number {
+  const gain = expectedGain(brain, view, question);
   return Math.max(gain / question.effort, needed.includes(question.id) ? NEEDED_GAIN / question.effort : 0);
 }
 
@@ -191,13 +225,11 @@ function rate(brain: Brain, problem: Case, question: Question, needed: readonly 
  * same ones. A difference only in single steps is not worth a question unless the procedure needs the fact: such steps
  * are shown with what they are for.
  */
-function expectedGain(brain: Brain, problem: Case, question: Question): number {
-  const causes = diagnose(brain, problem.signals, problem.facts);
+function expectedGain(brain: Brain, view: View, question: Question): number {
   return entropy(
     question.choices.map(({ value, weight }) => {
-      const fact: Fact = { value, how: 'answered' };
-      const plan = makePlan(brain, { ...problem, facts: { ...problem.facts, [question.id]: fact } });
-      const fit = question.id === 'events' ? plausibility(brain, value, causes) : 1;
+      const plan = planFor(brain, viewIf(brain, view, question.id, value));
+      const fit = question.id === 'events' ? plausibility(brain, value, view.diagnosis.causes) : 1;
       return { weight: weight * fit, key: `${plan.kind}:${plan.show.map(({ procedure }) => procedure).join()}` };
     }),
   );
@@ -205,7 +237,7 @@ function expectedGain(brain: Brain, problem: Case, question: Question): number {
 
 /** How far an event fits the causes that are thought of: it is not asked for where it would be a surprise. */
 function plausibility(brain: Brain, event: string, causes: readonly CauseLikelihood[]): number {
-  const error = errorOfEvent(brain, event);
+  const error = brain.errorsOfEvents.get(event);
   if (!error) return 1;
   return causes.reduce((sum, { cause, p }) => sum + p * (error.causes[cause] ?? 0), SURPRISE);
 }

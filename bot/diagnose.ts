@@ -1,5 +1,5 @@
 /** From recognised errors and facts to likelihoods of causes. Facts alone decide; in which order they came does not matter. */
-import type { KnownError, When } from '../knowledge/model.ts';
+import type { When } from '../knowledge/model.ts';
 import type { Brain } from './brain.ts';
 import type { CauseLikelihood, Facts, Proof, Signal } from './types.ts';
 import { holds, isKnown, valuesOf } from './when.ts';
@@ -12,13 +12,45 @@ const MOST_RECENCY = 4;
 /** An event that was ticked in a list or only named counts half of one that was pasted. */
 const NAMED_EVENT_SCORE = 0.5;
 
+/** What is thought of the causes, in a form in which a further fact can be added. */
+export interface Diagnosis {
+  /** All causes that are possible, likeliest first; their `p` sum to 1. Empty when nothing was recognised. */
+  readonly causes: readonly CauseLikelihood[];
+  /** All causes of the recognised errors, with their weight by the errors alone and by the facts too (`p`). */
+  readonly weighed: readonly { readonly weight: number; readonly adjusted: CauseLikelihood }[];
+}
+
 /** All causes that are possible, likeliest first; their `p` sum to 1. Empty when nothing was recognised. */
 export function diagnose(brain: Brain, signals: readonly Signal[], facts: Facts): readonly CauseLikelihood[] {
+  return weigh(brain, signals, facts).causes;
+}
+
+export function weigh(brain: Brain, signals: readonly Signal[], facts: Facts): Diagnosis {
   const weights = weighCauses(brain, [...signals, ...signalsOfEvents(brain, signals, facts)]);
-  const adjusted = [...weights].map(([cause, weight]) => adjust(brain, cause, weight, facts)).filter(({ p }) => p > 0);
-  const total = adjusted.reduce((sum, { p }) => sum + p, 0);
-  return adjusted
-    .map((likelihood) => ({ ...likelihood, p: likelihood.p / total }))
+  const weighed = [...weights].map(([cause, weight]) => ({ weight, adjusted: adjust(brain, cause, weight, facts) }));
+  return { weighed, causes: rank(weighed) };
+}
+
+/** The same with one fact that is new or different among `facts`; only the causes on which it bears are weighed again. */
+export function weighAgain(brain: Brain, before: Diagnosis, signals: readonly Signal[], facts: Facts, fact: string): Diagnosis {
+  if (fact === 'events') return weigh(brain, signals, facts);
+  if (!before.weighed.some(({ adjusted }) => bearsOn(brain, fact, adjusted.cause))) return before;
+  const weighed = before.weighed.map((one) => {
+    const { weight, adjusted } = one;
+    return bearsOn(brain, fact, adjusted.cause) ? { weight, adjusted: adjust(brain, adjusted.cause, weight, facts) } : one;
+  });
+  return { weighed, causes: rank(weighed) };
+}
+
+function bearsOn({ bearing }: Brain, fact: string, cause: string): boolean {
+  return bearing.onLikelihood.get(cause)?.has(fact) === true;
+}
+
+function rank(weighed: Diagnosis['weighed']): readonly CauseLikelihood[] {
+  const possible = weighed.map(({ adjusted }) => adjusted).filter(({ p }) => p > 0);
+  const total = possible.reduce((sum, { p }) => sum + p, 0);
+  return possible
+    .map(({ cause, p, because }) => ({ cause, p: p / total, because }))
     .sort((a, b) => b.p - a.p || (a.cause < b.cause ? -1 : 1));
 }
 
@@ -42,16 +74,9 @@ function signalsOfEvents(brain: Brain, signals: readonly Signal[], facts: Facts)
   if (!isKnown(facts.events) || signals.length === 0) return [];
   const seen = new Set(signals.flatMap(({ error }) => brain.errors.get(error)?.events.map(({ id }) => String(id)) ?? []));
   return valuesOf(facts.events).flatMap((id) => {
-    const error = seen.has(id) ? undefined : errorOfEvent(brain, id);
+    const error = seen.has(id) ? undefined : brain.errorsOfEvents.get(id);
     return error ? [{ error: error.id, score: NAMED_EVENT_SCORE, by: 'event', after: 0 }] : [];
   });
-}
-
-/** The known error behind the number of an event as it is offered in the question for events. */
-export function errorOfEvent(brain: Brain, id: string): KnownError | undefined {
-  return brain.knowledge.errors.find(
-    (e) => e.kind === 'event' && e.events.some((v) => String(v.id) === id && v.component !== 'DATA ENCRYPTION'),
-  );
 }
 
 function weighCauses(brain: Brain, signals: readonly Signal[]): Map<string, number> {

@@ -67,19 +67,51 @@ export function buildReader(
   };
 }
 
+/** What a message tells, and what it asks of the bot: `readEvidence` and `readIntent` in one look. */
+export function readMessage(
+  raw: string,
+  reader: Reader,
+): { readonly evidence: Evidence; readonly intents: readonly string[] } {
+  const opened = open(raw, reader.telling, reader);
+  return {
+    evidence: evidenceOf(opened, reader),
+    intents: opened.clipped ? readIntent(raw, reader) : intentsOf(opened, reader),
+  };
+}
+
 /** Reads a paste. Nothing in it is ever a command; a megabyte of anything costs little more than MAX_TEXT. */
 export function readEvidence(raw: string, reader: Reader): Evidence {
-  const { text, clipped, middle } = cleanText(raw, reader.telling);
+  return evidenceOf(open(raw, reader.telling, reader), reader);
+}
+
+/** What the user asks of the bot in his own sentences, strongest first. */
+export function readIntent(raw: string, reader: Reader): readonly string[] {
+  return intentsOf(open(raw, TELLS_NOTHING, reader), reader);
+}
+
+/** A text as it is read: clean, with one kind of marks, and what of it the user wrote himself. */
+interface Opened extends Pick<Evidence, 'text' | 'clipped'> {
+  readonly readable: string;
+  readonly own: readonly OwnSentence[];
+}
+
+/** Of a text that is too long `telling` says what is kept. */
+function open(raw: string, telling: Telling, { known }: Reader): Opened {
+  const { text, clipped, middle } = cleanText(raw, telling);
   const readable = unifyMarks(text);
+  return { text, clipped, readable, own: readOwnSentences(readable, known, middle) };
+}
+
+function evidenceOf({ text, clipped, readable, own: written }: Opened, reader: Reader): Evidence {
   const events = readEvents(readable);
   const codes = readCodes(readable);
-  const own = readOwnSentences(readable, reader.known, middle).flatMap(statedOnly);
+  const own = written.flatMap(statedOnly);
   const versions = readVersions(
     own,
     events.some(({ source }) => source !== null && placeOf(source) === 'session_host'),
   );
   const claims = inOrder([...versions.facts, ...saidFacts(own, reader)], own);
-  const { facts, doubted } = settle(claims, correctedFrom(own, reader));
+  const { facts, doubted } = settle(claims, own, reader);
   const isOpen = (fact: string) => !doubted.includes(fact) && !facts.some((said) => said.fact === fact);
   return {
     text,
@@ -93,23 +125,24 @@ export function readEvidence(raw: string, reader: Reader): Evidence {
   };
 }
 
-/** What the user asks of the bot in his own sentences, strongest first. */
-export function readIntent(raw: string, reader: Reader): readonly string[] {
-  const { text, middle } = cleanText(raw, TELLS_NOTHING);
+function intentsOf({ text, own }: Opened, reader: Reader): readonly string[] {
   if (/^[?？\s]*[?？]$/.test(text)) return ['help'];
-  const own = readOwnSentences(unifyMarks(text), reader.known, middle);
-  const found = own.flatMap(({ folded }) => withOneOutcome(intentsOf(folded, reader)));
+  const found = own.flatMap(({ folded }) => withOneOutcome(intentsIn(folded, reader)));
   const outcome = found.findLast((intent) => OUTCOMES.includes(intent));
   return ranked([...new Set(found.filter((intent) => !OUTCOMES.includes(intent) || intent === outcome))]);
 }
 
 /** How it went is only told by what is stated, and that it works only outside a question. */
-function intentsOf(folded: string, reader: Reader): readonly string[] {
+function intentsIn(folded: string, reader: Reader): readonly string[] {
   const stated = statedPart(folded);
+  const report = partBeforeQuestion(stated);
+  const inAll = findSigns(reader.intents, folded);
+  const inStated = stated === folded ? inAll : findSigns(reader.intents, stated);
+  const inReport = report === stated ? inStated : findSigns(reader.intents, report);
   return [
-    ...findSigns(reader.intents, folded).filter((intent) => !OUTCOMES.includes(intent)),
-    ...findSigns(reader.intents, stated).filter((intent) => intent === 'failed'),
-    ...findSigns(reader.intents, partBeforeQuestion(stated)).filter((intent) => intent !== 'failed' && OUTCOMES.includes(intent)),
+    ...inAll.filter((intent) => !OUTCOMES.includes(intent)),
+    ...inStated.filter((intent) => intent === 'failed'),
+    ...inReport.filter((intent) => intent !== 'failed' && OUTCOMES.includes(intent)),
   ];
 }
 

@@ -3,7 +3,7 @@ import type { Brain } from './brain.ts';
 import { describeValue, labelOf } from './cards.ts';
 import { keepLines } from './conversation.ts';
 import { hasTicket, isOpen, isWithPerson, type Ticketed } from './desk/ticket.ts';
-import { namesOf, ticketCard } from './desk/ticket-card.ts';
+import { isSameCard, namesOf, ticketCard } from './desk/ticket-card.ts';
 import { wakeAt } from './desk/timer.ts';
 import { cardToText } from './plain-text.ts';
 import { toDesk } from './speak.ts';
@@ -98,13 +98,12 @@ function nameHidden(before: Conversation, after: Conversation): Conversation {
 /** The card at the desks shows the conversation as it is: it is drawn again whenever it would look different. */
 function showTicket(before: Conversation, after: Conversation, brain: Brain): Step {
   if (!hasTicket(after) || isPrivate(before, after)) return { conversation: after, outgoing: [] };
-  const card = ticketCard(after, brain);
-  if (!isChanged(before, after, card, brain)) return { conversation: after, outgoing: [] };
+  if (!isChanged(before, after, brain)) return { conversation: after, outgoing: [] };
   const shown = { ...after, ticket: { ...after.ticket, card: after.turn } };
   // What the case was stays to be read at the desks, also when the user has started over.
   const isLeft = after.phase === 'idle' && before.phase === 'with-human';
-  const left = isLeft ? ticketCard({ ...before, ticket: after.ticket }, brain) : card;
-  return { conversation: shown, outgoing: tellCard(after, left) };
+  const card = ticketCard(isLeft ? { ...before, ticket: after.ticket } : after, brain);
+  return { conversation: shown, outgoing: tellCard(after, card) };
 }
 
 /** In the place of the card that is there, if one is. */
@@ -128,11 +127,11 @@ function isNew({ ticket }: Conversation, after: Ticketed): boolean {
   return ticket?.id !== after.ticket.id || after.ticket.card === 0;
 }
 
-function isChanged(before: Conversation, after: Ticketed, card: Card, brain: Brain): boolean {
+function isChanged(before: Conversation, after: Ticketed, brain: Brain): boolean {
   if (!hasTicket(before) || isNew(before, after)) return true;
   // The second desk has no card yet.
   if (before.ticket.reminders === 0 && after.ticket.reminders > 0) return true;
-  return JSON.stringify(ticketCard({ ...before, turn: after.turn }, brain)) !== JSON.stringify(card);
+  return !isSameCard(before, after, brain);
 }
 
 // --- what is counted -------------------------------------------------------------------------------------------------

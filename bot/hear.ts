@@ -5,6 +5,7 @@ import { isWithPerson } from './desk/ticket.ts';
 import { interpret } from './interpret.ts';
 import { SAY } from './say.ts';
 import { leadWith, toUser } from './speak.ts';
+import { straightenIncoming } from './straight.ts';
 import { takeTurn } from './turn.ts';
 import type { Around, Content, Conversation, Incoming, Step } from './types.ts';
 
@@ -12,7 +13,8 @@ import type { Around, Content, Conversation, Incoming, Step } from './types.ts';
 const MAX_RESTATED = 600;
 
 /** The turn, or null when the message is none of the bot's business: then nothing of it is to be remembered. */
-export function hear(stored: Conversation | null, incoming: Incoming, brain: Brain, around?: Around): Step | null {
+export function hear(stored: Conversation | null, raw: Incoming, brain: Brain, around?: Around): Step | null {
+  const incoming = straightenIncoming(raw);
   if (!isForBot(stored, incoming) || isChatter(stored, incoming, brain)) return null;
   const conversation = stored ?? newConversation(incoming.conversation);
   const { user, content } = incoming;

@@ -3,6 +3,7 @@ import { type Question, UNKNOWN } from '../knowledge/model.ts';
 import type { Brain } from './brain.ts';
 import { stepsOnCard } from './conversation.ts';
 import type { Actor } from './desk/acts.ts';
+import { agentName } from './desk/agent-name.ts';
 import { isOpen } from './desk/ticket.ts';
 import { readEvidence, readIntent } from './evidence.ts';
 import { foldWords, type Matched, match } from './match.ts';
@@ -129,7 +130,7 @@ export function interpret(incoming: Heard, conversation: Conversation, brain: Br
 function readDesk({ id, content, user, desk }: Heard): Event | null {
   if (content.kind !== 'action' || content.action.kind !== 'desk' || desk === undefined) return null;
   const { action } = content;
-  return { kind: 'desk', action, actor: { name: action.agent, key: user, desk, message: id } };
+  return { kind: 'desk', action, actor: { name: agentName(action.agent), key: user, desk, message: id } };
 }
 
 function howPressed(turn: number | undefined, { liveCard }: Conversation): How {

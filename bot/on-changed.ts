@@ -8,7 +8,16 @@ import { cardToText } from './plain-text.ts';
 import { maskSecrets } from './redact.ts';
 import { SAY } from './say.ts';
 import { present, sayOnly, toDesk } from './speak.ts';
-import type { Block, Button, Conversation, Outgoing, Paste, Step } from './types.ts';
+import {
+  type Amended,
+  type Block,
+  type Button,
+  type Conversation,
+  OTHER_SYSTEMS,
+  type Outgoing,
+  type Paste,
+  type Step,
+} from './types.ts';
 
 const REREAD: Button = {
   label: 'Use the edited text',
@@ -66,8 +75,13 @@ export function onDeleted(conversation: Conversation, message: string, brain: Br
 }
 
 /** An answer as it reads once a message has been edited whose words it passes on. */
-export function withWords(outgoing: Outgoing, { message, text }: Paste): Outgoing {
-  return outgoing.passes === message ? passOn(outgoing, `${text} ${SAY.edited}`) : unquote(outgoing, message, SAY.edited);
+export function withWords(outgoing: Outgoing, { message, text, inside }: Amended): Outgoing {
+  if (outgoing.passes !== message) return unquote(outgoing, message, SAY.edited);
+  const words = `${text} ${SAY.edited}`;
+  if (inside === undefined) return passOn(outgoing, words);
+  // Other systems have it as something that was said to the user.
+  const isForPeople = outgoing.to === 'desk' && outgoing.desk !== OTHER_SYSTEMS;
+  return isForPeople ? passOn({ ...outgoing, lead: inside }, words) : passOn(outgoing, SAY.deleted);
 }
 
 /** An answer as it is kept once a message is deleted whose words it passes on or quotes. */

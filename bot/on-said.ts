@@ -9,6 +9,7 @@ import type { Said } from './interpret.ts';
 import { advance, ask, askAgainForText, askForText, showAgain } from './next.ts';
 import { describeChanges, misprintNotes, noticeOf } from './notes.ts';
 import { onAnswer, onFailed, onPress, resumeWithBot } from './on-action.ts';
+import { isBareRequest } from './request.ts';
 import { SAY } from './say.ts';
 import { sayLast, sayOnly } from './speak.ts';
 import type { Conversation, Step } from './types.ts';
@@ -19,7 +20,8 @@ export function onSaid(before: Conversation, said: Said, brain: Brain): Step {
   if (conversation.phase === 'with-human') return onSaidToHuman(conversation, said, brain);
   if (said.refusal !== null) return onRefusal(conversation, said, brain);
   const isNews = hasNews(conversation, said);
-  if (said.intents.includes('human')) return onPress(learn(conversation, said, brain), 'human', brain);
+  if (said.intents.includes('human'))
+    return onPress(isBareRequest(said) ? conversation : learn(conversation, said, brain), 'human', brain);
   if (said.intents.includes('restart') && !isNews) return onPress(conversation, 'restart', brain);
   switch (conversation.phase) {
     case 'asking':

@@ -24,15 +24,16 @@ const MOST_ROUNDS = 4;
 /**
  * Hides the names of a text behind marks such as `[HOST-1]`. `known` are those of the ticket so far; the names that come back
  * are `known` and the new ones, to be handed in with the next text. A mark that the user typed counts as quoted if it is
- * known; any other loses its brackets, so that it is never taken for one that is given later.
+ * known; any other loses its brackets, so that it is never taken for one that is given later. Beyond MOST_NAMES all have
+ * one mark, and are found anew in each text.
  */
 export function redact(text: string, known: readonly HiddenName[]): Redacted {
   let redacted: Redacted = { text: maskPasswords(unmarkUnknown(text, known)), names: known };
   for (let round = 0; round < MOST_ROUNDS; round += 1) {
-    const names = addNames(redacted.names, findNames(redacted.text, redacted.names));
-    const isSettled = round > 0 && names.length === redacted.names.length;
+    const { names, further } = addNames(redacted.names, findNames(redacted.text, redacted.names));
+    const isSettled = round > 0 && names.length === redacted.names.length && further.length === 0;
     if (isSettled) break;
-    redacted = { text: hideNames(redacted.text, names), names };
+    redacted = { text: hideNames(redacted.text, [...names, ...further]), names };
   }
   return redacted;
 }

@@ -53,6 +53,7 @@ export const SAY = {
   offerHuman: 'I do not know this error. Shall a person take over?',
   offerHumanAgain: 'I have no further steps. Shall a person take over again?',
   humanComes: 'A person takes over',
+  humanLater: 'A person takes over when the help desk opens',
   humanNeeded: 'A person has to go on from here',
   whatHelps:
     'What helps, as far as you know it: since when it comes, who else has it, and what was changed shortly before. Never send passwords.',
@@ -153,6 +154,8 @@ export const SAY = {
   knownStill:
     'It is not over yet. I tell you here when it is over. Type anyway for the steps all the same, or human to talk to a person.',
   knownOver: 'The help desk says that this is over. Does it work again?',
+  incidentOver: 'The help desk says that the problem that many people had is over.',
+  ownStays: 'Your own request to the help desk stays open. Type worked if all is well again.',
   knownFailed: 'Sorry to hear that. Then we go on with your own case.',
   stillUnfixable: 'As said, that edition cannot do it; the ways around are above. Type human to talk to a person, or start over.',
   misprint:
@@ -177,6 +180,11 @@ export const DESK_SAY = {
   isBack: 'The user is back with the bot. Open the ticket again, if you want to write to the user.',
   yourWords: 'Your words, which were not sent:',
   needsWords: 'There were no words in it, so nothing was sent.',
+  nowInside:
+    'Without reply: in front of it, that is now for the desk only. What the user had of it is taken back where that is possible.',
+  editSendsNothing:
+    'An edit changes what was sent, and sends nothing new. If that was a note, write reply: and the words in a new message.',
+  aPerson: 'a person',
   toUser: 'to the user:',
   goesOut: 'goes out in a few seconds; undo takes it back',
   undone: 'has taken the reply back; it was not sent.',
@@ -236,6 +244,7 @@ export const DESK_SAY = {
   consentRefused: 'The user does not want to share what was pasted. What the bot concluded is below.',
   noPastes: 'The user has pasted nothing yet.',
   namesHidden: 'Names and addresses are hidden behind marks like [HOST-1]; the same mark is the same name.',
+  furtherNames: 'There are very many names: those behind marks that end in x cannot be told apart, nor shown.',
   facts: 'What is known, and how',
   ruledOut: 'Ruled out',
   done: 'What was done',

@@ -10,6 +10,8 @@
  * `doesn't` in a sign covers `doesnt` as well. Everything is searched with indexOf, so that no text can be slow to read.
  */
 
+import { findAll } from './find-all.ts';
+
 type Rule = 'has' | 'lacks' | 'starts' | 'is';
 interface Alternative {
   readonly text: string;
@@ -29,6 +31,7 @@ const RULES: Readonly<Record<string, Rule>> = { '-': 'lacks', '^': 'starts', '='
 const ABBREVIATIONS = new Set(
   'e.g i.e eg ie etc vs approx ca z.b bzw usw nr str dr mr mrs st id resp evtl ggf p.ej p.ex ex cf vers ver incl'.split(' '),
 );
+const SENTENCE_END = /[\n\r。！？.!?]/g;
 /** What may stand between a full stop and the end of its sentence. */
 const CLOSING = ['"', "'", ')', ']', '»', '”', '’'];
 /** Words that do not change what a short sentence says. */
@@ -67,20 +70,20 @@ export function splitSentences(text: string): readonly string[] {
 export function sentenceSpans(text: string): readonly { readonly start: number; readonly end: number }[] {
   const spans: { start: number; end: number }[] = [];
   let start = 0;
-  for (let i = 0; i < text.length; i += 1) {
-    if (!endsSentence(text, start, i)) continue;
-    if (i > start && CLOSING.includes(text.charAt(i + 1))) i += 1;
-    spans.push({ start, end: i + 1 });
-    start = i + 1;
+  for (const { index } of findAll(SENTENCE_END, text)) {
+    if (!endsSentence(text, start, index)) continue;
+    const end = index > start && CLOSING.includes(text.charAt(index + 1)) ? index + 2 : index + 1;
+    spans.push({ start, end });
+    start = end;
   }
   if (start < text.length) spans.push({ start, end: text.length });
   return spans;
 }
 
+/** Whether one of the characters that can end a sentence, at `i`, ends the one that begins at `start`. */
 function endsSentence(text: string, start: number, i: number): boolean {
   const char = text.charAt(i);
-  if ('\n\r。！？'.includes(char)) return true;
-  if (!'.!?'.includes(char)) return false;
+  if (!'.!?'.includes(char)) return true;
   const next = text.charAt(i + 1);
   const closes =
     next === '' || isSpace(next) || (CLOSING.includes(next) && (i + 2 >= text.length || isSpace(text.charAt(i + 2))));

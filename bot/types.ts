@@ -78,6 +78,8 @@ export interface DeskAction {
   readonly hold?: number;
   /** Typed under the ticket, where it stands already. */
   readonly written?: true;
+  /** Of `correct`: as they read now, the words are for the desk only. */
+  readonly inside?: true;
 }
 
 /** `share` and `withhold`: whether the help desk gets the user's own words. `anyway`: the steps, though the problem is known and worked on. */
@@ -279,6 +281,11 @@ export interface Paste {
   readonly text: string;
 }
 
+/** A message as it reads now. `inside`: it is for the desk only from now on, behind these words; whoever else has it loses it. */
+export interface Amended extends Paste {
+  readonly inside?: string;
+}
+
 /** The whole memory of a conversation. It holds ids, never copies of knowledge: that may change under it. */
 export interface Conversation {
   readonly schema: 3;
@@ -319,7 +326,12 @@ export interface Conversation {
   /** Ticked steps by their time, `P02:3` to ISO 8601: the help desk asks when what was done. */
   readonly doneAt: Readonly<Record<string, string>>;
   /** The incident that the user was told of (its ticket's id); `anyway`: he wants the steps all the same. */
-  readonly known: { readonly incident: string; readonly anyway: boolean } | null;
+  readonly known: {
+    readonly incident: string;
+    readonly anyway: boolean;
+    /** When to look whether it is still there, ISO 8601: it may have ended while he was told of it. */
+    readonly look?: string;
+  } | null;
   /** When the conversation wants to be woken, ISO 8601. */
   readonly wake: string | null;
   /** What was said lately, clipped, newest last: the transcript for whoever takes over. */
@@ -342,7 +354,7 @@ export interface Step {
   /** The id of a message whose words are to be forgotten wherever they are stored. */
   readonly forget?: string;
   /** A message that was passed on and now reads differently. */
-  readonly amend?: Paste;
+  readonly amend?: Amended;
   /** Errors that were recognised in this turn and not before. */
   readonly noticed?: readonly string[];
   /** How a case ended in this turn. */

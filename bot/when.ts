@@ -6,9 +6,13 @@ export type Held = 'yes' | 'no' | 'maybe';
 
 /** Whether all of `when` holds. A fact that is missing or unknown gives `maybe`, unless the condition names `unknown` itself. */
 export function holds(when: When, facts: Facts): Held {
-  const results = Object.entries(when).map(([fact, wanted]) => holdsOne(wanted, facts[fact]));
-  if (results.includes('no')) return 'no';
-  return results.includes('maybe') ? 'maybe' : 'yes';
+  let held: Held = 'yes';
+  for (const fact of Object.keys(when)) {
+    const one = holdsOne(when[fact] ?? [], facts[fact]);
+    if (one === 'no') return 'no';
+    if (one === 'maybe') held = 'maybe';
+  }
+  return held;
 }
 
 /** The values of a fact; a single value counts as a list of one, a missing fact as none. */
@@ -24,9 +28,14 @@ export function isKnown(fact: Fact | undefined): boolean {
 }
 
 function holdsOne(wanted: readonly string[], fact: Fact | undefined): Held {
+  if (fact === undefined) return 'maybe';
   const values = valuesOf(fact);
   if (values.some((value) => wanted.includes(value))) return 'yes';
   if (!isKnown(fact)) return 'maybe';
-  const excluded = wanted.filter((value) => value.startsWith('!')).map((value) => value.slice(1));
-  return excluded.length > 0 && !values.some((value) => excluded.includes(value)) ? 'yes' : 'no';
+  return excludesOthers(wanted) && !values.some((value) => wanted.includes(`!${value}`)) ? 'yes' : 'no';
+}
+
+/** `!user` names a value that must not be; whatever else is known will do. */
+function excludesOthers(wanted: readonly string[]): boolean {
+  return wanted.some((value) => value.startsWith('!'));
 }

@@ -2,6 +2,7 @@
 import { SAY } from '../../bot/say.ts';
 import { describeError, type Log, nameInLog } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
+import { isOutage } from '../store/outage.ts';
 
 const CANNOT_SEE = 'I cannot see just now whether you are of this desk. Try again in a moment.';
 /** Said beside a file under a ticket. */
@@ -28,6 +29,8 @@ export async function admit(nameOf: () => Promise<string | null>, parts: Parts):
     const name = await nameOf();
     if (name !== null) return { name };
   } catch (error) {
+    // Our own failure, which makes the platform come again: nobody is sent away for it.
+    if (isOutage(error)) throw error;
     log.warn({ desk, error: describeError(error) }, `${platform} did not say who is of a desk`);
     return { refusal: CANNOT_SEE };
   }

@@ -86,8 +86,9 @@ function openWebDesk(parts: Parts, act: Act): { readonly desk: WebDesk; readonly
   const { config, key, store, channels } = parts;
   const typing = (conversation: string, name: string) => showTyping(conversation, name, store, channels());
   const book = createDeskBook({ ...parts, act, typing });
-  const { holdMs: hold, first, second } = config.desk;
-  const desk = createWebDesk({ ...parts, book, key: config.desk.key, signing: key, openTo: config.webChat, hold });
+  const { holdMs: hold, policy, first, second } = config.desk;
+  const zone = policy.hours?.zone ?? 'UTC';
+  const desk = createWebDesk({ ...parts, book, key: config.desk.key, signing: key, openTo: config.webChat, hold, zone });
   const isOn = [...first, ...second].some(({ kind }) => kind === 'web');
   // The pages read the store: to send is to say that there is more.
   const send: Channel['send'] = async (_address, { ticket }) => desk.wake(ticket);

@@ -7,6 +7,8 @@ export interface TypedAct {
   readonly about?: string;
   /** It stands under the ticket already. */
   readonly written?: true;
+  /** As DeskAction.inside. */
+  readonly inside?: true;
 }
 
 /** Exactly one of these and nothing else, in any case of letters. */
@@ -45,10 +47,15 @@ export function actOf(content: Content, about: (message: string) => string): Typ
     case 'image':
       return content.text?.trim() ? readTyped(content.text) : null;
     case 'edited':
-      return { do: 'correct', about: about(content.message), text: readTyped(content.text).text ?? '' };
+      return correctionOf(readTyped(content.text), about(content.message));
     case 'deleted':
       return { do: 'withdraw', about: about(content.message) };
     default:
       return null;
   }
+}
+
+/** Without "reply:" in front of them the new words are a note, whatever the old ones were. */
+function correctionOf({ do: act, text = '' }: TypedAct, about: string): TypedAct {
+  return { do: 'correct', about, text, ...(act === 'note' && { inside: true }) };
 }

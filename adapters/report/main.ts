@@ -2,11 +2,18 @@
 import { loadKnowledge } from '../../knowledge/load.ts';
 import { readConfig } from '../config.ts';
 import { openStore } from '../store/open.ts';
-import { readOptions } from './options.ts';
+import { readOptions, USAGE } from './options.ts';
 import { titlesOf, writeReport } from './report.ts';
 
+const HELP: readonly string[] = ['--help', '-h'];
+
 async function main(): Promise<number> {
-  const options = readOptions(process.argv.slice(2));
+  const args = process.argv.slice(2);
+  if (args.some((arg) => HELP.includes(arg))) {
+    console.log(USAGE);
+    return 0;
+  }
+  const options = readOptions(args);
   if (typeof options === 'string') return refuse(options);
   // The other settings of the bot do not matter here, so they cannot stop it.
   const read = readConfig({ DATABASE_URL: process.env.DATABASE_URL });

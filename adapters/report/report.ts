@@ -60,6 +60,7 @@ export function titlesOf({ causes, errors }: Pick<Knowledge, 'causes' | 'errors'
 
 function findObstacle({ out, csv }: ReportOptions, place: DatabasePlace): string | null {
   if (place.kind === 'memory') return 'DATABASE_URL keeps nothing (sqlite::memory:), so there is nothing to report.';
+  if (place.kind === 'postgres') return null;
   const { file } = place;
   if (!existsSync(file)) return `There is no database ${file} yet: start the bot first, or name another file in DATABASE_URL.`;
   const harmed = [out, csv].find((target) => target !== null && BESIDE.some((end) => isSame(target, file + end)));

@@ -1,7 +1,9 @@
 /** What the desk's page may send: the last place that knows its words. */
 import { z } from 'zod';
+import { isReservedName } from '../../bot/desk/agent-name.ts';
 import { DESK_ACTS } from '../../bot/types.ts';
 import { cleanName } from './desk-session.ts';
+import { describeIssue } from './issue.ts';
 
 /** What is done from here. Of messages that could be corrected or deleted, the page does not know who wrote them. */
 export const WEB_ACTS = DESK_ACTS.filter((act) => act !== 'correct' && act !== 'withdraw');
@@ -19,7 +21,8 @@ export type Acting = z.infer<typeof Act>;
 
 /** Acts that say something: without words there is nothing to do. */
 const SAYING: readonly string[] = ['reply', 'note'];
-const BAD_NAME = 'a name has 1 to 40 characters, at least one letter or digit among them, and none that cannot be seen';
+const BAD_NAME = 'name: it has 1 to 40 characters, at least one letter or digit among them, and none that cannot be seen';
+const RESERVED_NAME = 'Users would take this name for the bot, for themselves or for all of the desk. Choose another one.';
 
 const Ticket = z.string().min(1).max(200);
 const Enter = z.object({ name: z.string().max(400).optional(), key: z.string().max(1_000).optional() });
@@ -41,8 +44,10 @@ export function readEnter(body: Buffer): Read<Entering> {
   const read = understand(Enter, body);
   if ('refused' in read) return read;
   const { name = null, key = '' } = read.value;
-  const clean = name === null ? null : cleanName(name);
-  return name !== null && clean === null ? { refused: notUnderstood('name', BAD_NAME) } : { value: { name: clean, key } };
+  if (name === null) return { value: { name, key } };
+  const clean = cleanName(name);
+  if (clean === null) return { refused: notUnderstood(BAD_NAME) };
+  return isReservedName(clean) ? { refused: RESERVED_NAME } : { value: { name: clean, key } };
 }
 
 export function readAct(body: Buffer): Read<Acting> {
@@ -55,13 +60,11 @@ export function readTyping(body: Buffer): Read<z.infer<typeof Typing>> {
 
 function understand<T>(schema: z.ZodType<T>, body: Buffer): Read<T> {
   const read = schema.safeParse(parse(body));
-  if (read.success) return { value: read.data };
-  const issue = read.error.issues[0];
-  return { refused: notUnderstood(issue?.path.join('.') || 'the body', issue?.message ?? 'not valid') };
+  return read.success ? { value: read.data } : { refused: notUnderstood(describeIssue(read.error)) };
 }
 
-function notUnderstood(where: string, why: string): string {
-  return `This is not understood, at ${where}: ${why}.`;
+function notUnderstood(what: string): string {
+  return `This is not understood, at ${what}.`;
 }
 
 /** Not JSON is no value: the schema then says what is missing. */

@@ -2,13 +2,14 @@
 import { randomUUID } from 'node:crypto';
 import type { Card } from '../../bot/types.ts';
 import { isJson, isLocal, isSameOrigin } from '../guards.ts';
-import { type Ask, json, type Reply, type Route, refuse } from '../http.ts';
+import { type Ask, json, type Reply, type Route, refuse, tryLater } from '../http.ts';
+import { isOutage } from '../store/outage.ts';
 import { UNREADABLE } from '../store/store.ts';
 import type { DeskBook } from './desk-book.ts';
 import { showLines, showWord } from './desk-lines.ts';
 import { createNewsDesk, type NewsDesk } from './desk-news.ts';
 import { readAct, readEnter, readTyping } from './desk-read.ts';
-import { type Agent, createKeyCheck, createSessions, type Sessions, sessionCookie } from './desk-session.ts';
+import { type Agent, createKeyCheck, createSessions, fromOf, type Sessions, sessionCookie } from './desk-session.ts';
 import { pageFile } from './files.ts';
 
 /** More would not be read; the ended ones are cut off first. */
@@ -37,6 +38,8 @@ export interface DeskParts {
   readonly openTo: 'loopback' | 'on';
   /** Milliseconds in which a reply can be taken back. */
   readonly hold: number;
+  /** The time zone of the desk, in which cards tell their times. */
+  readonly zone: string;
   readonly clock: () => number;
 }
 
@@ -148,7 +151,7 @@ function enter(ask: Ask, room: Room): Reply {
 
 function refuseEntry(ask: Ask, key: string, { checkKey, clock }: Room): Reply | null {
   if (checkKey === null) return isLocal(ask) ? null : refuse(403, NO_KEY);
-  const verdict = checkKey(key, ask.peer, clock());
+  const verdict = checkKey(key, fromOf(ask), clock());
   if (verdict === 'too-often') return refuse(429, TOO_OFTEN, { 'Retry-After': '60' });
   return verdict === 'right' ? null : refuse(403, WRONG_KEY);
 }
@@ -175,11 +178,11 @@ function isSameName(a: string, b: string): boolean {
 
 // --- at the desk -----------------------------------------------------------------------------------------------------
 
-/** `now` lets a browser whose clock is wrong show how old a ticket is. */
-async function showTickets(_ask: Ask, agent: Agent, { book, clock }: Room): Promise<Reply> {
+/** `now` lets a browser whose clock is wrong show how old a ticket is; `zone` lets it tell times as the cards do. */
+async function showTickets(_ask: Ask, agent: Agent, { book, clock, zone }: Room): Promise<Reply> {
   const tickets = await book.tickets(MOST_TICKETS);
   const shown = tickets.map(({ agentKey, ...ticket }) => ({ ...ticket, mine: agentKey === keyOf(agent) }));
-  return json(200, { tickets: shown, name: agent.name, now: new Date(clock()).toISOString() });
+  return json(200, { tickets: shown, name: agent.name, now: new Date(clock()).toISOString(), zone });
 }
 
 async function showTicket({ params }: Ask, _agent: Agent, { book, toAdaptiveCard }: Room): Promise<Reply> {
@@ -211,6 +214,7 @@ async function act(ask: Ask, agent: Agent, { book, toAdaptiveCard, hold }: Room)
 
 /** The failure is in the log already; the agent learns what he can do. */
 function refuseAct(error: unknown): Reply {
+  if (isOutage(error)) return tryLater('This could not be stored just now. Try it again in a moment.');
   return error instanceof Error && error.name === UNREADABLE
     ? refuse(409, 'This ticket was stored by another version of the bot and cannot go on here.')
     : refuse(500, 'This could not be stored. Try it again; if it stays so, tell whoever runs the bot.');

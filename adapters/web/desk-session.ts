@@ -6,12 +6,16 @@ import { createSeal, isSameSecret } from '../seal.ts';
 export const SESSION_MS = 12 * 60 * 60 * 1000;
 /** Wrong keys that one address may try within TRIES_MS: nobody mistypes more often. */
 const MOST_TRIES = 10;
+/** The same for all that come over one connection's end, such as a proxy: one of them who guesses keeps the others out only then. */
+const MOST_TRIES_OF_PEER = 100;
 const TRIES_MS = 60_000;
 /** Addresses remembered at once; beyond that the longest known is forgotten. */
 const MOST_ADDRESSES = 10_000;
 /** Longer cookies were not made here. */
 const MAX_TOKEN = 1_000;
 const MAX_NAME = 40;
+/** An address of IPv6 with a port. */
+const MAX_HOP = 60;
 /** Not to be seen, or turning the direction of reading around: two names could look the same. */
 const UNSEEN = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u061c\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]/u;
 const COOKIE = /(?:^|;\s*)reconnect-desk=([\w.-]+)(?:;|$)/;
@@ -58,17 +62,48 @@ export function cleanName(name: string): string | null {
 
 export type Verdict = 'right' | 'wrong' | 'too-often';
 
-/** Compares what is given as DESK_KEY. It takes equally long however much of it is right, and counts wrong tries by address. */
-export function createKeyCheck(key: string): (given: string, address: string, now: number) => Verdict {
-  const tries = new Map<string, readonly number[]>();
-  return (given, address, now) => {
-    const recent = (tries.get(address) ?? []).filter((at) => at > now - TRIES_MS);
-    if (recent.length >= MOST_TRIES) return 'too-often';
+/** Where somebody asks from: behind a proxy many have the same peer, and the proxy says which of them it is. */
+export interface From {
+  readonly peer: string;
+  /** The nearest one that X-Forwarded-For names; whoever makes it up still has his peer. */
+  readonly hop: string;
+}
+
+export function fromOf({ peer, headers }: Pick<Ask, 'peer' | 'headers'>): From {
+  const named = [headers['x-forwarded-for'] ?? ''].flat().join(',');
+  return { peer, hop: named.split(',').at(-1)?.trim().slice(0, MAX_HOP) ?? '' };
+}
+
+/** Compares what is given as DESK_KEY. It takes equally long however much of it is right, and counts wrong tries by where they come from. */
+export function createKeyCheck(key: string): (given: string, from: From, now: number) => Verdict {
+  const hops = createTries(MOST_TRIES);
+  const peers = createTries(MOST_TRIES_OF_PEER);
+  return (given, { peer, hop }, now) => {
+    const name = `${peer} ${hop}`;
+    if (hops.isFull(name, now) || peers.isFull(peer, now)) return 'too-often';
     if (isSameSecret(given, key)) return 'right';
-    tries.delete(address);
-    tries.set(address, [...recent, now]);
-    const [oldest] = tries.keys();
-    if (tries.size > MOST_ADDRESSES && oldest !== undefined) tries.delete(oldest);
+    hops.add(name, now);
+    peers.add(peer, now);
     return 'wrong';
+  };
+}
+
+interface Tries {
+  readonly isFull: (address: string, now: number) => boolean;
+  readonly add: (address: string, now: number) => void;
+}
+
+function createTries(most: number): Tries {
+  const tries = new Map<string, readonly number[]>();
+  const recent = (address: string, now: number) => (tries.get(address) ?? []).filter((at) => at > now - TRIES_MS);
+  return {
+    isFull: (address, now) => recent(address, now).length >= most,
+    add: (address, now) => {
+      const all = [...recent(address, now), now];
+      tries.delete(address);
+      tries.set(address, all);
+      const [oldest] = tries.keys();
+      if (tries.size > MOST_ADDRESSES && oldest !== undefined) tries.delete(oldest);
+    },
   };
 }

@@ -22,6 +22,7 @@ export interface Watchers {
 export function createWatchers(): Watchers {
   const watching = new Map<string, Map<() => void, ServerResponse>>();
   const streams = new Set<ServerResponse>();
+  let isClosed = false;
   return {
     wake: (conversation) => {
       for (const wake of watching.get(conversation)?.keys() ?? []) wake();
@@ -36,12 +37,15 @@ export function createWatchers(): Watchers {
       const mates = watching.get(conversation) ?? new Map();
       watching.set(conversation, mates.set(wake, response));
       streams.add(response);
+      // It was asked for before the end, and comes after it.
+      if (isClosed) response.end();
       await new Promise<void>((resolve) => response.once('close', resolve));
       streams.delete(response);
       mates.delete(wake);
       if (mates.size === 0) watching.delete(conversation);
     },
     closeAll: () => {
+      isClosed = true;
       for (const response of streams) response.end();
     },
   };

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { type Action, type Content, PRESSES } from '../../bot/types.ts';
 import { nameAction } from '../press.ts';
 import { clip } from '../turn.ts';
+import { describeIssue } from './issue.ts';
 
 /** A message that is understood, or why it is not. `said` is what the transcript shows. */
 export type Posted =
@@ -63,7 +64,5 @@ function parse(body: Buffer): unknown {
 }
 
 function notUnderstood(error: z.ZodError): Posted {
-  const issue = error.issues[0];
-  const where = issue?.path.join('.') || 'the body';
-  return { status: 400, refused: `The message is not understood, at ${where}: ${issue?.message ?? 'not valid'}.` };
+  return { status: 400, refused: `The message is not understood, at ${describeIssue(error)}.` };
 }

@@ -5,7 +5,8 @@ import type { Channel } from '../channel.ts';
 import type { Config } from '../config.ts';
 import type { Desk } from '../desk/desk.ts';
 import { isJson, isLocal, isSameOrigin } from '../guards.ts';
-import { type Ask, json, type Reply, type Route, refuse } from '../http.ts';
+import { type Ask, json, type Reply, type Route, refuse, tryLater } from '../http.ts';
+import { isOutage } from '../store/outage.ts';
 import { type Message, type Store, UNREADABLE } from '../store/store.ts';
 import type { Receive } from '../turn.ts';
 import { createWatchers, streamEvents, type Watchers } from './events.ts';
@@ -116,8 +117,9 @@ function toIncoming(visitor: string, id: string, content: Content, at: string): 
   return { id, at, channel: WEB, conversation, user: conversation, address: conversation, content };
 }
 
-/** The failure is in the log already; the user learns what he can do. */
+/** The failure is in the log already; the user learns what he can do. What passes by itself the page sends again by itself. */
 function refuseTurn(error: unknown): Reply {
+  if (isOutage(error)) return tryLater('This message could not be stored just now. Send it again in a moment.');
   return error instanceof Error && error.name === UNREADABLE
     ? refuse(409, 'This conversation was stored by another version and cannot go on. Begin a new one.')
     : refuse(500, 'This message could not be stored. Send it again; if it stays so, begin a new conversation.');
@@ -130,7 +132,12 @@ const LEFT = 'chat:left';
 async function beginAnew(ask: Ask, { receive, clock }: Parts): Promise<Reply> {
   const visitor = visitorOf(ask);
   const at = new Date(clock()).toISOString();
-  if (visitor !== null) await receive(toIncoming(visitor, LEFT, { kind: 'left' }, at), '').catch(() => undefined);
+  try {
+    if (visitor !== null) await receive(toIncoming(visitor, LEFT, { kind: 'left' }, at), '');
+  } catch (error) {
+    // Whatever else is wrong with the old conversation, a new one is the way out of it.
+    if (isOutage(error)) return tryLater('A new conversation cannot begin just now. Try again in a moment.');
+  }
   return json(200, { ok: true }, { 'Set-Cookie': cookie(randomUUID(), ask) });
 }
 

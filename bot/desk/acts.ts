@@ -1,6 +1,5 @@
 /** What a person of the help desk does with a ticket. What is not allowed is said to that person alone, and changes nothing. */
 import type { Brain } from '../brain.ts';
-import { clipLine, forgetMessage } from '../conversation.ts';
 import { DESK_SAY, SAY } from '../say.ts';
 import { sayLast, toDesk, toUser } from '../speak.ts';
 import {
@@ -14,6 +13,7 @@ import {
 } from '../types.ts';
 import { backToBot } from './back.ts';
 import { send, suggest } from './co-pilot.ts';
+import { type Correction, correctWords } from './correct.ts';
 import { type Agent, endTicket, giveTo, hasTicket, isOpen, release, type Ticketed } from './ticket.ts';
 import { later } from './time.ts';
 
@@ -25,7 +25,7 @@ export interface Actor extends Agent {
 
 type Handler = (conversation: Ticketed, action: DeskAction, actor: Actor, brain: Brain) => Step;
 
-const HANDLERS: Readonly<Record<DeskAct, Handler>> = {
+const HANDLERS: Readonly<Record<Exclude<DeskAct, Correction>, Handler>> = {
   claim: afterHeld(claim),
   take: afterHeld(claim),
   release: afterHeld(onRelease),
@@ -38,8 +38,6 @@ const HANDLERS: Readonly<Record<DeskAct, Handler>> = {
   reveal,
   suggest: (conversation, _action, actor, brain) => suggest(conversation, actor, brain),
   send: sendSteps,
-  correct,
-  withdraw,
 };
 /** Whoever does this means to help the user: a ticket that nobody has becomes his. */
 const TAKES: readonly DeskAct[] = ['reply', 'suggest', 'send'];
@@ -50,16 +48,18 @@ const NOT_FOR_MANY: readonly DeskAct[] = ['return', 'suggest', 'send'];
 /** What carries words that somebody wrote. */
 const WRITTEN: readonly DeskAct[] = ['reply', 'note', 'resolve'];
 /** What may be done with a ticket that is closed. */
-const AFTERWARDS: readonly DeskAct[] = ['reopen', 'note', 'reveal', 'correct', 'withdraw'];
+const AFTERWARDS: readonly DeskAct[] = ['reopen', 'note', 'reveal'];
 
 export function deskAct(conversation: Conversation, action: DeskAction, actor: Actor, brain: Brain): Step {
+  const { do: act } = action;
+  if (act === 'correct' || act === 'withdraw') return correctWords(conversation, action, actor);
   if (!hasTicket(conversation))
     return tell(conversation, actor, action.ticket === undefined ? DESK_SAY.ticketNone : DESK_SAY.otherTicket, action);
   const refused = refusal(conversation, action, actor);
   if (refused !== null) return tell(conversation, actor, refused, action);
   const isFree = conversation.ticket.status === 'open' && TAKES.includes(action.do);
   const claimed = isFree ? claim(conversation, action, actor, brain) : { conversation, outgoing: [] };
-  const step = HANDLERS[action.do](claimed.conversation as Ticketed, action, actor, brain);
+  const step = HANDLERS[act](claimed.conversation as Ticketed, action, actor, brain);
   const outgoing = [...claimed.outgoing, ...step.outgoing];
   const done = outgoing.some(({ only }) => only === undefined) ? touch(step.conversation, brain) : step.conversation;
   return { ...step, conversation: done, outgoing: conversation.ticket.incident ? outgoing.filter(isForAll) : outgoing };
@@ -195,7 +195,7 @@ function resolve(before: Ticketed, { text }: DeskAction, { name, message }: Acto
   const said = words === '' ? '' : `${name}: ${words}\n`;
   const isOfMany = before.ticket.incident !== null;
   // Deleted or edited, the last words go or change; what the bot says beside them goes with them.
-  const last = sayLast(conversation, `${said}${SAY.agentResolved}`, {
+  const last = sayLast(conversation, `${said}${isOfMany ? SAY.incidentOver : SAY.agentResolved}`, {
     by: name,
     ...(words !== '' && { passes: message, lead: `${name}: ` }),
     ...(isOfMany && { over: true }),
@@ -231,26 +231,6 @@ function undo(conversation: Ticketed, _action: DeskAction, actor: Actor): Step {
   if (ticket.held.length === 0) return tell(conversation, actor, DESK_SAY.nothingToUndo);
   const without: Ticketed = { ...conversation, ticket: { ...ticket, held: ticket.held.slice(0, -1) } };
   return { conversation: without, outgoing: toDesk(without, `${actor.name} ${DESK_SAY.undone}`) };
-}
-
-/** What has not gone out yet is changed; what has is changed where it stands, for the user and at the other desks. */
-function correct(conversation: Ticketed, action: DeskAction): Step {
-  const { about = '', text = '' } = action;
-  const words = text.trim();
-  if (words === '') return withdraw(conversation, action);
-  const held = conversation.ticket.held.map((reply) => (reply.message === about ? { ...reply, text: words } : reply));
-  const lines = conversation.lines.map((line) => (line.message === about ? { ...line, text: clipLine(words) } : line));
-  return {
-    conversation: { ...conversation, lines, ticket: { ...conversation.ticket, held } },
-    outgoing: [],
-    amend: { message: about, text: words },
-  };
-}
-
-function withdraw(conversation: Ticketed, { about = '' }: DeskAction): Step {
-  const held = conversation.ticket.held.filter(({ message }) => message !== about);
-  const without = forgetMessage({ ...conversation, ticket: { ...conversation.ticket, held } }, about);
-  return { conversation: without, outgoing: [], forget: about };
 }
 
 /** Private, but not secret: that somebody has looked is told to all of the desk. */

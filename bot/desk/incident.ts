@@ -5,6 +5,10 @@ import { DESK_SAY, SAY } from '../say.ts';
 import { present, toDesk, toUser } from '../speak.ts';
 import type { Conversation, Incident, IncidentNews, Step } from '../types.ts';
 import { hasTicket, isOpen, isWithPerson, openTicket } from './ticket.ts';
+import { later } from './time.ts';
+
+/** Longer than what is known of what happens elsewhere lags behind, and its end takes to be told. */
+const LOOK_MS = 60_000;
 
 export function onIncident(conversation: Conversation, news: IncidentNews, brain: Brain): Step {
   switch (news.kind) {
@@ -37,7 +41,7 @@ export function sayKnown(before: Conversation, incident: Incident, brain: Brain,
     showing: [],
     cause: null,
     ended: 'escalated',
-    known: { incident: incident.id, anyway: false },
+    known: knownOf(incident, brain),
   };
   return present(conversation, knownCard(conversation, incident, brain, lead), null);
 }
@@ -67,7 +71,7 @@ function grow(conversation: Conversation, users: number): Step {
 
 /** Somebody who had the error before it was known to be an incident. */
 function join(before: Conversation, incident: Incident, brain: Brain): Step {
-  const conversation = { ...before, known: { incident: incident.id, anyway: false } };
+  const conversation = { ...before, known: knownOf(incident, brain) };
   if (before.known?.incident === incident.id) return { conversation: before, outgoing: [] };
   if (hasTicket(conversation) && isOpen(conversation.ticket))
     return { conversation, outgoing: toDesk(conversation, `${DESK_SAY.incidentChild} ${incident.id}.`) };
@@ -75,13 +79,31 @@ function join(before: Conversation, incident: Incident, brain: Brain): Step {
   return isBusy ? sayKnown(conversation, incident, brain, [SAY.knownNow]) : { conversation, outgoing: [] };
 }
 
+function knownOf({ id }: Incident, { at }: Brain) {
+  return { incident: id, anyway: false, look: later(at, LOOK_MS) };
+}
+
+/** Once, a while after he was told of it: whoever joined in the moment in which it ended has heard nothing of the end. */
+export function lookAfterIncident(conversation: Conversation, { at, around }: Brain): Step {
+  const { known } = conversation;
+  if (!known?.look || known.look > at) return { conversation, outgoing: [] };
+  const { look: _, ...looked } = known;
+  const isThere = around.incidents.some(({ id }) => id === known.incident);
+  if (isThere) return { conversation: { ...conversation, known: looked }, outgoing: [] };
+  const left = { ...conversation, known: null };
+  return isWaiting(conversation) ? askIfOver(left, []) : { conversation: left, outgoing: [] };
+}
+
 /** A person who has the conversation speaks for himself; everybody else hears it from the bot. */
-function hearOfIt(before: Conversation, news: Extract<IncidentNews, { kind: 'told' }>): Step {
-  if (before.known?.incident !== news.incident) return { conversation: before, outgoing: [] };
-  const conversation: Conversation = news.over ? { ...before, known: null } : before;
-  if (isWithPerson(conversation))
-    return { conversation, outgoing: toDesk(conversation, `${DESK_SAY.incidentSays} ${news.text}`) };
-  const waits = isWaiting(before) && news.over;
-  if (!waits) return { conversation, outgoing: [toUser(news.text, { notice: true })] };
-  return present({ ...conversation, ended: null }, knownOverCard(conversation, [news.text]), null);
+function hearOfIt(before: Conversation, { incident, text, over }: Extract<IncidentNews, { kind: 'told' }>): Step {
+  if (before.known?.incident !== incident) return { conversation: before, outgoing: [] };
+  const conversation: Conversation = over ? { ...before, known: null } : before;
+  if (isWithPerson(conversation)) return { conversation, outgoing: toDesk(conversation, `${DESK_SAY.incidentSays} ${text}`) };
+  if (over && isWaiting(before)) return askIfOver(conversation, [text]);
+  const ownStays = over && isOpen(conversation.ticket) ? `\n${SAY.ownStays}` : '';
+  return { conversation, outgoing: [toUser(`${text}${ownStays}`, { notice: true })] };
+}
+
+function askIfOver(conversation: Conversation, lead: readonly string[]): Step {
+  return present({ ...conversation, ended: null }, knownOverCard(conversation, lead), null);
 }

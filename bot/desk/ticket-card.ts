@@ -4,6 +4,7 @@ import type { Brain } from '../brain.ts';
 import { describeValue } from '../cards.ts';
 import { HAND_OVER } from '../decide.ts';
 import { diagnose, ruledOut } from '../diagnose.ts';
+import { MOST_NAMES } from '../redact/marks.ts';
 import { redact } from '../redact.ts';
 import { DESK_SAY, SAY, WHY_DESK } from '../say.ts';
 import { titleOf } from '../state-view.ts';
@@ -19,13 +20,25 @@ const CHANNEL = /^[a-z]+/;
 
 /** The card as it stands at all desks. */
 export function ticketCard(conversation: Ticketed, brain: Brain): Card {
+  return drawCard(conversation, words(conversation), brain);
+}
+
+/** Whether the cards of both look the same. To hide names takes longer than all the rest, so it is done only where it could matter. */
+export function isSameCard(before: Ticketed, after: Ticketed, brain: Brain): boolean {
+  const outline = (conversation: Ticketed) => JSON.stringify(drawCard({ ...conversation, turn: after.turn }, [], brain));
+  if (outline(before) !== outline(after)) return false;
+  const source = ({ pastes, ticket }: Ticketed) => JSON.stringify([pastes, ticket.consent, ticket.names]);
+  return source(before) === source(after) || JSON.stringify(words(before)) === JSON.stringify(words(after));
+}
+
+function drawCard(conversation: Ticketed, quoted: readonly Block[], brain: Brain): Card {
   const { ticket, turn } = conversation;
   return {
     turn,
     title: `${ticket.id}: ${titleFor(conversation, brain)}`,
     body: [
       text(statusOf(ticket, brain), 'strong'),
-      ...(ticket.incident ? incident(ticket, brain) : problem(conversation, brain)),
+      ...(ticket.incident ? incident(ticket, brain) : problem(conversation, quoted, brain)),
     ],
     actions: buttonsFor(ticket),
   };
@@ -92,11 +105,11 @@ function incident({ incident: about }: Ticket, brain: Brain): Block[] {
   ];
 }
 
-function problem(conversation: Ticketed, brain: Brain): Block[] {
+function problem(conversation: Ticketed, quoted: readonly Block[], brain: Brain): Block[] {
   const channel = CHANNEL.exec(conversation.id)?.[0] ?? '';
   return [
     text(`${DESK_SAY.userIs} ${DESK_SAY.channels[channel] ?? channel}.`, 'subtle'),
-    ...words(conversation),
+    ...quoted,
     ...recognised(conversation, brain),
     ...facts(conversation, brain),
     ...causes(conversation, brain),
@@ -114,6 +127,7 @@ function words({ pastes, ticket }: Ticketed): Block[] {
     heading(SAY.pasted),
     ...pastes.map(({ message, text: pasted }): Block => ({ kind: 'quote', text: hide(pasted, ticket.names), message })),
     ...(ticket.names.length > 0 ? [text(DESK_SAY.namesHidden, 'subtle')] : []),
+    ...(ticket.names.length >= MOST_NAMES ? [text(DESK_SAY.furtherNames, 'subtle')] : []),
   ];
 }
 

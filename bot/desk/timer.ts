@@ -5,6 +5,7 @@ import { DESK_SAY, SAY } from '../say.ts';
 import { sayLast, toDesk } from '../speak.ts';
 import type { Conversation, Step, Ticket } from '../types.ts';
 import { sendHeld } from './acts.ts';
+import { lookAfterIncident } from './incident.ts';
 import { notice } from './relay.ts';
 import { endTicket, hasTicket, isOpen, type Ticketed } from './ticket.ts';
 import { stamp } from './time.ts';
@@ -15,22 +16,26 @@ const REMIND_AT = [1, 3, 12];
 const LEAVE_MESSAGE = 2;
 
 /** The next moment at which something is due; null when nothing is. */
-export function wakeAt(conversation: Conversation, brain: Brain): string | null {
-  const { ticket } = conversation;
-  if (!isOpen(ticket)) return null;
-  const moments = [...ticket.held.map(({ until }) => until), remindAt(ticket, brain), staleAt(ticket, brain)];
+export function wakeAt({ ticket, known }: Conversation, brain: Brain): string | null {
+  const moments = [known?.look ?? null, ...(isOpen(ticket) ? momentsOf(ticket, brain) : [])];
   return moments
     .filter((moment) => moment !== null)
     .reduce<string | null>((first, at) => (first === null || at < first ? at : first), null);
 }
 
+function momentsOf(ticket: Ticket, brain: Brain): readonly (string | null)[] {
+  return [...ticket.held.map(({ until }) => until), remindAt(ticket, brain), staleAt(ticket, brain)];
+}
+
 /** Each thing that is due by now, once. */
-export function onTimer(conversation: Conversation, brain: Brain): Step {
-  if (!hasTicket(conversation) || !isOpen(conversation.ticket)) return { conversation, outgoing: [] };
+export function onTimer(before: Conversation, brain: Brain): Step {
+  const looked = lookAfterIncident(before, brain);
+  const { conversation } = looked;
+  if (!hasTicket(conversation) || !isOpen(conversation.ticket)) return looked;
   const said = sendHeld(conversation, brain, 'due');
   const next = said.conversation as Ticketed;
   const step = isDue(staleAt(next.ticket, brain), brain) ? goStale(next, brain) : remind(next, brain);
-  return { conversation: step.conversation, outgoing: [...said.outgoing, ...step.outgoing] };
+  return { conversation: step.conversation, outgoing: [...looked.outgoing, ...said.outgoing, ...step.outgoing] };
 }
 
 function remindAt({ status, waiting, reminders }: Ticket, { desk }: Brain): string | null {

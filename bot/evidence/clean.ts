@@ -25,6 +25,8 @@ const PILED_MARKS = /(\p{M}{4})\p{M}+/gu;
 /** On Latin letters already three are a disguise; what is left on them after NFC is no letter of any alphabet. */
 const PILED_ON_LATIN = /(?<=\p{Script=Latin})\p{M}{3,}/gu;
 const LEFT_ON_LATIN = /(?<=\p{Script=Latin})\p{M}+/gu;
+/** Nothing in it is ever scrubbed. */
+const PLAIN = /^[\t\n -%'-~]*$/;
 const LONE_SURROGATES = /\p{Cs}/gu;
 
 export interface Clean {
@@ -49,6 +51,7 @@ function scrubEnds(raw: string, length: number): string {
 }
 
 function scrub(text: string): string {
+  if (PLAIN.test(text)) return text;
   return decodeEntities(text)
     .replace(LONE_SURROGATES, '\ufffd')
     .replace(BREAKS, '\n')

@@ -1,5 +1,6 @@
 /** Error codes, each in the space that it belongs to: 516 is another thing in each of them. */
 import type { CodeSpace } from '../../knowledge/model.ts';
+import { findAll } from '../find-all.ts';
 import type { Code } from '../types.ts';
 import { ERRINFO } from './errinfo.ts';
 
@@ -75,8 +76,8 @@ const PATTERNS: readonly Pattern[] = [
 export function readCodes(text: string): readonly Code[] {
   const found: (Code & { readonly at: number })[] = [...namedOnly(text), ...lastStatusOfEvent56(text)];
   const taken = new Set<number>();
-  for (const { find, space } of PATTERNS) {
-    for (const match of text.matchAll(find)) {
+  for (const { find, space } of /\d/.test(text) ? PATTERNS : []) {
+    for (const match of findAll(find, text)) {
       const written = match.groups?.n ?? '';
       const at = match.index + match[0].lastIndexOf(written);
       if (taken.has(at)) continue;
@@ -195,9 +196,12 @@ function toAlone(value: number, match: RegExpExecArray, text: string): Found {
 
 // --- codes that are not written as numbers ---------------------------------------------------------------------------
 
+const ERRINFO_NAME = /\b(ERRINFO_[A-Z0-9_]{2,60})(?![A-Z0-9_])(?![^0-9A-Z\n]{0,6}0x)/gi;
+const DATA_OF_56 = /<EventID\b[^<>]{0,100}>56<[\s\S]{0,1500}?<Binary>([0-9a-f]{8,600})<\/Binary>/gi;
+
 /** ERRINFO names without their number. */
 function namedOnly(text: string): (Code & { readonly at: number })[] {
-  return [...text.matchAll(/\b(ERRINFO_[A-Z0-9_]{2,60})(?![A-Z0-9_])(?![^0-9A-Z\n]{0,6}0x)/gi)].flatMap((match) => {
+  return findAll(ERRINFO_NAME, text).flatMap((match) => {
     const name = match[1] ?? '';
     const value = ERRINFO[name.toUpperCase().slice('ERRINFO_'.length)];
     const code = value === undefined ? null : toExtended(value);
@@ -207,7 +211,7 @@ function namedOnly(text: string): (Code & { readonly at: number })[] {
 
 /** Event 56 keeps its status in the last four bytes of its data, lowest byte first: B50000D0 is D00000B5. */
 function lastStatusOfEvent56(text: string): (Code & { readonly at: number })[] {
-  return [...text.matchAll(/<EventID\b[^<>]{0,100}>56<[\s\S]{0,1500}?<Binary>([0-9a-f]{8,600})<\/Binary>/gi)].flatMap((match) => {
+  return findAll(DATA_OF_56, text).flatMap((match) => {
     const last = (match[1] ?? '').slice(-8);
     const written = (last.match(/../g) ?? []).toReversed().join('').toUpperCase();
     const code = big(Number.parseInt(written, 16));

@@ -1,4 +1,5 @@
 /** Events with their source, from every form in which people paste them. A bare number is never an event. */
+import { findAll } from '../find-all.ts';
 import { sentenceSpans } from '../signs.ts';
 import type { EventMention } from '../types.ts';
 import { type Field, fieldValue, lineEnd, readFields } from './fields.ts';
@@ -20,12 +21,13 @@ const XML_REACH = 2000;
 
 /** All events of the text, each once; one without a source only if none with the same id has one. */
 export function readEvents(text: string): readonly EventMention[] {
+  if (!/\d/.test(text)) return [];
   const found = [...fromXml(text), ...fromFields(text), ...fromRows(text), ...fromSentences(text)];
   const sourced = new Set(found.filter(({ source }) => source !== null).map(({ id }) => id));
   const ordered = found.filter(({ id, source }) => source !== null || !sourced.has(id)).sort((a, b) => a.at - b.at);
   const events = new Map<string, EventMention>();
-  const components = findComponents(text);
   const fifties = ordered.filter(({ id }) => id === 50);
+  const components = fifties.length > 0 ? findComponents(text) : [];
   for (const event of ordered) {
     const component = event.id === 50 ? componentOf(event, fifties, components) : null;
     const key = `${event.id} ${event.source?.toLowerCase()} ${component}`;
@@ -48,11 +50,12 @@ function isId(id: number): boolean {
 
 // --- event XML -------------------------------------------------------------------------------------------------------
 
+const EVENT_ID_TAG = /<EventID\b[^<>]{0,200}>\s{0,20}(\d{1,6})/gi;
+
 function fromXml(text: string): Found[] {
   const found: Found[] = [];
-  const tag = /<EventID\b[^<>]{0,200}>\s{0,20}(\d{1,6})/gi;
   let before = 0;
-  for (const match of text.matchAll(tag)) {
+  for (const match of findAll(EVENT_ID_TAG, text)) {
     const id = Number(match[1]);
     const from = Math.max(before, match.index - XML_REACH);
     if (isId(id)) found.push({ id, source: providerIn(text, from, match.index), at: match.index });
@@ -128,10 +131,11 @@ function logAsSource(log: string): string | null {
   return isKnownSource(name) ? fullSource(name) : null;
 }
 
+const FRIENDLY_ENTRY = /\[ ?Name ?\]\s{1,20}([^\n]{1,80})\n(?:[^\n]{0,100}\n){0,4}?[^\n]{0,20}\bEventID\s{1,10}(\d{1,5})\b/gi;
+
 /** The "Friendly view" of Event Viewer: `[ Name] TermDD`, `EventID 50`. */
 function fromFriendlyView(text: string): Found[] {
-  const entry = /\[ ?Name ?\]\s{1,20}([^\n]{1,80})\n(?:[^\n]{0,100}\n){0,4}?[^\n]{0,20}\bEventID\s{1,10}(\d{1,5})\b/gi;
-  return [...text.matchAll(entry)]
+  return findAll(FRIENDLY_ENTRY, text)
     .map((m) => ({ id: Number(m[2]), source: fullSource(m[1] ?? ''), at: m.index }))
     .filter(({ id }) => isId(id));
 }
@@ -233,7 +237,7 @@ function fromSentences(text: string): Found[] {
 /** "event 50 and 1004", "Event IDs 1057/1058": one word with one or several numbers. */
 function findGroups(sentence: string): Group[] {
   const groups: Group[] = [];
-  for (const match of sentence.matchAll(EVENT_WORD)) {
+  for (const match of findAll(EVENT_WORD, sentence)) {
     if (groups.length >= MOST_EVENTS) break;
     if (match.index < (groups.at(-1)?.end ?? 0)) continue;
     const group = readGroup(sentence, match);
@@ -304,7 +308,7 @@ interface Component {
 const COMPONENT = /(X\.?224)(?![\p{L}\p{N}])|(DATA ENCRYPTION)|\bcomponent "?([A-Z][\w. -]{0,24}?)"? (?:has )?detected/giu;
 
 function findComponents(text: string): Component[] {
-  return [...text.matchAll(COMPONENT)].map((m) => ({ name: componentName(m), at: m.index }));
+  return findAll(COMPONENT, text).map((m) => ({ name: componentName(m), at: m.index }));
 }
 
 function componentName(match: RegExpMatchArray): string {

@@ -2,6 +2,7 @@
  * What the user wrote himself. Logs, dialogs, event texts and quotations are data: "contact your network administrator"
  * in a dialog says nothing about the rights of whoever pastes it, and nothing in a log is a request.
  */
+import { findAll } from '../find-all.ts';
 import { fold, sentenceSpans, splitSentences } from '../signs.ts';
 import { isEventRow } from './events.ts';
 import { type Field, lineEnd, readFields } from './fields.ts';
@@ -60,7 +61,7 @@ function wordsOf(text: string): string[] {
 /** Known runs, over line breaks too: mail programs wrap what was pasted. */
 function knownSpans(text: string, known: KnownTexts): Span[] {
   if (known.size === 0) return [];
-  const found = [...text.matchAll(WORD)];
+  const found = findAll(WORD, text);
   const words = found.map(([word]) => word.toLowerCase());
   const spans: Span[] = [];
   for (let i = 0; i + 1 < words.length; i += 1) {
@@ -143,9 +144,11 @@ function continuedEnd(text: string, end: number): number {
   return at;
 }
 
+const DIALOG_MARK = /^[ \t]{0,4}(?:\[[\p{L} ]{3,40}\][ \t]*$|\[\^\]|(?:\[[\p{L}&' ]{2,20}\][ \t]*){1,4}$)/gmu;
+
 /** What Ctrl+C in a dialog copies: from the first heading in brackets to the paragraph of the last one. */
 function dialogSpan(text: string): Span[] {
-  const marks = [...text.matchAll(/^[ \t]{0,4}(?:\[[\p{L} ]{3,40}\][ \t]*$|\[\^\]|(?:\[[\p{L}&' ]{2,20}\][ \t]*){1,4}$)/gmu)];
+  const marks = findAll(DIALOG_MARK, text);
   const first = marks[0];
   const last = marks.at(-1);
   if (!first || !last) return [];
@@ -154,9 +157,11 @@ function dialogSpan(text: string): Span[] {
   return [{ start: first.index, end: isButtons ? lineEnd(text, after) : paragraphEnd(text, after) }];
 }
 
+const DASHES = /^[ \t]{0,20}--[- \t]*$/gm;
+
 /** An old message box, or a table of PowerShell: everything between the first and the last line of dashes. */
 function boxSpan(text: string): Span[] {
-  const lines = [...text.matchAll(/^[ \t]{0,20}--[- \t]*$/gm)];
+  const lines = findAll(DASHES, text);
   const first = lines[0];
   const last = lines.at(-1);
   if (!first || !last) return [];
@@ -181,9 +186,11 @@ function lineSpans(text: string): Span[] {
   return spans;
 }
 
+const QUOTATION = /"(?:[^"\n]|\n(?!\s*\n))*"|(?<!\p{L})'[^'\n]{16,}'(?!\p{L})/gu;
+
 /** A quotation of several words, within one paragraph, is somebody else's; a quoted name is not. */
 function quotationSpans(text: string): Span[] {
-  return [...text.matchAll(/"(?:[^"\n]|\n(?!\s*\n))*"|(?<!\p{L})'[^'\n]{16,}'(?!\p{L})/gu)]
+  return findAll(QUOTATION, text)
     .filter(([quoted]) => wordsOf(quoted).length >= 4)
     .map(({ index, 0: quoted }) => ({ start: index, end: index + quoted.length }));
 }

@@ -1,5 +1,7 @@
 /** Event sources: the names under which Remote Desktop logs, however they are shortened. */
 
+import { findAll } from '../find-all.ts';
+
 type Place = 'session_host' | 'license_server' | 'client' | null;
 interface KnownSource {
   readonly name: string;
@@ -67,5 +69,5 @@ export interface SourceMention {
 
 /** The sources that a text names. */
 export function findSources(text: string): readonly SourceMention[] {
-  return [...text.matchAll(IN_TEXT)].map((m) => ({ name: fullSource(m[0]), at: m.index, end: m.index + m[0].length }));
+  return findAll(IN_TEXT, text).map((m) => ({ name: fullSource(m[0]), at: m.index, end: m.index + m[0].length }));
 }

@@ -3,6 +3,7 @@
  * of the one that people sit at (client_os). Where that is not certain, nothing is said: a wrong version makes wrong paths.
  */
 import { UNKNOWN } from '../../knowledge/model.ts';
+import { findAll } from '../find-all.ts';
 import type { FoundFact } from '../types.ts';
 import { isHedged } from './doubt.ts';
 import type { OwnSentence } from './own-words.ts';
@@ -65,7 +66,7 @@ export function readVersions(sentences: readonly OwnSentence[], isServerLog: boo
   const named = sentences.flatMap((sentence, i) => withPartners(findMentions(sentence, i)));
   const mentions = named.length > 0 ? named : findBuilds(sentences, isServerLog);
   const corrections = sentences.flatMap(({ folded }, sentence) =>
-    [...folded.matchAll(CORRECTION)].map(({ index }) => ({ sentence, at: index })),
+    findAll(CORRECTION, folded).map(({ index }) => ({ sentence, at: index })),
   );
   const server = settle('server_os', mentions, corrections);
   const client = settle('client_os', mentions, corrections);
@@ -79,7 +80,8 @@ export function readVersions(sentences: readonly OwnSentence[], isServerLog: boo
 
 function findMentions({ folded, quote }: OwnSentence, sentence: number): Mention[] {
   const hedged = isHedged(folded) || UNSURE.test(folded);
-  return [...folded.matchAll(PRODUCT)].slice(0, MOST_MENTIONS).flatMap((match) => {
+  const products = findAll(PRODUCT, folded).slice(0, MOST_MENTIONS);
+  return products.flatMap((match) => {
     const { win, server, version: written = '', r2 } = match.groups ?? {};
     const at = match.index;
     const end = at + match[0].length;
@@ -231,7 +233,7 @@ function findBuilds(sentences: readonly OwnSentence[], isServerLog: boolean): Me
     if (/\.(?:dll|exe|sys)(?!\p{L})/u.test(folded)) return [];
     const isServer = SERVER_WORD.test(folded) || ((speaksOfServer || isServerLog) && !speaksOfClient);
     const isClient = CLIENT_WORD.test(folded) && !SERVER_WORD.test(folded);
-    return [...folded.matchAll(BUILD)].flatMap(({ groups, index }) => {
+    return findAll(BUILD, folded).flatMap(({ groups, index }) => {
       const machine = machineOfBuild(BUILDS[groups?.full ?? groups?.short ?? ''] ?? {}, isServer, isClient);
       return machine ? [{ ...machine, denied: false, hedged: false, sure: false, sentence, at: index, quote }] : [];
     });
@@ -258,7 +260,7 @@ const SERVICE_PACK =
 function servicePack(server: FoundFact | undefined, sentences: readonly OwnSentence[]): FoundFact[] {
   const sentence = server && sentences.find(({ quote }) => quote === server.quote);
   if (!sentence) return [];
-  for (const { index, groups, 0: written } of sentence.folded.matchAll(PRODUCT)) {
+  for (const { index, groups, 0: written } of findAll(PRODUCT, sentence.folded)) {
     if (toVersion(groups?.version ?? '', groups?.r2) !== server.value) continue;
     const number = SERVICE_PACK.exec(sentence.folded.slice(index + written.length, index + written.length + 60))?.[1];
     if (number) return [{ fact: 'service_pack', value: number === '1' ? 'sp1' : 'sp2', quote: server.quote, how: 'said' }];

@@ -1,4 +1,5 @@
 /** Finds the names of a text by all rules. */
+import { findAll } from '../find-all.ts';
 import type { HiddenName } from '../types.ts';
 import { ADDRESSES } from './addresses.ts';
 import { fold } from './fold.ts';
@@ -27,7 +28,7 @@ export function findNames(text: string, known: readonly HiddenName[]): readonly 
 }
 
 function findByRule(kind: Kind, { find, accept }: Rule, text: string): Found[] {
-  return [...text.matchAll(find)].flatMap((match) => {
+  return findAll(find, text).flatMap((match) => {
     const name = match.groups?.name ?? '';
     return name !== '' && accept(name, match) ? [{ kind, name, at: match.index + match[0].lastIndexOf(name) }] : [];
   });
@@ -37,7 +38,7 @@ function findByRule(kind: Kind, { find, accept }: Rule, text: string): Found[] {
 function findShortNames(text: string, hosts: readonly string[]): Found[] {
   const short = new Set(hosts.filter((host) => host.includes('.')).map((host) => fold(host.split('.')[0] ?? '')));
   if (short.size === 0) return [];
-  return [...text.matchAll(WHOLE_WORD)]
+  return findAll(WHOLE_WORD, text)
     .filter(([word]) => short.has(fold(word)) && isHost(word))
     .map((match) => ({ kind: 'HOST', name: match[0], at: match.index }));
 }

@@ -45,7 +45,7 @@ export const HOSTS: readonly Rule[] = [
   host(raw`(?<=[\p{L}\p{N}_\]]@)${NAME}`),
   // A machine's own account is its name with a dollar sign.
   host(raw`(?:${USER_LABEL}|${NOT_INSIDE}${DOMAIN}\\)${NAME}(?=\$)`),
-  host(raw`${NOT_INSIDE}${NAME}\\(?<user>\[USER-\d+\]|${DOMAIN})(?![\p{L}\p{N}_.\\-])`, isDomain),
+  host(raw`${NOT_INSIDE}${NAME}\\(?<user>\[USER-(?:\d+|x)\]|${DOMAIN})(?![\p{L}\p{N}_.\\-])`, isDomain),
   host(raw`(?<![\p{L}\p{N}_:.\\])\\\\${NAME}`),
   // In events and links, and after labels.
   host(inElement(HOST_ELEMENT)),

@@ -10,8 +10,12 @@ export interface Found {
   readonly at: number;
 }
 
+/** Names of a ticket that have a mark of their own. Who has so many has pasted a list, of which nobody asks which is which. */
+export const MOST_NAMES = 200;
+/** Stands in the place of a number for all further ones. */
+const FURTHER = 'x';
 /** A mark without its brackets, as a pattern. */
-export const MARKED = String.raw`(?:HOST|USER|ADDRESS|KEY)-\d+`;
+export const MARKED = String.raw`(?:HOST|USER|ADDRESS|KEY)-(?:\d+|${FURTHER})`;
 const TYPED_MARK = new RegExp(String.raw`\[(${MARKED})\]`, 'gi');
 
 /** Takes the brackets from the marks that a user made up. */
@@ -20,8 +24,14 @@ export function unmarkUnknown(text: string, known: readonly HiddenName[]): strin
   return text.replace(TYPED_MARK, (whole, inner: string) => (marks.has(whole) ? whole : `(${inner})`));
 }
 
+/** `names` are kept; `further` are hidden in this text only. */
+export interface Marked {
+  readonly names: readonly HiddenName[];
+  readonly further: readonly HiddenName[];
+}
+
 /** Gives marks to the names that have none. Numbers are never given twice, even where an entry has been removed. */
-export function addNames(known: readonly HiddenName[], found: readonly Found[]): readonly HiddenName[] {
+export function addNames(known: readonly HiddenName[], found: readonly Found[]): Marked {
   const values = new Set(known.map(({ value }) => fold(value)));
   const highest = highestNumbers(known);
   const added = found.flatMap(({ kind, name }) => {
@@ -29,9 +39,13 @@ export function addNames(known: readonly HiddenName[], found: readonly Found[]):
     values.add(fold(name));
     const number = (highest.get(kind) ?? 0) + 1;
     highest.set(kind, number);
-    return [{ mark: `[${kind}-${number}]`, value: name }];
+    return [{ kind, mark: `[${kind}-${number}]`, value: name }];
   });
-  return [...known, ...added];
+  const room = Math.max(0, MOST_NAMES - known.length);
+  return {
+    names: [...known, ...added.slice(0, room).map(({ mark, value }) => ({ mark, value }))],
+    further: added.slice(room).map(({ kind, value }) => ({ mark: `[${kind}-${FURTHER}]`, value })),
+  };
 }
 
 export function isMarkOf(kind: Kind, mark: string): boolean {

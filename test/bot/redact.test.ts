@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { buildBrain } from '../../bot/brain.ts';
 import { readEvidence } from '../../bot/evidence.ts';
 import { match } from '../../bot/match.ts';
+import { MOST_NAMES } from '../../bot/redact/marks.ts';
 import { maskSecrets, redact } from '../../bot/redact.ts';
 import type { HiddenName } from '../../bot/types.ts';
 import { loadKnowledge } from '../../knowledge/load.ts';
@@ -393,7 +394,21 @@ describe('redacting any text', () => {
   it('reads a text of thousands of names that begin alike', () => {
     const text = Array.from({ length: 2000 }, (_, i) => `\\\\a.q${i} `).join('');
     const { text: shown, names } = redact(text, []);
-    assert.equal(names.length, 2000);
+    assert.equal(names.length, MOST_NAMES);
     assert.ok(!shown.includes('a.q'));
   });
+});
+
+describe('More names than anybody tells apart', () => {
+  const list = (from: number) => Array.from({ length: MOST_NAMES }, (_, i) => `SRV-${from + i}`).join(', ');
+
+  it('are hidden all the same, behind one mark', () => {
+    const { names } = redact(list(1000), []);
+    const { text, names: after } = redact('SRV-1000 and SRV-5000 and CORP\\ada, once more SRV-5000', names);
+    assert.equal(text, '[HOST-1] and [HOST-x] and [HOST-x]\\[USER-x], once more [HOST-x]');
+    assert.deepEqual(after, names);
+  });
+
+  it('leave a mark that the user typed himself without its brackets', () =>
+    assert.equal(redact('it says [HOST-x]', []).text, 'it says (HOST-x)'));
 });

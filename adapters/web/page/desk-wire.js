@@ -35,6 +35,7 @@ export function createDeskWire(on) {
   let ear = null;
   let typed = 0;
   let renewing;
+  let asking;
 
   const tickets = () => ask('/desk/tickets');
   const lines = (id) => ask(`/desk/ticket/${encodeURIComponent(id)}`);
@@ -55,6 +56,7 @@ export function createDeskWire(on) {
 
   function close() {
     clearInterval(renewing);
+    clearTimeout(asking);
     ear?.close();
     ear = null;
   }
@@ -83,10 +85,14 @@ export function createDeskWire(on) {
     };
   }
 
-  /** Null when it cannot be had now; the next change asks again. */
+  /** Null when it cannot be had now; the next change asks again, and so does time while the bot is there without its database. */
   async function ask(path) {
     const response = await fetch(path).catch(() => null);
     if (response?.status === 403) on.shut();
+    if (NOBODY_THERE.includes(response?.status)) {
+      clearTimeout(asking);
+      asking = setTimeout(() => on.changed(null), LONGEST_WAIT_MS);
+    }
     return response?.ok ? response.json() : null;
   }
 

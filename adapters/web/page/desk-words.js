@@ -38,9 +38,9 @@ export function channelOf({ channel, incident }) {
   return CHANNELS[channel] ?? channel;
 }
 
-/** How long a ticket has waited, has been worked on, or is over: `now` and the times are milliseconds and ISO 8601. */
-export function ageOf({ status, opened, claimed, ended }, now) {
-  const since = status === 'open' ? opened : status === 'claimed' ? (claimed ?? opened) : (ended ?? opened);
+/** How long a ticket has been open, also once somebody has it, or is over: `now` and the times are milliseconds and ISO 8601. */
+export function ageOf({ status, opened, ended }, now) {
+  const since = status === 'resolved' ? (ended ?? opened) : opened;
   const minutes = Math.floor((now - Date.parse(since)) / MINUTE_MS);
   const ago = status === 'resolved' ? ' ago' : '';
   if (minutes < 1) return 'just now';
@@ -49,6 +49,14 @@ export function ageOf({ status, opened, claimed, ended }, now) {
   return `${Math.floor(minutes / 60 / 24)} days${ago}`;
 }
 
+/** That of the desk, in which the cards tell their times: two clocks beside each other mislead. */
+let zone;
+
+export function setZone(name) {
+  zone = name;
+}
+
 export function clockTime(at) {
-  return new Date(at).toLocaleTimeString([], { hour: '2-digit', minute: '2-digit' });
+  const time = new Date(at).toLocaleTimeString([], { hour: '2-digit', minute: '2-digit', timeZone: zone });
+  return zone === 'UTC' ? `${time} UTC` : time;
 }

@@ -2,7 +2,7 @@
 import { createList } from './desk-list.js';
 import { createTicketView } from './desk-ticket.js';
 import { createDeskWire, enterDesk, leaveDesk } from './desk-wire.js';
-import { button, make } from './desk-words.js';
+import { button, make, setZone } from './desk-words.js';
 
 const AGES_MS = 20_000;
 /** A user who has stopped writing says so by silence. */
@@ -59,6 +59,7 @@ export function mountDesk(root, { session, heading, announce, count, rests = fal
 
   function take(answer) {
     ahead = Date.parse(answer.now) - Date.now();
+    setZone(answer.zone);
     if (tickets !== null) for (const ticket of answer.tickets) tell(ticket);
     else for (const { id, seq } of answer.tickets) seen.set(id, seq);
     tickets = [...answer.tickets].sort((a, b) => rankOf(a) - rankOf(b));

@@ -89,7 +89,11 @@ export function createWire(on) {
   async function deliver(message) {
     for (let wait = FIRST_WAIT_MS; unsent.includes(message); wait = Math.min(wait * 2, LONGEST_WAIT_MS)) {
       const response = await post(message.path, { id: message.id, ...message.body }).catch(() => null);
-      if (response && !NOBODY_THERE.includes(response.status)) return readAnswer(response);
+      if (response && !NOBODY_THERE.includes(response.status)) {
+        // A bot that was there and could not store it says nothing by itself when it can again.
+        if (ear?.readyState === EventSource.OPEN) on.away(false);
+        return readAnswer(response);
+      }
       on.away(true);
       await nap(wait);
     }

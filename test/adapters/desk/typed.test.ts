@@ -33,6 +33,9 @@ describe('What is typed under a ticket', () => {
       about: 'at:7',
       text: 'better',
     });
+    const note = { do: 'correct', about: 'at:7', text: 'he is lying', inside: true };
+    for (const text of ['he is lying', 'note: he is lying'])
+      assert.deepEqual(actOf({ kind: 'edited', message: '7', text }, about), note, text);
     assert.deepEqual(actOf({ kind: 'deleted', message: '7' }, about), { do: 'withdraw', about: 'at:7' });
     assert.equal(actOf({ kind: 'image' }, about), null);
     assert.equal(actOf({ kind: 'timer' }, about), null);

@@ -163,6 +163,13 @@ describe('npm run report', () => {
     assert.ok(!existsSync(folder));
   });
 
+  it('says how it is called, where that is asked', () => {
+    for (const help of ['--help', '-h']) {
+      const { status, stdout, stderr } = run([help], 'sqlite::memory:');
+      assert.deepEqual([status, stdout.trim(), stderr], [0, USAGE, '']);
+    }
+  });
+
   it('ends with 2 and a sentence for arguments that it does not understand', () => {
     const { status, stdout, stderr } = run(['--days', 'many'], 'sqlite::memory:');
     assert.deepEqual([status, stdout], [2, '']);

@@ -1,5 +1,12 @@
 import assert from 'node:assert/strict';
-import { cleanName, createKeyCheck, createSessions, SESSION_MS, sessionCookie } from '../../../adapters/web/desk-session.ts';
+import {
+  cleanName,
+  createKeyCheck,
+  createSessions,
+  fromOf,
+  SESSION_MS,
+  sessionCookie,
+} from '../../../adapters/web/desk-session.ts';
 
 const ANA = { id: 'a', name: 'Ana María' };
 const NOW = 1_000_000;
@@ -52,25 +59,46 @@ describe('The name of an agent', () => {
 });
 
 describe('The key of the desk', () => {
+  const from = (peer: string, hop = '') => ({ peer, hop });
+
   it('is asked for ten times a minute at most, by address', () => {
     const check = createKeyCheck('right');
-    const guesses = Array.from({ length: 11 }, (_, i) => check(`wrong ${i}`, 'a', NOW + i));
+    const guesses = Array.from({ length: 11 }, (_, i) => check(`wrong ${i}`, from('a'), NOW + i));
     assert.deepEqual(new Set(guesses.slice(0, 10)), new Set(['wrong']));
     assert.equal(guesses[10], 'too-often');
-    assert.equal(check('right', 'a', NOW + 11), 'too-often');
-    assert.equal(check('right', 'b', NOW + 11), 'right');
-    assert.equal(check('right', 'a', NOW + 60_000), 'right', 'the first guess is a minute ago');
+    assert.equal(check('right', from('a'), NOW + 11), 'too-often');
+    assert.equal(check('right', from('b'), NOW + 11), 'right');
+    assert.equal(check('right', from('a'), NOW + 60_000), 'right', 'the first guess is a minute ago');
+  });
+
+  it('is not kept from all who come over one proxy because one of them guesses', () => {
+    const check = createKeyCheck('right');
+    for (let i = 0; i < 20; i++) check('wrong', from('proxy', '203.0.113.7'), NOW);
+    assert.equal(check('right', from('proxy', '203.0.113.7'), NOW), 'too-often');
+    assert.equal(check('right', from('proxy', '198.51.100.1'), NOW), 'right');
+  });
+
+  it('cannot be guessed without end by whoever makes up where he comes from', () => {
+    const check = createKeyCheck('right');
+    const guesses = Array.from({ length: 200 }, (_, i) => check('wrong', from('a', `made up ${i}`), NOW));
+    assert.equal(guesses.filter((verdict) => verdict === 'wrong').length, 100);
+  });
+
+  it('is counted by the nearest address that a proxy names', () => {
+    const headers = { 'x-forwarded-for': 'made up, 203.0.113.7' };
+    assert.deepEqual(fromOf({ peer: '127.0.0.1', headers }), from('127.0.0.1', '203.0.113.7'));
+    assert.deepEqual(fromOf({ peer: '127.0.0.1', headers: {} }), from('127.0.0.1'));
   });
 
   it('does not count the tries of those who know it', () => {
     const check = createKeyCheck('right');
-    for (let i = 0; i < 50; i++) assert.equal(check('right', 'a', NOW), 'right');
+    for (let i = 0; i < 50; i++) assert.equal(check('right', from('a'), NOW), 'right');
   });
 
   it('forgets addresses when there are very many', () => {
     const check = createKeyCheck('right');
-    for (let i = 0; i < 10; i++) check('wrong', 'a', NOW);
-    for (let i = 0; i < 10_000; i++) check('wrong', `b${i}`, NOW);
-    assert.equal(check('wrong', 'a', NOW), 'wrong');
+    for (let i = 0; i < 10; i++) check('wrong', from('a'), NOW);
+    for (let i = 0; i < 10_000; i++) check('wrong', from(`b${i}`), NOW);
+    assert.equal(check('wrong', from('a'), NOW), 'wrong');
   });
 });

@@ -56,11 +56,11 @@ export async function serveDesk(about: Partial<DeskParts> & { readonly book?: Bo
   const clock = { now: NOW };
   const book = about.book ?? createBook([TICKET], [lineOf(1)]);
   const desk = createWebDesk({
-    ...{ key: null, signing: Buffer.from('signing'), toAdaptiveCard: cardAsIs, openTo: 'loopback', hold: 10_000 },
+    ...{ key: null, signing: Buffer.from('signing'), toAdaptiveCard: cardAsIs, openTo: 'loopback', hold: 10_000, zone: 'UTC' },
     ...{ clock: () => clock.now, ...about, book },
   });
   const { log } = createLogBook();
-  const parts = { routes: desk.routes, ready: async () => true, metrics: createMetrics(), metricsFor: 'loopback', log } as const;
+  const parts = { routes: desk.routes, ready: async () => null, metrics: createMetrics(), metricsFor: 'loopback', log } as const;
   const server = createServer(parts);
   const port = await server.listen(0, '127.0.0.1');
   const stop = () => {

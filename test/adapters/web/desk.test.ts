@@ -69,6 +69,14 @@ describe('The web desk', () => {
       ear.close();
     });
 
+    it('takes no name that users would take for the bot or for themselves', async () => {
+      for (const name of ['Reconnect', 'bot', 'User', 'help desk']) {
+        const { status, json } = await openDesk(server().port).enter({ name });
+        assert.equal(status, 400, name);
+        assert.match(json.error, /Choose another/);
+      }
+    });
+
     for (const name of ['', '  ', '---', 'x'.repeat(41), 'a\u0007b', 'a\nb', '\u202eanA', 'desk-1\u200b', 7])
       it(`takes no name like ${showHidden(JSON.stringify(name))}`, async () => {
         assert.equal((await openDesk(server().port).enter({ name })).status, 400);
@@ -322,6 +330,7 @@ describe('The web desk', () => {
         const { status, json } = await (await seatedAt(server().port)).act(body);
         assert.equal(status, 400);
         assert.match(json.error, /^This is not understood, at /);
+        assert.doesNotMatch(json.error, /Invalid|expected|Too (small|big)|\|/);
         assert.equal(server().book.done.length, before);
       });
 

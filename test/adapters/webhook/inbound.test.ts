@@ -37,7 +37,7 @@ describe('The incoming webhook', () => {
       log,
       metrics,
     });
-    server = createServer({ routes: [route], ready: async () => true, metrics, metricsFor: 'loopback', log });
+    server = createServer({ routes: [route], ready: async () => null, metrics, metricsFor: 'loopback', log });
     port = await server.listen(0, '127.0.0.1');
   });
   beforeEach(() => {

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { withWords } from '../../../bot/turn.ts';
 import { DESK_ACTS, type DeskAct, type Ticket } from '../../../bot/types.ts';
 import { type AgentAct, HandOff, MINUTE, typedOf } from './hand-off.ts';
 
@@ -122,6 +123,24 @@ describe('A claim', () => {
   });
 });
 
+describe('The name of whoever acts', () => {
+  it('is told apart where it could be taken for the user or the bot', () => {
+    for (const by of ['Reconnect', 'user', 'BOT', ' The  help-desk ']) {
+      const desk = new HandOff().claimed(by).presses('share').acts('reply', { by, text: 'hello' });
+      assert.equal(desk.toUser, `${by.trim()} (a person): hello`);
+      assert.ok(desk.now.lines.every(({ from }) => from === 'bot' || from === 'user' || from === `${by.trim()} (a person)`));
+    }
+    assert.equal(new HandOff().claimed('Botond').ticket.agent, 'Botond');
+  });
+
+  it('and his words do not turn the direction of reading around', () => {
+    const desk = new HandOff()
+      .claimed('Da\u202ena')
+      .acts('reply', { by: 'Da\u202ena', text: 'open \u2067exe.\u202egpj שלום\u200f' });
+    assert.equal(desk.toUser, 'Dana: open exe.gpj שלום\u200f');
+  });
+});
+
 describe('An act that nobody of a desk did', () => {
   it('moves nothing, and its author alone is told', () => {
     const desk = new HandOff().waiting();
@@ -204,6 +223,51 @@ describe('A reply', () => {
     assert.ok(desk.now.lines.some(({ text, from }) => from === 'Dana' && text === 'Restart it'));
     assert.equal(desk.acts('withdraw', { about: id }).step?.forget, id);
     assert.ok(!desk.now.lines.some(({ text }) => text === 'Restart it'));
+  });
+
+  const sent = () => new HandOff().claimed().acts('reply', { text: 'Reboot it' });
+  const idOf = (desk: HandOff) => desk.outgoing.find(({ passes }) => passes)?.passes ?? '';
+
+  it('that is edited into a note is taken back from the user and from other systems, and reads as a note at the desks', () => {
+    const desk = sent();
+    const { outgoing } = desk;
+    const about = idOf(desk);
+    desk.acts('correct', { about, text: 'he is lying', inside: true });
+    assert.match(desk.whispered, /for the desk only/);
+    assert.doesNotMatch(JSON.stringify(desk.now.lines), /lying|Reboot/);
+    const now = outgoing.map((said) => withWords(said, desk.step?.amend ?? assert.fail('nothing is amended')));
+    const textsTo = (to: string, system: boolean) =>
+      now.filter((said) => said.passes && said.to === to && (said.desk === 'webhook') === system).map(({ text }) => text);
+    assert.deepEqual(textsTo('user', false), ['Dana: (deleted by its author)']);
+    assert.deepEqual(textsTo('desk', true), ['(deleted by its author)']);
+    assert.deepEqual(textsTo('desk', false), ['Dana (internal): he is lying (edited)']);
+    assert.doesNotMatch(JSON.stringify(now.filter(({ event }) => event)), /lying/);
+  });
+
+  it('that is edited into a note while it waits is not sent', () => {
+    const about = held().ticket.held[0]?.message ?? '';
+    assert.equal(held().acts('correct', { about, text: 'he is lying', inside: true }).waits(MINUTE).toUser, '');
+  });
+
+  it('is not what a note becomes by an edit: its author is told to write it anew', () => {
+    const desk = new HandOff().claimed().acts('note', { text: 'a thought', written: true });
+    const about = idOf(desk);
+    desk.acts('correct', { about, text: 'Reboot it' });
+    assert.match(desk.whispered, /sends nothing new/);
+    assert.equal(desk.toUser, '');
+    assert.equal(desk.acts('correct', { about, text: 'another thought', inside: true }).whispered, '');
+  });
+
+  it('is corrected and withdrawn also after the user has begun a newer case', () => {
+    for (const later of [(desk: HandOff) => desk, (desk: HandOff) => desk.says('Error code: 0x204').says('human')]) {
+      const desk = sent();
+      const about = idOf(desk);
+      const { id: ticket } = desk.ticket;
+      later(desk.presses('restart').says('hello'));
+      assert.equal(desk.acts('correct', { about, ticket, text: 'Restart it' }).step?.amend?.text, 'Restart it');
+      assert.equal(desk.acts('withdraw', { about, ticket }).step?.forget, about);
+      assert.equal(desk.whispered, '');
+    }
   });
 
   it('goes to other systems when it goes to the user, not before', () => {

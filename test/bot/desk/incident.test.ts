@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { hear } from '../../../bot/hear.ts';
 import type { Incident, IncidentNews, Incoming } from '../../../bot/types.ts';
-import { brain, ERROR, HandOff, HOUR, typedOf } from './hand-off.ts';
+import { brain, ERROR, HandOff, HOUR, MINUTE, typedOf } from './hand-off.ts';
 
 const INCIDENT: Incident = { id: 'T-AAAA-BBBB', error: 'ERR-B', since: '2026-01-05T08:30:00.000Z' };
 const news = (told: IncidentNews) => ({ kind: 'incident', news: told }) as const;
@@ -35,7 +35,7 @@ describe('The ticket of an incident', () => {
     assert.equal(desk.acts('reply', { text: 'We are at it.' }).toUser, 'Dana: We are at it.');
     assert.equal(desk.acts('release').toUser, '');
     desk.acts('claim').acts('resolve');
-    assert.match(desk.toUser, /closed this/);
+    assert.equal(desk.toUser, 'The help desk says that the problem that many people had is over.');
     assert.equal(desk.outgoing.find(({ to }) => to === 'user')?.over, true);
   });
 
@@ -122,6 +122,30 @@ describe('Somebody who has an error that many have', () => {
   });
 });
 
+describe('Whoever is told of an incident in the moment in which it ends', () => {
+  const joined = () => {
+    const desk = stormy().says(ERROR);
+    desk.around = { ...desk.around, incidents: [] };
+    return desk;
+  };
+
+  it('is not left to wait: it is looked after once, and he is asked whether it works again', () => {
+    const desk = joined().waits(MINUTE);
+    assert.equal(desk.card.title, 'The help desk says that this is over. Does it work again?');
+    assert.deepEqual([desk.now.known, desk.now.wake], [null, null]);
+    assert.equal(desk.presses('failed').now.phase, 'asking');
+  });
+
+  it('hears nothing more when it is there after all, or he goes on by himself', () => {
+    const there = stormy().says(ERROR).waits(MINUTE);
+    assert.deepEqual(there.outgoing, []);
+    assert.equal(there.now.known?.incident, INCIDENT.id);
+    assert.equal(there.waits(HOUR).now.wake, null);
+    const going = joined().presses('anyway').waits(MINUTE);
+    assert.deepEqual([going.outgoing, going.now.known], [[], null]);
+  });
+});
+
 describe('News of an incident', () => {
   it('reach whoever was told of it, and nobody else', () => {
     assert.equal(stormy().says(ERROR).happens(told(false)).toUser, 'Dana: A certificate had expired.');
@@ -135,6 +159,13 @@ describe('News of an incident', () => {
       .happens(told(true));
     assert.equal(desk.toUser, '');
     assert.match(desk.toDesk, /tell the user yourself: Dana: A certificate/);
+  });
+
+  it('that it is over leave a ticket of his own as it is, and say so', () => {
+    const desk = stormy().says(ERROR).presses('human').happens(told(true));
+    assert.match(desk.toUser, /^Dana: A certificate had expired\.\nYour own request to the help desk stays open\./);
+    assert.doesNotMatch(desk.toUser, /closed/);
+    assert.equal(desk.ticket.status, 'open');
   });
 
   it('that it is over ask whether it works again, and spend the card before', () => {

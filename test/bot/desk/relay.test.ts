@@ -62,6 +62,37 @@ describe('What the user writes to a person', () => {
   });
 });
 
+describe('What a user writes with characters that turn the direction of reading around', () => {
+  it('reaches the desk without them, live and in the transcript', () => {
+    const desk = new HandOff().claimed().says('run \u202egpj.exe');
+    assert.equal(desk.toDesk, 'User: run gpj.exe');
+    assert.doesNotMatch(JSON.stringify(desk.now), /\u202e/);
+  });
+});
+
+describe('A request for a person', () => {
+  it('is no pasted text when it says nothing else', () => {
+    for (const words of ['I want to talk to a human please', 'can I please speak with somebody from support?', 'Help desk']) {
+      const desk = new HandOff().says(words);
+      assert.deepEqual([desk.now.phase, desk.now.pastes.length], ['with-human', 0], words);
+      assert.match(desk.deskCard.text, /has pasted nothing yet/);
+    }
+  });
+
+  it('is kept with what it says besides', () => {
+    for (const words of ['my screen stays black, I want a human', 'Error code: 0x204, give me a person'])
+      assert.equal(new HandOff().says(words).now.pastes.length, 1, words);
+  });
+
+  it('says that nobody takes over before the desk opens', () => {
+    const hours = { zone: 'UTC', spans: [{ day: 2, from: 8 * 60, to: 17 * 60 }] };
+    const desk = new HandOff({ hours }).waiting();
+    assert.equal(desk.card.title, 'A person takes over when the help desk opens');
+    assert.equal(new HandOff().waiting().card.title, 'A person takes over');
+    assert.equal(desk.acts('claim').presses('share').card.title, 'A person takes over');
+  });
+});
+
 describe('A picture', () => {
   it('is not passed on, and both sides know it', () => {
     for (const desk of [new HandOff().waiting(), new HandOff().claimed()]) {
