@@ -1,7 +1,7 @@
 /** Puts an answer where it belongs, on platforms that can change what they were sent: new, or in the place of an earlier card. */
 import type { Outgoing } from '../bot/types.ts';
 import { failure, type Sending } from './channel.ts';
-import type { SentCard } from './store/store.ts';
+import type { SentCard, Store } from './store/store.ts';
 
 /** What a platform does for one conversation. A place is its name for a message, unique over all channels. */
 export interface Board<Part> {
@@ -25,19 +25,29 @@ export interface PressedCard {
   readonly turn: number;
 }
 
+/** What is known beside the answer itself. */
+export interface Known {
+  readonly pressed: PressedCard | null;
+  readonly store: Pick<Store, 'conversationAt' | 'history'>;
+}
+
 /**
  * A card that follows from a press takes the place of the pressed one; what follows from words comes below, and the card
- * before it loses its buttons. Safe to repeat: what arrived in an earlier try is not sent again.
+ * before it loses its buttons. A second copy of a card, of which the platform never told, is taken away when it is pressed.
+ * Safe to repeat: what arrived in an earlier try is not sent again.
  */
 export async function placeAnswer<Part>(
   outgoing: Outgoing,
   sending: Sending,
-  pressed: PressedCard | null,
+  { pressed, store }: Known,
   rendering: Rendering<Part>,
   board: Board<Part>,
 ): Promise<void> {
-  if (sending.isRedrawn && (await sending.arrived()).length > 0) return drawAgain(outgoing, sending, rendering, board);
-  const before = await cardInPlace(outgoing, sending, pressed);
+  if (sending.isRedrawn && (await sending.arrived()).length > 0) return drawAgain(outgoing, sending, store, rendering, board);
+  const { stray, earlier } = await findCopy(outgoing, sending, pressed, store);
+  // First, so that an answer is put anew where both names are one message after all.
+  if (stray !== null) await board.remove(stray);
+  const before = await cardInPlace(outgoing, earlier, pressed);
   const parts = rendering.live(outgoing);
   const arrived = [...(await sending.arrived())];
   const free = [...(before?.places ?? [])];
@@ -48,30 +58,60 @@ export async function placeAnswer<Part>(
     const place = free.shift();
     const isThere = place !== undefined && isSame(standing[i], part);
     const put = isThere ? place : await putPart(part, i, arrived[0] ?? null, place, board);
-    await sending.note(i, put);
+    await sending.note(i, put, i === parts.length - 1);
     arrived.push(put);
   }
   for (const place of free) await board.remove(place);
   for (const turn of spentTurns(outgoing, pressed)) {
-    const card = await sending.earlier(turn);
+    const card = await earlier(turn);
     if (card) await spend(card, rendering, board);
   }
+}
+
+/**
+ * The message that was pressed, where nothing is known to stand there: the call that made it was never answered. It is the card
+ * itself when that never arrived elsewhere, and else a second copy of it, which is a stray.
+ */
+async function findCopy(
+  { replaces, spends }: Outgoing,
+  { earlier }: Sending,
+  pressed: PressedCard | null,
+  store: Known['store'],
+): Promise<{ readonly stray: string | null; readonly earlier: Sending['earlier'] }> {
+  const isKnown = async (place: string) => (await store.conversationAt(place)) !== null;
+  if (pressed === null || (await isKnown(pressed.place))) return { stray: null, earlier };
+  const { place, turn } = pressed;
+  const card = await earlier(turn);
+  // A card that counts no more may have given its place to a newer one.
+  const isItself = card?.places.length === 0 && (replaces === turn || spends === turn);
+  if (!isItself) return { stray: place, earlier };
+  const findAgain = async (wanted: number) => {
+    const found = await earlier(wanted);
+    return found && wanted === turn && !(await isKnown(place)) ? { ...found, places: [place] } : found;
+  };
+  return { stray: null, earlier: findAgain };
 }
 
 /** Its words have changed: it stays where it is. Where it has become longer the end is left out, rather than put far below. */
 async function drawAgain<Part>(
   outgoing: Outgoing,
   sending: Sending,
+  store: Known['store'],
   rendering: Rendering<Part>,
   board: Board<Part>,
 ): Promise<void> {
-  const isLive = outgoing.card === null || (await sending.earlier(outgoing.card.turn))?.seq === sending.seq;
-  const parts = isLive ? rendering.live(outgoing) : rendering.spent(outgoing);
+  const parts = (await isSpent(outgoing, sending, store)) ? rendering.spent(outgoing) : rendering.live(outgoing);
   for (const [i, place] of (await sending.arrived()).entries()) {
     const part = parts[i];
     if (part === undefined) await board.remove(place);
     else await board.update(place, part);
   }
+}
+
+/** A later answer has taken its buttons. One whose place was taken stands nowhere, and is not asked about. */
+async function isSpent({ card }: Outgoing, { conversation, seq }: Sending, { history }: Known['store']): Promise<boolean> {
+  if (card === null) return false;
+  return (await history(conversation, seq)).some((row) => row.from === 'bot' && row.to === 'user' && row.spends === card.turn);
 }
 
 /** A board on which no call begins later than `ms` after it was made: what is left goes on in the next try, well before another process may take over. */
@@ -94,7 +134,7 @@ function isSame(one: unknown, other: unknown): boolean {
 /** The earlier card whose place the answer takes, or null when it is to stand below everything. */
 async function cardInPlace(
   { card, replaces, spends }: Outgoing,
-  { earlier }: Sending,
+  earlier: Sending['earlier'],
   pressed: PressedCard | null,
 ): Promise<SentCard | null> {
   if (!card) return null;

@@ -2,7 +2,7 @@
 import { createHmac } from 'node:crypto';
 import type { WebClient } from '@slack/web-api';
 import type { Card, Outgoing } from '../../bot/types.ts';
-import { type Channel, failure, type Sending } from '../channel.ts';
+import { type Channel, elsewhere, failure, type Sending } from '../channel.ts';
 import { type Board, patient, placeAnswer, type Rendering } from '../place.ts';
 import type { PressTokens } from '../press.ts';
 import { type SlackMessage, toBlockKit, toSpentBlocks } from '../render/block-kit.ts';
@@ -19,17 +19,21 @@ import { teamOf, type Workspaces } from './workspaces.ts';
 
 /** The message is gone, or not ours to change: it is not worth a retry. */
 const UNCHANGEABLE = [
-  'message_not_found',
-  'cant_update_message',
-  'edit_window_closed',
-  'channel_not_found',
-  'is_archived',
-  'cant_delete_message',
+  ...['cant_delete_message', 'cant_update_message', 'channel_not_found', 'edit_window_closed', 'is_archived'],
+  ...['message_not_found', 'not_in_channel'],
 ];
 /** No call begins later than this after the first; a send then ends well within its lease. */
 const PATIENCE_MS = 20_000;
 /** The bot was not invited to the channel. */
 const NOT_THERE = ['not_in_channel', 'channel_not_found'];
+/** The message under which something was to stand is gone. */
+const NO_THREAD = ['thread_not_found', 'cannot_reply_to_message'];
+/** The message of this id was deleted since, or was sent to another channel. */
+const USED_UP = ['duplicate_message_not_found', 'duplicate_channel_not_found'];
+/** Messages under further ids in one try: somebody deletes them as fast as they come. */
+const MOST_IDS = 3;
+/** What one person alone sees has no id by which Slack would know a repetition: tried so often, it goes to his direct messages, which have. */
+const MOST_WHISPERS = 2;
 /** Nothing of a text becomes a link, a mention or a preview. */
 const INERT = { unfurl_links: false, unfurl_media: false, link_names: false, parse: 'none', mrkdwn: false } as const;
 
@@ -39,7 +43,7 @@ interface Parts {
   readonly tokens: PressTokens;
   readonly passes: Passes;
   readonly redirects: Pick<Redirects, 'note'>;
-  readonly store: Pick<Store, 'desk'>;
+  readonly store: Pick<Store, 'conversationAt' | 'desk' | 'history'>;
   readonly desks: readonly DeskWay[];
   /** Makes the ids by which Slack knows a repetition; secret, and as lasting as the numbers of the outbox. */
   readonly key: Buffer;
@@ -52,12 +56,14 @@ export function createSend(parts: Parts): Channel['send'] {
   return async (address, outgoing, sending) => {
     const to = sending.route === '' ? placeAtUsers(address, outgoing) : await placeAtDesk(address, outgoing, sending, parts);
     const token = await workspaces.tokenFor(to.team);
-    if (token === null) throw failure('not-installed', { final: true });
+    if (token === null) throw failure('not-installed', { final: true, gone: 'tenant' });
     const client = clientFor(token);
     const rendering = renderingOf(tokenFor(outgoing, sending, to, parts));
-    if (outgoing.only !== undefined) return whisper(client, to, idOfUser(outgoing.only), rendering.live(outgoing));
-    const board = patient(boardOf(client, to, sending, parts), clock, PATIENCE_MS);
-    await placeAnswer(outgoing, sending, to.pressed ?? null, rendering, board);
+    const ids = idsFor(sending, parts);
+    if (outgoing.only !== undefined)
+      return whisper(client, to, idOfUser(outgoing.only), rendering.live(outgoing), { ids, tries: sending.tries });
+    const board = patient(boardOf(client, to, sending, ids, parts), clock, PATIENCE_MS);
+    await placeAnswer(outgoing, sending, { pressed: to.pressed ?? null, store: parts.store }, rendering, board);
   };
 }
 
@@ -86,30 +92,34 @@ export function whereSeen({ team, channel, thread }: SlackAddress, place: string
   return { team, channel, ...(thread && !isRoot && { thread }) };
 }
 
-/** To one person only; where Slack cannot do that, in his direct messages. */
+/** To one person only; where Slack cannot do that, in his direct messages. Without `sending` it is not tried again. */
 export async function whisper(
   client: WebClient,
   to: SlackAddress,
   user: string,
   messages: readonly SlackMessage[],
+  sending: { readonly ids: Ids; readonly tries: number } | null = null,
 ): Promise<void> {
-  for (const message of messages) await whisperPart(client, to, user, message);
+  const { ids = null, tries = 1 } = sending ?? {};
+  for (const [i, message] of messages.entries()) {
+    const words = { ...message, ...INERT };
+    if (tries <= MOST_WHISPERS && (await showAlone(client, to, user, words))) continue;
+    const post = ids ? postOnce(client, user, words, ids, i) : client.chat.postMessage({ channel: user, ...words } as never);
+    await post.catch((error) => Promise.reject(elsewhere(toFailure(error, true))));
+  }
 }
 
-async function whisperPart(
-  client: WebClient,
-  { channel, thread }: SlackAddress,
-  user: string,
-  message: SlackMessage,
-): Promise<void> {
-  const words = { ...message, ...INERT };
+/** False where Slack cannot show it to him alone. In a thread that is gone it cannot, but in its channel. */
+async function showAlone(client: WebClient, to: SlackAddress, user: string, words: object): Promise<boolean> {
+  const { channel, thread } = to;
   try {
     await client.chat.postEphemeral({ channel, user, ...(thread && { thread_ts: thread }), ...words } as never);
+    return true;
   } catch (error) {
-    if (slackError(error) === null) throw toFailure(error, true);
-    await client.chat.postMessage({ channel: user, ...words } as never).catch((second) => {
-      throw toFailure(second, true);
-    });
+    if (thread && NO_THREAD.includes(slackError(error) ?? '')) return showAlone(client, { team: to.team, channel }, user, words);
+    const failed = toFailure(error, true);
+    if (failed.final && failed.gone !== 'tenant') return false;
+    throw elsewhere(failed);
   }
 }
 
@@ -122,24 +132,22 @@ function renderingOf(token: Token): Rendering<SlackMessage> {
   };
 }
 
-function boardOf(client: WebClient, to: SlackAddress, sending: Sending, parts: Parts): Board<SlackMessage> {
-  const idOf = idsFor(sending, parts);
+function boardOf(client: WebClient, to: SlackAddress, sending: Sending, ids: Ids, parts: Parts): Board<SlackMessage> {
+  const post = async (channel: string, message: SlackMessage, part: number, thread?: string) => {
+    const words = { ...message, ...INERT, ...(thread && { thread_ts: thread }) };
+    const put = await postOnce(client, channel, words, ids, part);
+    return placeOf(to.team, put.channel ?? channel, put.ts ?? '');
+  };
   return {
     create: async (message, part, first) => {
       // Where an answer opens a thread, its further parts hang under the first.
       const thread = to.thread ?? (isChannel(to.channel) && first ? readPlace(first).ts : undefined);
-      const more = { client_msg_id: idOf(part), ...(thread && { thread_ts: thread }) };
-      const post = async (where: string, how: object) => {
-        const { channel, ts } = await client.chat.postMessage({ channel: where, ...message, ...INERT, ...how } as never);
-        return placeOf(to.team, channel ?? where, ts ?? '');
-      };
       try {
-        return await post(to.channel, more);
+        return await post(to.channel, message, part, thread);
       } catch (error) {
-        const isShut = NOT_THERE.includes(slackError(error) ?? '') && to.orTo !== undefined;
-        if (!isShut) throw toFailure(error, true);
-        await parts.redirects.note(personalKey(to.team, to.orTo), sending.conversation);
-        return post(to.orTo, { client_msg_id: idOf(part) }).catch((second) => {
+        const instead = await findInstead(to, sending, slackError(error) ?? '', parts);
+        if (instead === null) throw toFailure(error, true);
+        return post(instead, message, part).catch((second) => {
           throw toFailure(second, true);
         });
       }
@@ -152,6 +160,30 @@ function boardOf(client: WebClient, to: SlackAddress, sending: Sending, parts: P
   };
 }
 
+/** Where else it may stand: in the direct messages of whoever asked, or in the channel of a desk of which a thread is gone. */
+async function findInstead(
+  { team, channel, thread, orTo }: SlackAddress,
+  { conversation, route }: Sending,
+  error: string,
+  { redirects }: Parts,
+): Promise<string | null> {
+  if (thread !== undefined && route !== '' && NO_THREAD.includes(error)) return channel;
+  if (orTo === undefined || !NOT_THERE.includes(error)) return null;
+  await redirects.note(personalKey(team, orTo), conversation);
+  return orTo;
+}
+
+/** Slack shows what has one id once. */
+async function postOnce(client: WebClient, channel: string, words: object, ids: Ids, part: number) {
+  for (let more = 0; ; more += 1) {
+    try {
+      return await client.chat.postMessage({ channel, ...words, client_msg_id: ids(part, more) } as never);
+    } catch (error) {
+      if (more + 1 === MOST_IDS || !USED_UP.includes(slackError(error) ?? '')) throw error;
+    }
+  }
+}
+
 async function change(call: () => Promise<unknown>): Promise<boolean> {
   try {
     await call();
@@ -162,10 +194,20 @@ async function change(call: () => Promise<unknown>): Promise<boolean> {
   }
 }
 
-/** The same answer on two ways is two messages. */
-function idsFor({ seq, route }: Sending, { key }: Parts): (part: number) => string {
-  const way = route === '' ? '' : `:${route}`;
-  return (part) => toUuid(createHmac('sha256', key).update(`${seq}:${part}${way}`).digest());
+/** The id of a part; `more` counts further ones, for where the first was used up. */
+type Ids = (part: number, more: number) => string;
+
+/**
+ * The same in every try and every process; the same answer on two ways is two messages. With the time when it was said: numbers are
+ * used anew when an older copy of the store takes its place.
+ */
+function idsFor({ seq, at, route }: Sending, { key }: Parts): Ids {
+  return (part, more) =>
+    toUuid(
+      createHmac('sha256', key)
+        .update(JSON.stringify([seq, at, route, part, more]))
+        .digest(),
+    );
 }
 
 function isChannel(id: string): boolean {

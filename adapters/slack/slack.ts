@@ -4,7 +4,7 @@ import type { WebClient } from '@slack/web-api';
 import type { Channel } from '../channel.ts';
 import type { SlackConfig } from '../config.ts';
 import type { Desk } from '../desk/desk.ts';
-import { type Ask, json, type Reply, type Route, refuse } from '../http.ts';
+import { type Ask, json, type Reply, type Route, refuse, tryLater } from '../http.ts';
 import { describeError, type Log, nameInLog } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
 import type { PressTokens } from '../press.ts';
@@ -39,7 +39,7 @@ export interface SlackParts {
   readonly config: SlackConfig;
   readonly receive: Receive;
   readonly desk: Pick<Desk, 'act' | 'desks'>;
-  readonly store: Pick<Store, 'conversationAt' | 'whoSaid' | 'casesOf' | 'shelf' | 'desk'>;
+  readonly store: Pick<Store, 'conversationAt' | 'whoSaid' | 'casesOf' | 'history' | 'shelf' | 'desk'>;
   readonly tokens: PressTokens;
   readonly key: Buffer;
   /** What a case is about, in a line. */
@@ -99,6 +99,7 @@ export function createSlack(parts: SlackParts): Channel {
       socket?.start();
     },
     close: () => socket?.close(),
+    settle: async () => socket?.settle(),
   };
 }
 
@@ -203,7 +204,7 @@ function outcome(body: SlackBody, { reply, failure }: Passage, { log, metrics }:
   }
   if (failure !== null) {
     log.error({ error: describeError(failure) }, 'a delivery of Slack failed, and comes again');
-    return refuse(503, TRY_AGAIN);
+    return tryLater(TRY_AGAIN);
   }
   return reply ?? refuse(400, NOT_UNDERSTOOD);
 }

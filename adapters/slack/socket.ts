@@ -17,7 +17,9 @@ interface Delivery {
 
 export interface Socket {
   readonly start: () => void;
+  /** Takes nothing more; the connection ends when what came over it is acknowledged. */
   readonly close: () => void;
+  readonly settle: () => Promise<void>;
 }
 
 /** What is not acknowledged, Slack delivers again. */
@@ -29,19 +31,36 @@ export function connectSocket(
 ): Socket {
   // Its own way to connect again ends the process when Slack cannot be reached just then.
   const client = new SocketModeClient({ appToken, clientOptions, logger: quietLogger(log), autoReconnectEnabled: false });
-  client.on('slack_event', ({ ack, body }: Delivery) => {
-    const take = async () => {
-      const reply = await pass(body);
-      if (reply.kind !== 'bytes' || reply.status !== 200) return;
-      const text = reply.body.toString();
-      await ack(text === '' ? undefined : JSON.parse(text));
-    };
-    void take().catch((error) => log.error({ error: describeError(error) }, 'a delivery over the socket failed'));
+  const underWay = new Set<Promise<void>>();
+  let isClosed = false;
+  const take = async ({ ack, body }: Delivery) => {
+    const reply = await pass(body);
+    if (reply.kind !== 'bytes' || reply.status !== 200) return;
+    const text = reply.body.toString();
+    await ack(text === '' ? undefined : JSON.parse(text));
+  };
+  client.on('slack_event', (delivery: Delivery) => {
+    if (isClosed) return;
+    const taken = take(delivery)
+      .catch((error) => log.error({ error: describeError(error) }, 'a delivery over the socket failed'))
+      .finally(() => underWay.delete(taken));
+    underWay.add(taken);
   });
-  return keepConnected(client, log);
+  const settle = async () => {
+    while (underWay.size > 0) await Promise.all(underWay);
+  };
+  const { start, close } = keepConnected(client, log);
+  return {
+    start,
+    close: () => {
+      isClosed = true;
+      void settle().then(close);
+    },
+    settle,
+  };
 }
 
-function keepConnected(client: SocketModeClient, log: Log): Socket {
+function keepConnected(client: SocketModeClient, log: Log): Pick<Socket, 'start' | 'close'> {
   let failures = 0;
   let isOver = false;
   let timer: NodeJS.Timeout | undefined;

@@ -11,7 +11,7 @@ type Shown = Outgoing & { readonly card: Card };
 
 export const NOT_VALID = 'This card is no longer valid. Write what you want to do, or paste the error again.';
 export const NOTHING_CHOSEN = 'Choose an answer first, then press the button again.';
-const BELOW = 'The answer stands below.';
+export const BELOW = 'The answer stands below.';
 const GOES_ON = 'I go on in our own chat: open Reconnect under Chat. The buttons are there.';
 const NOTHING_SAID = 'There is nothing to say about this message. Write to Reconnect under Chat.';
 /** Teams cuts longer titles. */

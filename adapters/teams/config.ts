@@ -6,6 +6,12 @@ import { readServiceUrls, type ServiceUrls } from './service-url.ts';
 export const APP_TYPES = ['MultiTenant', 'SingleTenant', 'UserAssignedMSI'] as const;
 /** The name of the channel for test tools: what waits for the real Teams must not go to one, nor be given up for want of it. */
 export const EMULATOR = 'teams-emulator';
+export const AMBIGUOUS = ['retry', 'park'] as const;
+/**
+ * What becomes of a new message of which Teams did not say whether it was taken: it is sent again after a moment, and may then stand
+ * there twice; or it is set aside for a person to look, and may then be missing.
+ */
+export type Ambiguous = (typeof AMBIGUOUS)[number];
 /** How the bot is registered with Azure Bot Service, in its own words. */
 export type AppType = (typeof APP_TYPES)[number];
 
@@ -24,6 +30,7 @@ export type TeamsConfig =
       /** Without a slash at its end; the tenant comes behind it. */
       readonly loginUrl: string;
       readonly serviceUrls: ServiceUrls;
+      readonly ambiguous: Ambiguous;
     };
 
 /** The public cloud's; the bot speaks to no other. */
@@ -47,15 +54,18 @@ export function readTeamsConfig(env: Environment): Settings<TeamsConfig> {
   const serviceUrls = readServiceUrls(env.TEAMS_SERVICE_URLS ?? '');
   const openIdMetadataUrl = env.TEAMS_OPENID_METADATA_URL || OPENID_METADATA_URL;
   const loginUrl = (env.TEAMS_LOGIN_URL || LOGIN_URL).replace(/\/$/, '');
+  const ambiguous = AMBIGUOUS.find((known) => known === (env.TEAMS_AMBIGUOUS || 'retry').toLowerCase());
   const problem = [
     ...findAppProblems(env, appType),
     ...(isSafeUrl(openIdMetadataUrl) ? [] : [notUsable('TEAMS_OPENID_METADATA_URL', OPENID_METADATA_URL)]),
     ...(isSafeUrl(loginUrl) ? [] : [notUsable('TEAMS_LOGIN_URL', LOGIN_URL)]),
     ...('problem' in serviceUrls ? [serviceUrls.problem] : []),
+    ...(ambiguous ? [] : [`TEAMS_AMBIGUOUS is not understood: give one of ${AMBIGUOUS.join(', ')}, or unset it.`]),
   ];
-  if (problem.length > 0 || !appType || 'problem' in serviceUrls) return { problem };
+  if (problem.length > 0 || !appType || !ambiguous || 'problem' in serviceUrls) return { problem };
   const app = { appId, appType, password: password || null, tenant: tenant || null };
-  return { value: { mode: 'live', ...app, openIdMetadataUrl, loginUrl, serviceUrls: serviceUrls.patterns } };
+  const addresses = { openIdMetadataUrl, loginUrl, serviceUrls: serviceUrls.patterns };
+  return { value: { mode: 'live', ...app, ...addresses, ambiguous } };
 }
 
 /** None of these sentences repeats a value: one may be a secret in the wrong place. */

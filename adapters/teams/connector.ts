@@ -1,9 +1,11 @@
-/** How the bot speaks to Teams: the SDK's CloudAdapter over HTTP of our own, which neither repeats, redirects nor hangs. */
+/**
+ * How the bot speaks to Teams. What comes in runs through the SDK's CloudAdapter; what goes out are plain calls of the connector's
+ * REST API, the same that the SDK would make, over HTTP of our own, which neither repeats, redirects nor hangs.
+ */
 import {
   type Activity,
   type ChannelAccount,
   CloudAdapter,
-  type ConversationReference,
   type InvokeResponse,
   type TurnContext,
 } from 'botbuilder';
@@ -19,9 +21,17 @@ import {
 } from 'botframework-connector';
 import type { JWTPayload } from 'jose';
 import { z } from 'zod';
+import {
+  type Answer,
+  type Asked,
+  type Exchange,
+  exchange as exchangeOverHttp,
+  NEVER_LEFT,
+  parseJson,
+  readHeader,
+} from '../exchange.ts';
 import { readRetryAfter } from '../http.ts';
 import type { AppType } from './config.ts';
-import { type Answer, fetchText, parseJson } from './fetch-text.ts';
 import { isAllowedServiceUrl, isLoopbackServiceUrl, type ServiceUrls } from './service-url.ts';
 import { createTokens, TokenError } from './token.ts';
 
@@ -81,7 +91,7 @@ interface Parts {
   readonly allowed: ServiceUrls;
   /** Milliseconds since 1970. */
   readonly clock: () => number;
-  readonly fetch?: typeof fetch;
+  readonly exchange?: Exchange;
 }
 
 /** A call that did not succeed. Its message may be logged: it holds codes only. */
@@ -103,18 +113,24 @@ export class ConnectorError extends Error {
   }
 }
 
+/** ConnectorError.code: Microsoft gives the bot no token now. */
+export const LOGIN_FAILED = 'login-failed';
 const CHANNEL = 'msteams';
 const SCOPE = 'https://api.botframework.com';
+const JSON_HEADERS = { 'Content-Type': 'application/json; charset=utf-8' };
 /** Well within the lease of a delivery, together with a login. */
 const TIMEOUT_MS = 10_000;
 /** Real answers hold an id, or an error with a sentence. */
 const MAX_BYTES = 64 * 1024;
 /** Failures before the first byte of the request has left. */
-const NOT_CONNECTED = ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'UND_ERR_CONNECT_TIMEOUT'];
+const NOT_CONNECTED = ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', NEVER_LEFT];
 const NOT_TRUSTED = /^(CERT_|ERR_TLS_CERT|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_)/;
 
 /** How the connector says that somebody is no member, with whatever status. */
 const NO_MEMBER = 'MemberNotFoundInConversation';
+
+/** Service URLs differ by tenant and region; of more than these the clients are made anew. */
+const MOST_CLIENTS = 1_000;
 
 const FoundMember = z.object({ id: z.string(), name: z.string().nullish().catch(undefined) });
 const Failed = z.object({ error: z.object({ code: z.string().regex(/^[\w.-]{1,64}$/) }) });
@@ -124,26 +140,19 @@ export function createConnector(parts: Parts): Connector {
   const clients = createClients(send);
   const adapter = new Adapter(new Authentication(clients));
   const appId = parts.appId ?? '';
-  const within = (ref: ConnectorRef, act: (context: TurnContext) => Promise<void>) =>
-    adapter.continueConversationAsync(appId, toReference(ref), async (context) => {
-      // The SDK invents an activity to continue from; answering that would hang the message below nothing.
-      context.activity.id = ref.replyTo ?? '';
-      await act(context);
-    });
   return {
     adapter,
-    async create(ref, activity) {
-      let id = '';
-      await within(ref, async (context) => {
-        id = (await context.sendActivity(activity))?.id ?? '';
-      });
-      return { id };
+    create: async (ref, activity) => {
+      const url = urlOf(ref, 'activities', ref.replyTo);
+      const answer = await send(url, { method: 'POST', headers: JSON_HEADERS, body: toBody(ref, activity, {}) });
+      return { id: readId(answer) };
     },
-    update: (ref, id, activity) =>
-      within(ref, async (context) => {
-        await context.updateActivity({ ...activity, id });
-      }),
-    delete: (ref, id) => within(ref, (context) => context.deleteActivity(id)),
+    update: async (ref, id, activity) => {
+      await send(urlOf(ref, 'activities', id), { method: 'PUT', headers: JSON_HEADERS, body: toBody(ref, activity, { id }) });
+    },
+    delete: async (ref, id) => {
+      await send(urlOf(ref, 'activities', id), { method: 'DELETE', headers: JSON_HEADERS });
+    },
     open: (ref) => openChat(adapter, appId, ref),
     member: (ref, user) => findMember(send, ref, user),
     runTurn: (activity, claims, handle) => adapter.runTurn(activity, toIdentity(claims), handle),
@@ -167,23 +176,32 @@ async function openChat(adapter: CloudAdapter, appId: string, { serviceUrl, tena
 }
 
 /** Not by the SDK, whose errors for it do not hold the code by which an answer is a no. */
-async function findMember(send: Send, { serviceUrl, conversation }: ConnectorRef, user: string): Promise<Member | null> {
-  const path = ['v3', 'conversations', conversation, 'members', user].map(encodeURIComponent).join('/');
-  const answer = await send(`${serviceUrl.replace(/\/$/, '')}/${path}`, { method: 'GET', headers: {} }).catch(
-    (error: unknown) => {
-      const isNo = error instanceof ConnectorError && (error.status === 404 || error.code === NO_MEMBER);
-      return isNo ? null : Promise.reject(error);
-    },
-  );
+async function findMember(send: Send, ref: ConnectorRef, user: string): Promise<Member | null> {
+  const answer = await send(urlOf(ref, 'members', user), { method: 'GET', headers: {} }).catch((error: unknown) => {
+    const isNo = error instanceof ConnectorError && (error.status === 404 || error.code === NO_MEMBER);
+    return isNo ? null : Promise.reject(error);
+  });
   if (answer === null) return null;
   const found = FoundMember.safeParse(parseJson(answer.text)).data;
   if (!found) throw new ConnectorError({ status: answer.status, retryAfterMs: null, code: 'no-member', sent: 'no' });
   return { name: found.name ?? null };
 }
 
-function toReference({ serviceUrl, conversation, channelId = CHANNEL }: ConnectorRef): Partial<ConversationReference> {
-  // The SDK's type demands a kind and a size; the id alone names a conversation, and the others are not known here.
-  return { serviceUrl, channelId, conversation: { id: conversation } as ConversationReference['conversation'] };
+function urlOf({ serviceUrl, conversation }: ConnectorRef, what: 'activities' | 'members', id?: string): string {
+  const path = ['v3', 'conversations', conversation, what, ...(id ? [id] : [])].map(encodeURIComponent).join('/');
+  return `${serviceUrl.replace(/\/$/, '')}/${path}`;
+}
+
+/** As the SDK writes it, which knows who speaks, and lets nobody else be named. */
+function toBody(ref: ConnectorRef, { from: _from, ...activity }: Partial<Activity>, { id }: { readonly id?: string }): string {
+  const { serviceUrl, conversation, channelId = CHANNEL, replyTo } = ref;
+  const where = { serviceUrl, channelId, conversation: { id: conversation }, ...(replyTo && { replyToId: replyTo }) };
+  return JSON.stringify({ ...activity, ...where, id });
+}
+
+function readId({ text }: Answer): string {
+  const read = parseJson(text);
+  return typeof read === 'object' && read !== null && 'id' in read && typeof read.id === 'string' ? read.id : '';
 }
 
 function toIdentity(claims: JWTPayload): ClaimsIdentity {
@@ -233,7 +251,7 @@ function createClients(send: Send): ConnectorFactory {
       const { method, url, headers, body } = request;
       const content = typeof body === 'string' ? { body } : {};
       const answer = await send(url, {
-        method,
+        method: method as Asked['method'],
         headers: { 'Content-Type': headers.get('content-type') ?? 'application/json' },
         ...content,
       });
@@ -241,32 +259,34 @@ function createClients(send: Send): ConnectorFactory {
       return { request, status: answer.status, headers: json, bodyAsText: JSON.stringify(parseJson(answer.text) ?? {}) };
     },
   };
+  const unsigned = { signRequest: async <T>(request: T) => request };
+  // Made for every turn, though hardly any turn uses it: most of a millisecond.
+  const clients = new Map<string, ConnectorClient>();
   return new (class extends ConnectorFactory {
-    override create(serviceUrl: string): Promise<ConnectorClient> {
-      const unsigned = { signRequest: async <T>(request: T) => request };
-      return Promise.resolve(new ConnectorClient(unsigned, { baseUri: serviceUrl, httpClient }));
+    override async create(serviceUrl: string): Promise<ConnectorClient> {
+      const known = clients.get(serviceUrl);
+      if (known) return known;
+      if (clients.size >= MOST_CLIENTS) clients.clear();
+      const client = new ConnectorClient(unsigned, { baseUri: serviceUrl, httpClient });
+      clients.set(serviceUrl, client);
+      return client;
     }
   })();
 }
 
-interface Request {
-  readonly method: string;
-  readonly headers: Record<string, string>;
-  readonly body?: string;
-}
-type Send = (url: string, request: Request) => Promise<Answer>;
+type Send = (url: string, request: Pick<Asked, 'method' | 'headers' | 'body'>) => Promise<Answer>;
 
 /** One request with the bot's token, only to an allowed address; resolves with a 2xx or rejects with a ConnectorError. */
-function createSend({ appId, allowed, clock, fetch = globalThis.fetch, ...login }: Parts): Send {
-  const tokens = appId === null ? null : createTokens({ ...login, appId, clock, fetch });
+function createSend({ appId, allowed, clock, exchange = exchangeOverHttp, ...login }: Parts): Send {
+  const tokens = appId === null ? null : createTokens({ ...login, appId, clock, exchange });
   const isAllowed = (url: string) => (tokens ? isAllowedServiceUrl(url, allowed) : isLoopbackServiceUrl(url));
   return async (url, request) => {
     if (!isAllowed(url))
       throw new ConnectorError({ status: null, retryAfterMs: null, code: 'service-url-not-allowed', sent: 'no' });
     const token = await tokens?.get().catch((error: unknown) => Promise.reject(toLoginFailure(error, clock)));
     const headers = { ...request.headers, Accept: 'application/json', ...(token && { Authorization: `Bearer ${token}` }) };
-    const limits = { fetch, timeoutMs: TIMEOUT_MS, maxBytes: MAX_BYTES };
-    const answer = await fetchText(url, { ...request, headers }, limits).catch((error: unknown) =>
+    const limits = { timeoutMs: TIMEOUT_MS, maxBytes: MAX_BYTES };
+    const answer = await exchange(url, { ...request, ...limits, headers }).catch((error: unknown) =>
       Promise.reject(toSilence(error)),
     );
     if (answer.status === 401) tokens?.forget();
@@ -280,22 +300,21 @@ function toLoginFailure(error: unknown, clock: () => number): ConnectorError {
   return new ConnectorError({
     status: null,
     retryAfterMs: readRetryAfter(retryAfter, clock()),
-    code: 'login-failed',
+    code: LOGIN_FAILED,
     sent: 'no',
   });
 }
 
 /** No answer came, or not all of it. */
 function toSilence(error: unknown): ConnectorError {
-  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
-  const code = cause instanceof Error && 'code' in cause && typeof cause.code === 'string' ? cause.code : null;
+  const code = error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : null;
   const refused = code !== null && (NOT_CONNECTED.includes(code) || NOT_TRUSTED.test(code));
-  const late = error instanceof Error && error.name === 'TimeoutError';
-  return new ConnectorError({ status: null, retryAfterMs: null, code: late ? 'timeout' : code, sent: refused ? 'no' : 'maybe' });
+  return new ConnectorError({ status: null, retryAfterMs: null, code, sent: refused ? 'no' : 'maybe' });
 }
 
-function toRefusal({ status, headers, text }: Answer, clock: () => number): ConnectorError {
-  const code = Failed.safeParse(parseJson(text)).data?.error.code ?? null;
+function toRefusal(answer: Answer, clock: () => number): ConnectorError {
+  const { status } = answer;
+  const code = Failed.safeParse(parseJson(answer.text)).data?.error.code ?? null;
   const sent = status === 408 || status >= 500 ? 'maybe' : 'no';
-  return new ConnectorError({ status, retryAfterMs: readRetryAfter(headers.get('retry-after'), clock()), code, sent });
+  return new ConnectorError({ status, retryAfterMs: readRetryAfter(readHeader(answer, 'retry-after'), clock()), code, sent });
 }

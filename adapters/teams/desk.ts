@@ -25,6 +25,7 @@ import {
 import { cardAnswer, NOT_VALID, toast } from './answer.ts';
 import { openChat } from './board.ts';
 import type { Connector } from './connector.ts';
+import { takeAway } from './copies.ts';
 import { drawTicket } from './desk-card.ts';
 import type { TeamsPress, TeamsReading, TeamsTurn } from './reading.ts';
 import { createRendering, type TeamsMessage, toTexts } from './render.ts';
@@ -38,12 +39,16 @@ const NAMELESS = 'Somebody';
 const MAX_NAME = 40;
 /** Names of members that are remembered. */
 const MOST_NAMES = 1_000;
+/** Tickets among which the one of a copied card is looked for. */
+const MOST_TICKETS = 500;
 
 /** The ticket at which somebody is, and how he came there. */
 export interface Spot extends TicketAt {
   readonly address: DeskAddress;
   /** In his own chat with the bot, where a card of the ticket was shown to him alone. */
   readonly isOwnChat: boolean;
+  /** On a second copy of the ticket's card. */
+  readonly isCopy: boolean;
 }
 
 type Said = Extract<TeamsReading, { kind: 'turn' | 'press' | 'refresh' }>;
@@ -57,7 +62,7 @@ export interface TeamsDesk {
 
 interface Parts {
   readonly connector: Pick<Connector, 'create' | 'update' | 'delete' | 'open' | 'member'>;
-  readonly store: Pick<Store, 'desk' | 'shelf'>;
+  readonly store: Pick<Store, 'desk' | 'shelf' | 'findCard'>;
   readonly desk: Pick<Desk, 'act'>;
   /** Those in this Teams. */
   readonly desks: readonly DeskWay[];
@@ -109,16 +114,39 @@ function isSaid(reading: TeamsReading): reading is Said {
 }
 
 /** By the message that begins the thread, or by the pressed card; and only where the settings have a desk. */
-async function findSpot(reading: Said, { desks, tenant, store, whispers }: Line): Promise<Spot | null> {
+async function findSpot(reading: Said, line: Line): Promise<Spot | null> {
+  const { desks, tenant, store, whispers } = line;
+  const press = reading.kind === 'turn' ? null : reading.press;
   const { to } = reading.kind === 'turn' ? reading.turn : reading.press;
-  const pressed = reading.kind === 'turn' ? null : reading.press.place;
   if (to.conversation === null || to.hub !== undefined || (tenant !== null && to.tenant !== tenant)) return null;
-  const found = to.shared ? await ticketIn(to.conversation, store.desk.ticketAt) : pressed && (await whispers.find(pressed));
+  const known = to.shared
+    ? await ticketIn(to.conversation, store.desk.ticketAt)
+    : press?.place && (await whispers.find(press.place));
+  const copied = !known && to.shared && press ? await ticketOfCopy(press.token, to.conversation, line) : null;
+  const found = known || copied;
   const way = found && desks.find(({ name }) => name === found.route);
   if (!way) return null;
   const address = readDeskAddress(way.address);
   const isThere = !to.shared || splitThread(to.conversation).channel === address.channel;
-  return isThere ? { ...found, address, isOwnChat: !to.shared } : null;
+  return isThere ? { ...found, address, isOwnChat: !to.shared, isCopy: copied !== null } : null;
+}
+
+/**
+ * Where the answer to its create was lost, a ticket's card stands there twice, and nothing is known of the thread that the first one
+ * began: only its buttons say whose they are. Null while the card stands nowhere else.
+ */
+async function ticketOfCopy(token: unknown, conversation: string, { desks, store, tokens }: Line): Promise<TicketAt | null> {
+  const { channel } = splitThread(conversation);
+  const way = desks.find(({ address }) => readDeskAddress(address).channel === channel);
+  if (!way) return null;
+  for (const { conversation: user } of await store.desk.tickets(MOST_TICKETS)) {
+    const pressed = tokens.read(user, token);
+    if (!pressed) continue;
+    const ticket = (await store.findCard(user, pressed.turn, way.name))?.outgoing.ticket;
+    const isElsewhere = ticket !== undefined && (await store.desk.anchor(ticket, way.name)) !== null;
+    return isElsewhere ? { conversation: user, ticket, route: way.name } : null;
+  }
+  return null;
 }
 
 async function ticketIn(conversation: string, ticketAt: Store['desk']['ticketAt']): Promise<TicketAt | null> {
@@ -194,6 +222,7 @@ async function press(press: TeamsPress, how: 'invoke' | 'message', spot: Spot, l
   if ('refusal' in member) return tell(member.refusal);
   const told = how === 'invoke';
   const answers = await act({ to: press.to, spot, name: member.name, id: nameOfPress(press), action, told }, line);
+  if (spot.isCopy) takeAway(press, line);
   return told ? answer(answers, press.to, spot, line) : null;
 }
 

@@ -81,7 +81,7 @@ async function initiate(to: AtHub, ticket: TicketRow, { connector, store }: Part
     context: await describe(ticket, store),
     transcript: found ? linesOf(found, to) : [],
   });
-  await attempt(() => connector.create({ serviceUrl, conversation, channelId }, event), true);
+  await attempt(() => connector.create({ serviceUrl, conversation, channelId }, event), 'creates');
 }
 
 /** What stands on the ticket's card at the other desks. */

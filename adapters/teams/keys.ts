@@ -1,12 +1,12 @@
 /** The public keys of the Bot Framework: with which a request from Teams is signed, and for which channels each key may speak. */
-import type { JWK } from 'jose';
+import { createPublicKey, type KeyObject } from 'node:crypto';
 import { z } from 'zod';
+import { type Exchange, exchange as exchangeOverHttp } from '../exchange.ts';
 import type { Log } from '../log.ts';
-import { fetchText } from './fetch-text.ts';
 import { isLoopbackServiceUrl } from './service-url.ts';
 
 export interface SigningKey {
-  readonly jwk: JWK;
+  readonly key: KeyObject;
   /** The channels this key may sign for. */
   readonly endorsements: readonly string[];
 }
@@ -25,7 +25,7 @@ export interface Keys {
 
 interface Parts {
   readonly metadataUrl: string;
-  readonly fetch?: typeof fetch;
+  readonly exchange?: Exchange;
   /** Milliseconds since 1970. */
   readonly clock: () => number;
   readonly log: Log;
@@ -45,6 +45,8 @@ const FETCH_TIMEOUT_MS = 5_000;
 const PATIENCE_MS = 1_000;
 /** The real documents have about 1 and 30 KB. */
 const MAX_BYTES = 512 * 1024;
+/** Shorter ones are no proof any more (RFC 7518, 3.3). */
+const LEAST_BITS = 2048;
 
 const Metadata = z.object({ jwks_uri: z.url() });
 const KeySet = z.object({ keys: z.array(z.unknown()).max(200) });
@@ -60,7 +62,7 @@ const RsaKey = z.object({
 type Loaded = { readonly at: number; readonly byId: ReadonlyMap<string, SigningKey> };
 
 /** Loads at the first question and renews by questions: a bot that nobody asks fetches nothing. */
-export function createKeys({ metadataUrl, fetch = globalThis.fetch, clock, log }: Parts): Keys {
+export function createKeys({ metadataUrl, exchange = exchangeOverHttp, clock, log }: Parts): Keys {
   let loaded: Loaded | null = null;
   let running: Promise<void> | null = null;
   let triedAt = Number.NEGATIVE_INFINITY;
@@ -73,7 +75,7 @@ export function createKeys({ metadataUrl, fetch = globalThis.fetch, clock, log }
   async function load(): Promise<void> {
     triedAt = clock();
     try {
-      loaded = { at: triedAt, byId: await fetchKeys(metadataUrl, fetch) };
+      loaded = { at: triedAt, byId: await fetchKeys(metadataUrl, exchange) };
       failing = false;
     } catch (error) {
       failing = true;
@@ -113,10 +115,10 @@ export function createKeys({ metadataUrl, fetch = globalThis.fetch, clock, log }
   };
 }
 
-async function fetchKeys(metadataUrl: string, fetch: typeof globalThis.fetch): Promise<ReadonlyMap<string, SigningKey>> {
-  const { jwks_uri } = Metadata.parse(await fetchJson(metadataUrl, fetch));
+async function fetchKeys(metadataUrl: string, exchange: Exchange): Promise<ReadonlyMap<string, SigningKey>> {
+  const { jwks_uri } = Metadata.parse(await fetchJson(metadataUrl, exchange));
   if (!isBeside(jwks_uri, metadataUrl)) throw new Error('The metadata names keys on another host.');
-  const keys = toKeys(KeySet.parse(await fetchJson(jwks_uri, fetch)).keys);
+  const keys = toKeys(KeySet.parse(await fetchJson(jwks_uri, exchange)).keys);
   if (keys.size === 0) throw new Error('The key document holds no usable key.');
   return keys;
 }
@@ -128,9 +130,9 @@ function isBeside(url: string, metadataUrl: string): boolean {
   return isSameHost && keys.protocol === metadata.protocol;
 }
 
-async function fetchJson(url: string, fetch: typeof globalThis.fetch): Promise<unknown> {
-  const limits = { fetch, timeoutMs: FETCH_TIMEOUT_MS, maxBytes: MAX_BYTES };
-  const { status, text } = await fetchText(url, { headers: { Accept: 'application/json' } }, limits);
+async function fetchJson(url: string, exchange: Exchange): Promise<unknown> {
+  const limits = { timeoutMs: FETCH_TIMEOUT_MS, maxBytes: MAX_BYTES };
+  const { status, text } = await exchange(url, { method: 'GET', headers: { Accept: 'application/json' }, ...limits });
   if (status !== 200) throw new Error(`The answer was ${status}.`);
   return JSON.parse(text);
 }
@@ -138,13 +140,27 @@ async function fetchJson(url: string, fetch: typeof globalThis.fetch): Promise<u
 /** Keys of other kinds are passed over: the document may hold what a later protocol needs. */
 function toKeys(entries: readonly unknown[]): ReadonlyMap<string, SigningKey> {
   const read = entries.map((entry) => RsaKey.safeParse(entry)).flatMap(({ data }) => (data ? [data] : []));
-  return new Map(read.map(({ kid, kty, n, e, endorsements }) => [kid, { jwk: { kty, n, e }, endorsements }]));
+  return new Map(
+    read.flatMap(({ kid, kty, n, e, endorsements }) => {
+      const key = importKey({ kty, n, e });
+      return key ? [[kid, { key, endorsements }]] : [];
+    }),
+  );
 }
 
-/** Everything here is public, so that the message may be logged; the reason of a failed fetch is in its cause. */
+/** Once, and not for every request that it signs. Null for what is no key, or too short. */
+function importKey(jwk: { readonly kty: string; readonly n: string; readonly e: string }): KeyObject | null {
+  try {
+    const key = createPublicKey({ key: jwk, format: 'jwk' });
+    return (key.asymmetricKeyDetails?.modulusLength ?? 0) >= LEAST_BITS ? key : null;
+  } catch {
+    return null;
+  }
+}
+
+/** Everything here is public, so that the message may be logged. */
 function explain(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  return error.cause instanceof Error ? `${error.message}: ${error.cause.message}` : error.message;
+  return error instanceof Error ? error.message : String(error);
 }
 
 async function atMost(work: Promise<void>, ms: number): Promise<void> {

@@ -1,8 +1,8 @@
 /** The way out to Teams: an answer becomes messages of a conversation, new or in the place of earlier ones. */
 import { DESK_SAY } from '../../bot/say.ts';
 import type { Outgoing } from '../../bot/types.ts';
-import type { Channel, Failure, Sending } from '../channel.ts';
-import { patient, placeAnswer, type Rendering } from '../place.ts';
+import { type Channel, elsewhere, type Failure, type Sending } from '../channel.ts';
+import { type Known, type PressedCard, patient, placeAnswer, type Rendering } from '../place.ts';
 import type { PressTokens } from '../press.ts';
 import type { Store } from '../store/store.ts';
 import { type DeskAddress, readAddress, readDeskAddress, readPlace, readUserKey, type TeamsAddress } from './address.ts';
@@ -13,7 +13,7 @@ import type { Services } from './services.ts';
 import type { Whispers } from './whispers.ts';
 
 interface Parts extends BoardParts {
-  readonly store: Pick<Store, 'arrivals' | 'desk'>;
+  readonly store: Pick<Store, 'conversationAt' | 'history'>;
   readonly tokens: PressTokens;
   readonly hub: Pick<Hub, 'hasWord' | 'handOver'>;
   readonly services: Pick<Services, 'find'>;
@@ -36,8 +36,12 @@ export function createSend(parts: Parts): Channel['send'] {
     if (to.shared && outgoing.only !== undefined) return whisper(to, outgoing, sending, toTexts(NOT_FOR_ALL), parts);
     const ref = { serviceUrl: to.serviceUrl, conversation: to.conversation ?? (await openChat(to, parts)) };
     const board = patient(boardAt(ref, parts, sending.seq), parts.clock, PATIENCE_MS);
-    await placeAnswer(outgoing, sending, to.pressed ?? null, renderingOf(sending, parts), board);
+    await placeAnswer(outgoing, sending, knownOf(to.pressed ?? null, parts), renderingOf(sending, parts), board);
   };
+}
+
+function knownOf(pressed: PressedCard | null, { store }: Parts): Known {
+  return { pressed, store };
 }
 
 function renderingOf({ conversation }: Sending, { tokens }: Parts): Rendering<TeamsMessage> {
@@ -61,7 +65,7 @@ async function whisper(
     const about = ticket === undefined ? null : { conversation: sending.conversation, ticket, route: sending.route };
     if (about && outgoing.card) for (const place of places) await parts.whispers.note(place, about);
   } catch (error) {
-    if (!(error instanceof Error && (error as Failure).final) || to.conversation === null) throw error;
+    if (!(error instanceof Error && (error as Failure).final) || to.conversation === null) throw elsewhere(error);
     await putAll(to.conversation, instead, to, sending, parts);
   }
 }
@@ -94,7 +98,7 @@ async function sendToDesk(desk: DeskAddress, outgoing: Outgoing, sending: Sendin
   }
   const put = (conversation: string) => {
     const board = patient(boardAt({ serviceUrl, conversation }, parts, sending.seq, true), parts.clock, PATIENCE_MS);
-    return placeAnswer(outgoing, sending, null, renderingOf(sending, parts), board);
+    return placeAnswer(outgoing, sending, knownOf(null, parts), renderingOf(sending, parts), board);
   };
   if (outgoing.card) return put(desk.channel);
   // Somebody may have deleted the thread.
@@ -123,6 +127,10 @@ async function sendToHub(
   if (to.conversation === null || (await parts.hub.hasWord(sending.conversation))) return;
   const ref = { serviceUrl: to.serviceUrl, conversation: to.conversation, channelId: to.hub };
   const { create } = patient(boardAt(ref, parts, sending.seq), parts.clock, PATIENCE_MS);
-  await placeAnswer(outgoing, sending, null, IN_WORDS, { create, update: async () => false, remove: async () => undefined });
+  await placeAnswer(outgoing, sending, knownOf(null, parts), IN_WORDS, {
+    create,
+    update: async () => false,
+    remove: async () => undefined,
+  });
   await parts.hub.handOver(to, sending.conversation);
 }

@@ -5,17 +5,18 @@ import type { Incoming } from '../../bot/types.ts';
 import type { Channel } from '../channel.ts';
 import type { Desk } from '../desk/desk.ts';
 import { isJson } from '../guards.ts';
-import { type Ask, json, type Reply, refuse } from '../http.ts';
+import { type Ask, json, type Reply, refuse, tryLater } from '../http.ts';
 import { describeError, type Log } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
 import { completeAction, nameAction, type Pressed, type PressTokens } from '../press.ts';
 import type { Message, Store } from '../store/store.ts';
-import type { Receive } from '../turn.ts';
+import { botMessages, type Receive } from '../turn.ts';
 import { parseActivity, parseBody, teamsOf } from './activity.ts';
 import { readAddress, readDeskAddress, readPlace, TEAMS, type TeamsAddress, writeAddress } from './address.ts';
-import { answerExtension, answerPress, answerRefresh, NOT_VALID, NOTHING_CHOSEN, toast } from './answer.ts';
+import { answerExtension, answerPress, answerRefresh, BELOW, NOT_VALID, NOTHING_CHOSEN, toast } from './answer.ts';
 import { EMULATOR, type TeamsConfig } from './config.ts';
 import { type Connector, createConnector } from './connector.ts';
+import { isCopy, takeAway } from './copies.ts';
 import { createTeamsDesk, type TeamsDesk } from './desk.ts';
 import { createHub, type Hub } from './hub.ts';
 import { createKeys } from './keys.ts';
@@ -81,11 +82,12 @@ export function createTeams(parts: TeamsParts): Channel {
   const tenant = tenantOfSettings(config);
   const atDesk = createTeamsDesk({ ...parts, connector, desks, services, whispers, tenant, channel });
   const verify = verifier(parts);
+  const ambiguous = config.mode === 'live' ? config.ambiguous : 'retry';
   const line: Line = { ...parts, hubs: parts.hubs ?? [], channel, bot, connector, verify, services, atDesk, hub };
   return {
     name: channel,
     routes: [{ method: 'post', path: '/api/messages', admit, handle: (ask) => answer(ask, line) }],
-    send: createSend({ ...parts, connector, shelf: store.shelf, hub, services, whispers, bot }),
+    send: createSend({ ...parts, connector, shelf: store.shelf, ambiguous, hub, services, whispers, bot }),
     typing: (address, _name, anchor) => void showTyping(address, anchor, line),
     close: () => {},
   };
@@ -156,7 +158,7 @@ async function run(body: object, claims: JWTPayload, reading: TeamsReading, line
     return json(response?.status ?? 200, response?.body ?? {});
   } catch (error) {
     line.log.warn({ error: describeError(error) }, 'an activity of Teams was not taken');
-    return refuse(500, TRY_AGAIN);
+    return tryLater(TRY_AGAIN);
   }
 }
 
@@ -232,9 +234,19 @@ async function press(press: TeamsPress, how: 'invoke' | 'message', line: Line): 
   const card = await store.findCard(conversation, turn);
   const incoming = toIncoming(press, conversation, pressed, how);
   if (!incoming) return tell(NOTHING_CHOSEN);
-  const rows = await rowsBehind(incoming, press.title ?? nameAction(incoming.content.action), line);
+  const { seen, seq, ignored } = await line.receive(incoming, press.title ?? nameAction(incoming.content.action));
+  const rows = ignored ? [] : await store.history(conversation, seq);
+  // Pressed on the other copy already. Where it is not, the answer takes the copy away.
+  if (seen && (await isCopy({ place: press.place, conversation, turns: [turn, ...turnsIn(rows)] }, store))) {
+    takeAway(press, line);
+    return how === 'invoke' ? toast(BELOW) : null;
+  }
   if (how === 'message') return null;
   return answerPress(rows, incoming.user, turn, { card, place: press.place }, renderingFor(conversation, line));
+}
+
+function turnsIn(rows: readonly Message[]): readonly number[] {
+  return botMessages(rows).flatMap(({ to, card }) => (to === 'user' && card ? [card.turn] : []));
 }
 
 /** Null when nothing was chosen. */

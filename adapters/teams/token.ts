@@ -3,8 +3,9 @@
 import { setTimeout } from 'node:timers/promises';
 import { JwtTokenProviderFactory, ManagedIdentityAppCredentials } from 'botframework-connector';
 import { z } from 'zod';
+import { type Exchange, parseJson, readHeader } from '../exchange.ts';
 import type { AppType } from './config.ts';
-import { fetchText, parseJson } from './fetch-text.ts';
+
 
 export interface Tokens {
   /** Resolves with a token that is good for at least five more minutes; rejects with a TokenError. */
@@ -33,7 +34,7 @@ interface Parts {
   readonly loginUrl: string;
   /** Milliseconds since 1970. */
   readonly clock: () => number;
-  readonly fetch: typeof fetch;
+  readonly exchange: Exchange;
 }
 
 const SCOPE = 'https://api.botframework.com';
@@ -73,7 +74,7 @@ export function createTokens(parts: Parts): Tokens {
 }
 
 /** By plain HTTP, because MSAL accepts no login on this machine, and with it no test of all this. */
-async function logIn({ appId, appType, tenant, password, loginUrl, clock, fetch }: Parts): Promise<Issued> {
+async function logIn({ appId, appType, tenant, password, loginUrl, clock, exchange }: Parts): Promise<Issued> {
   const place = appType === 'MultiTenant' ? BOT_TENANT : (tenant ?? BOT_TENANT);
   const url = `${loginUrl.replace(/\/$/, '')}/${encodeURIComponent(place)}/oauth2/v2.0/token`;
   const body = new URLSearchParams({
@@ -83,16 +84,20 @@ async function logIn({ appId, appType, tenant, password, loginUrl, clock, fetch 
     scope: `${SCOPE}/.default`,
   });
   const at = clock();
-  const answer = await fetchText(url, { method: 'POST', body }, { fetch, timeoutMs: TIMEOUT_MS, maxBytes: MAX_BYTES }).catch(
-    () => {
-      throw new TokenError('the login service cannot be reached');
-    },
-  );
+  const answer = await exchange(url, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/x-www-form-urlencoded;charset=UTF-8' },
+    body: body.toString(),
+    timeoutMs: TIMEOUT_MS,
+    maxBytes: MAX_BYTES,
+  }).catch(() => {
+    throw new TokenError('the login service cannot be reached');
+  });
   const granted = Granted.safeParse(parseJson(answer.text));
   if (answer.status === 200 && granted.data)
     return { token: granted.data.access_token, until: at + granted.data.expires_in * 1000 };
   const code = Denied.safeParse(parseJson(answer.text)).data?.error ?? 'no reason given';
-  throw new TokenError(`the login service answered ${answer.status} (${code})`, answer.headers.get('retry-after'));
+  throw new TokenError(`the login service answered ${answer.status} (${code})`, readHeader(answer, 'retry-after'));
 }
 
 /** The SDK knows the places where Azure keeps managed identities, and caches what it gets there. */

@@ -1,6 +1,6 @@
 /** The incoming webhook: what people do to a ticket in another system. Whoever knows the secret may act on every ticket, in any name. */
 import type { DeskAction } from '../../bot/types.ts';
-import { type Ask, json, type Reply, type Route, refuse } from '../http.ts';
+import { type Ask, json, type Reply, type Route, refuse, tryLater } from '../http.ts';
 import { describeError, type Log } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
 import { type Command, readCommand } from './read.ts';
@@ -52,7 +52,7 @@ export function createInboundWebhook(parts: InboundParts): Route {
       return await carryOut(command, verified.id, parts);
     } catch (error) {
       parts.log.error({ error: describeError(error) }, 'a webhook of another system failed, and is to be sent again');
-      return refuse(503, TRY_AGAIN);
+      return tryLater(TRY_AGAIN);
     }
   };
   return { method: 'post', path: PATH, handle };

@@ -10,6 +10,8 @@ export const WEBHOOK = OTHER_SYSTEMS;
 
 /** Well within the lease of a delivery. */
 const TIMEOUT_MS = 10_000;
+/** What a receiver answers to a message that it will never take: what is behind it goes on. */
+const REFUSED = [400, 410, 413, 422];
 /** A receiver that asks for more patience than this would hold up every later message of the ticket. */
 const MOST_WAIT_MS = 3_600_000;
 const USER_AGENT = 'Reconnect-Webhook';
@@ -32,7 +34,7 @@ export function createWebhook({ url, secret, key, clock, fetch = globalThis.fetc
     const now = clock();
     const body = toBody(outgoing, sending.at);
     if (body === null) return;
-    const attempt = { id: idOf(sending.seq, key), timestamp: Math.floor(now / 1000), body };
+    const attempt = { id: idOf(sending, key), timestamp: Math.floor(now / 1000), body };
     const headers = {
       'Content-Type': 'application/json',
       'User-Agent': USER_AGENT,
@@ -52,9 +54,12 @@ function toBody({ event, ticket }: Outgoing, timestamp: string): string | null {
   return JSON.stringify({ type, timestamp, data: { ticket, ...about } });
 }
 
-/** The same for each try of one row; without a full stop, which the standard forbids. */
-function idOf(seq: number, key: Buffer): string {
-  return `msg_${createHmac('sha256', key).update(`webhook:${seq}`).digest('base64url').slice(0, 27)}`;
+/**
+ * The same for each try of one row; without a full stop, which the standard forbids. With the time when it happened: numbers are
+ * used anew when an older copy of the store takes its place.
+ */
+function idOf({ seq, at }: Sending, key: Buffer): string {
+  return `msg_${createHmac('sha256', key).update(`webhook:${seq}:${at}`).digest('base64url').slice(0, 27)}`;
 }
 
 /** Redirects are never followed: they would carry the words somewhere else. */
@@ -77,7 +82,7 @@ function nameSilence(error: unknown): string {
 }
 
 function toFailure({ status, headers }: Response, now: number): Error {
-  if (status === 410) return failure('gone', { final: true });
+  if (REFUSED.includes(status)) return failure(status === 410 ? 'gone' : `http-${status}`, { final: true, refused: true });
   const retryAfterMs = readRetryAfter(headers.get('retry-after'), now, MOST_WAIT_MS);
   return failure(`http-${status}`, retryAfterMs === null ? {} : { retryAfterMs });
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Sending } from '../../adapters/channel.ts';
-import { type Board, type PressedCard, placeAnswer, type Rendering } from '../../adapters/place.ts';
+import { type Board, type Known, type PressedCard, placeAnswer, type Rendering } from '../../adapters/place.ts';
 import type { Outgoing } from '../../bot/types.ts';
 
 /** A part is its text; the text of an answer is its parts, joined. */
@@ -22,6 +22,8 @@ describe('An answer on its way to its place', () => {
   let receipts: Map<string, { readonly seq: number; readonly part: number }>;
   let sent: Outgoing[];
   let calls: string[];
+  /** The places of which it was said that no further part comes. */
+  let lasts: string[];
   /** Throws to make a call or a note fail. */
   let mishap: (what: string) => void;
 
@@ -30,6 +32,7 @@ describe('An answer on its way to its place', () => {
     receipts = new Map();
     sent = [];
     calls = [];
+    lasts = [];
     mishap = () => undefined;
   });
 
@@ -70,8 +73,9 @@ describe('An answer on its way to its place', () => {
     isRedrawn: false,
     anchor: async () => null,
     arrived: async () => (tries === 1 ? [] : placesOf(seq)),
-    note: async (part, place) => {
+    note: async (part, place, isLast) => {
       mishap(`note ${part}`);
+      if (isLast) lasts.push(place);
       receipts.set(place, { seq, part });
     },
     earlier: async (turn) => {
@@ -80,12 +84,26 @@ describe('An answer on its way to its place', () => {
       return outgoing ? { seq: index + 1, outgoing, places: placesOf(index + 1) } : null;
     },
   });
+  const knownWith = (pressed: PressedCard | null): Known => ({
+    pressed,
+    store: {
+      conversationAt: async (place) => (receipts.has(place) ? 'c' : null),
+      history: async (_conversation, after) =>
+        sent.slice(after).map((outgoing, i) => ({ seq: after + i + 1, at: '', from: 'bot', ...outgoing })),
+    },
+  });
   const send = (outgoing: Outgoing, pressed: PressedCard | null = null) => {
     sent.push(outgoing);
-    return placeAnswer(outgoing, sendingOf(sent.length, 1), pressed, RENDERING, board);
+    return placeAnswer(outgoing, sendingOf(sent.length, 1), knownWith(pressed), RENDERING, board);
   };
   const retry = (pressed: PressedCard | null = null) =>
-    placeAnswer(sent.at(-1) as Outgoing, sendingOf(sent.length, 2), pressed, RENDERING, board);
+    placeAnswer(sent.at(-1) as Outgoing, sendingOf(sent.length, 2), knownWith(pressed), RENDERING, board);
+  /** The words of an answer that has arrived have changed. */
+  const redraw = (seq: number, text: string) => {
+    sent[seq - 1] = { ...(sent[seq - 1] as Outgoing), text };
+    const sending = { ...sendingOf(seq, 2), isRedrawn: true };
+    return placeAnswer(sent[seq - 1] as Outgoing, sending, knownWith(null), RENDERING, board);
+  };
   const stands = () => [...wall.values()].filter((text) => text !== 'gone');
   const failAt = (bad: string) => {
     mishap = (what) => {
@@ -236,7 +254,88 @@ describe('An answer on its way to its place', () => {
     await send(shows(1, 'a|b'));
     const short: Rendering<string> = { ...RENDERING, spent: () => ['(all)'] };
     sent.push(shows(2, 'c', { spends: 1 }));
-    await placeAnswer(sent[1] as Outgoing, sendingOf(2, 1), null, short, board);
+    await placeAnswer(sent[1] as Outgoing, sendingOf(2, 1), knownWith(null), short, board);
     assert.deepEqual(stands(), ['(all)', 'c']);
+  });
+
+  it('says which part is the last one', async () => {
+    await send(shows(1, 'a|b'));
+    await send(says('c'));
+    assert.deepEqual(lasts, ['at-2', 'at-3']);
+  });
+
+  describe('whose words have changed since', () => {
+    it('keeps its buttons', async () => {
+      await send(shows(1, 'question'));
+      await redraw(1, 'other question');
+      assert.deepEqual(stands(), ['other question']);
+    });
+
+    it('gets no buttons back when a later answer took them', async () => {
+      await send(shows(1, 'question'));
+      await send(shows(2, 'steps', { spends: 1 }));
+      await redraw(1, 'other question');
+      assert.deepEqual(stands(), ['(other question)', 'steps']);
+    });
+
+    it('does not mind what was spent elsewhere', async () => {
+      await send(shows(1, 'question'));
+      await send(says('help'));
+      await send({ ...shows(2, 'steps', { spends: 7 }) });
+      await redraw(1, 'other question');
+      assert.deepEqual(stands(), ['other question', 'help', 'steps']);
+    });
+  });
+
+  describe('to a press on a message that is not known', () => {
+    /** The platform took the message and never said so. */
+    const stray = (text: string) => {
+      wall.set('stray', text);
+      return 'stray';
+    };
+
+    it('takes the place of the known copy, and the other one goes', async () => {
+      await send(shows(1, 'question'));
+      await send(shows(2, 'steps', { spends: 1 }), press(1, stray('question')));
+      assert.deepEqual(stands(), ['steps']);
+    });
+
+    it('takes the other one away also when its card counts no more', async () => {
+      await send(shows(1, 'question'));
+      await send(shows(2, 'steps', { spends: 1 }), press(1));
+      await send(says('that was answered'), press(1, stray('question')));
+      assert.deepEqual(stands(), ['steps', 'that was answered']);
+    });
+
+    it('does so in a further try', async () => {
+      await send(shows(1, 'question'));
+      const pressed = press(1, stray('question'));
+      failAt('remove stray');
+      await assert.rejects(send(shows(2, 'steps', { spends: 1 }), pressed));
+      failAt('nothing');
+      await retry(pressed);
+      assert.deepEqual(stands(), ['steps']);
+    });
+
+    it('takes its place where the card arrived nowhere else', async () => {
+      sent.push(shows(1, 'question'));
+      await send(shows(2, 'steps', { spends: 1 }), press(1, stray('question')));
+      await send(shows(3, 'more', { replaces: 2 }));
+      assert.deepEqual(stands(), ['more']);
+      assert.deepEqual(calls, ['update stray', 'update stray']);
+    });
+
+    it('spends it where the card arrived nowhere else', async () => {
+      sent.push(shows(1, 'question'));
+      await send({ ...says('closed'), spends: 1 }, press(1, stray('question')));
+      assert.deepEqual(stands(), ['(question)', 'closed']);
+    });
+
+    it('is put anew where both names are one message', async () => {
+      await send(shows(1, 'question'));
+      wall = new Map([['at-1', 'gone']]);
+      await send(shows(2, 'steps', { spends: 1 }), press(1, 'at-1 by another name'));
+      assert.deepEqual(stands(), ['steps']);
+    });
   });
 });

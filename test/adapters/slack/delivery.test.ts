@@ -3,13 +3,14 @@ import { rmSync } from 'node:fs';
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { GONE_MS, LEASE_MS } from '../../../adapters/delivery.ts';
 import { openSqlite } from '../../../adapters/store/sqlite.ts';
 import type { TakeTurn } from '../../../adapters/turn.ts';
 import type { Block, Card } from '../../../bot/types.ts';
 import type { Fault, Message } from '../../stand-ins/slack/wire.ts';
 import { conversationAt, say } from '../fakes.ts';
 import { buttonsOf, liveTurns, wordsOf } from './looks.ts';
-import { runSlackBot, type SlackBot } from './running.ts';
+import { NOON, runSlackBot, type SlackBot } from './running.ts';
 
 const PASTE = 'Because of a security error, the client could not connect to the remote computer.\nEvent ID 50, source TermDD';
 const AGAIN = { retry: { num: 1, reason: 'http_timeout' } };
@@ -85,6 +86,8 @@ describe('An answer that Slack does not take at once', () => {
       await says('U1', 'one');
       assert.equal(await delivered('undeliverable'), 1);
       await says('U1', 'two');
+      // A workspace that is shut is asked again after a while.
+      await bot.wait(GONE_MS);
       assert.deepEqual(
         answers('U1').map(({ text }) => text),
         ['2: two'],
@@ -94,23 +97,26 @@ describe('An answer that Slack does not take at once', () => {
       assert.match(bot.log.join('\n'), new RegExp(error));
     });
 
-  it('arrives once though the note that it did was lost', async () => {
+  it('arrives once, whoever sends it again: another process, and after a crash between arrival and note', async () => {
     await bot.stop();
-    let lost = 0;
+    let isCut = true;
     bot = await runSlackBot({
       takeTurn: repeat,
+      lasting: true,
       breaking: (store) => ({
         ...store,
-        noteArrival: async (...note) => {
-          lost += 1;
-          if (lost === 1) throw new Error('power cut');
-          return store.noteArrival(...note);
-        },
+        markSent: (...sent) => (isCut ? Promise.reject(new Error('power cut')) : store.markSent(...sent)),
       }),
     });
-    await says('U1', 'one');
-    await bot.wait(1_000);
-    assert.equal(lost, 2);
+    await bot.slack.user('U1').says('U1', 'one');
+    await bot.app.delivery.settle();
+    const next = await bot.restart();
+    bot = next;
+    isCut = false;
+    await bot.wait(LEASE_MS);
+    const ids = tried('chat.postMessage').map(({ body }) => body.client_msg_id);
+    assert.equal(ids.length, 2);
+    assert.equal(ids[0], ids[1]);
     assert.equal(answers('U1').length, 1);
   });
 
@@ -191,8 +197,9 @@ describe('A delivery of Slack', () => {
 
   it('comes to a bot that has been started anew: what was unsent is sent, and buttons are still good', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'reconnect-'));
+    let now = NOON;
     const open = async () => {
-      const opened = await openSqlite({ kind: 'file', file: join(folder, 'reconnect.db') });
+      const opened = await openSqlite({ kind: 'file', file: join(folder, 'reconnect.db') }, { clock: () => now });
       return 'store' in opened ? opened.store : assert.fail(opened.problem);
     };
     const before = await runSlackBot({ store: await open() });
@@ -203,6 +210,7 @@ describe('A delivery of Slack', () => {
     await bot.settle();
     await before.app.stop();
     bot = await runSlackBot({ at: before.slack, store: await open() });
+    now += 60_000;
     await bot.wait(60_000);
     assert.match(wordsOf(answers('U1')[0]), /^Which Windows runs/);
     await bot.slack.user('U1').presses(answers('U1')[0] as Message, 'Back');

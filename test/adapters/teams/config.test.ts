@@ -38,7 +38,13 @@ describe('The settings of Teams', () => {
         { origin: 'https://smba.trafficmanager.net', path: '/' },
         { origin: 'https://smba.infra.gcc.teams.microsoft.com', path: '/' },
       ],
+      ambiguous: 'retry',
     }));
+
+  it('may let a person look when Teams did not say whether it took a message', () => {
+    const config = configOf({ ...APP, TEAMS_AMBIGUOUS: 'Park' });
+    assert.equal(config.mode === 'live' && config.ambiguous, 'park');
+  });
 
   it('are for one tenant when a tenant is named', () => {
     const config = configOf({ ...APP, MICROSOFT_APP_TENANT_ID: TENANT });
@@ -73,6 +79,7 @@ describe('The settings of Teams', () => {
     ['no tenant', { ...APP, MICROSOFT_APP_TENANT_ID: 'contoso.com' }, 'MICROSOFT_APP_TENANT_ID', /GUID/],
     ['keys in clear', { ...APP, TEAMS_OPENID_METADATA_URL: 'http://keys.test' }, 'TEAMS_OPENID_METADATA_URL', /https:\/\/login/],
     ['a login in clear', { ...APP, TEAMS_LOGIN_URL: 'http://login.test' }, 'TEAMS_LOGIN_URL', /https:\/\/login/],
+    ['neither of both', { ...APP, TEAMS_AMBIGUOUS: 'wait' }, 'TEAMS_AMBIGUOUS', /retry, park/],
     ['no service', { ...APP, TEAMS_SERVICE_URLS: 'teams' }, 'TEAMS_SERVICE_URLS', /https:\/\/smba/],
   ];
   for (const [what, env, name, tip] of problems)

@@ -184,7 +184,7 @@ describe('An agent hub behind a channel of the Bot Framework', () => {
 async function run(endorsements = ['msteams', ...HUBS]) {
   const clock = { now: NOON };
   const teams = await createTeams({ clock: () => clock.now, endorsements });
-  const opened = await openSqlite({ kind: 'memory' });
+  const opened = await openSqlite({ kind: 'memory' }, { clock: () => clock.now });
   const store = 'store' in opened ? opened.store : assert.fail(opened.problem);
   const desk = readDeskConfig({ DESK: 'web', HANDOFF_HUBS: HUBS.join() });
   const { log, lines } = createLogBook();

@@ -362,7 +362,7 @@ describe('The Teams channel under attack', () => {
         }),
       });
       const sent = await ada.says(PASTE);
-      assert.equal(sent.status, 500);
+      assert.equal(sent.status, 503);
       assert.doesNotMatch(JSON.stringify(sent.body), /secret words/);
       broken = false;
       for (let i = 0; i < 2; i += 1) assert.equal((await bot.teams.deliver(sent.activity)).status, 200);

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import type { Failure, Sending } from '../../../adapters/channel.ts';
 import { createPressTokens } from '../../../adapters/press.ts';
-import type { Store } from '../../../adapters/store/store.ts';
 import { placeOf, readPlace, type TeamsAddress, writeAddress } from '../../../adapters/teams/address.ts';
+import type { Ambiguous } from '../../../adapters/teams/config.ts';
 import { ConnectorError } from '../../../adapters/teams/connector.ts';
 import { createRendering } from '../../../adapters/teams/render.ts';
 import { createSend } from '../../../adapters/teams/send.ts';
@@ -18,6 +18,10 @@ const refusal = (status: number | null, over: Partial<ConnectorError> = {}) =>
 
 /** A connector that fails as told, one call after the other, and what it was asked. */
 function harness(...failures: readonly (Error | null)[]) {
+  return harnessWith('retry', ...failures);
+}
+
+function harnessWith(ambiguous: Ambiguous, ...failures: readonly (Error | null)[]) {
   const calls: unknown[][] = [];
   const left = [...failures];
   const shelf = new Map<string, string>();
@@ -45,7 +49,8 @@ function harness(...failures: readonly (Error | null)[]) {
     },
     tokens: createPressTokens(Buffer.from('key')),
     clock: () => now,
-    store: { arrivals: async () => [], desk: {} as Store['desk'] },
+    store: { conversationAt: async () => null, history: async () => [] },
+    ambiguous,
     hub: { hasWord: async () => false, handOver: async () => undefined },
     services: { find: async () => TO.serviceUrl },
     whispers: { note: async () => undefined },
@@ -65,9 +70,9 @@ function harness(...failures: readonly (Error | null)[]) {
   return { calls, places, deliver: (outgoing: Outgoing, to = TO) => send(writeAddress(to), outgoing, sending) };
 }
 
-const failureOf = async (error: Error, outgoing = say('x')): Promise<Failure> =>
-  harness(error)
-    .deliver(outgoing)
+const failureOf = async (error: Error, outgoing = say('x'), to = TO, ambiguous: Ambiguous = 'retry'): Promise<Failure> =>
+  harnessWith(ambiguous, error)
+    .deliver(outgoing, to)
     .then(
       () => assert.fail('it arrived'),
       (failure) => failure,
@@ -98,6 +103,33 @@ describe('An answer on its way to Teams', () => {
     assert.equal((await failureOf(refusal(500, { sent: 'maybe' }))).ambiguous, true);
     const update = { ...say('x'), card: cardOf(), replaces: 3 };
     assert.equal((await failureOf(refusal(500, { sent: 'maybe' }), update)).ambiguous, undefined);
+  });
+
+  it('is not repeated then where the settings want a person to look', async () => {
+    const { park, ambiguous } = await failureOf(refusal(null, { sent: 'maybe' }), say('x'), TO, 'park');
+    assert.deepEqual([park, ambiguous], [true, true]);
+    assert.equal((await failureOf(refusal(429), say('x'), TO, 'park')).park, undefined);
+    const update = { ...say('x'), card: cardOf(), replaces: 3 };
+    assert.equal((await failureOf(refusal(500, { sent: 'maybe' }), update, TO, 'park')).park, undefined);
+  });
+
+  it('says whose limit it has met', async () => {
+    const closed = { ...TO, conversation: null };
+    assert.equal((await failureOf(refusal(429))).holds, 'place');
+    assert.equal((await failureOf(refusal(429), say('x'), closed)).holds, 'tenant');
+    assert.equal((await failureOf(refusal(null, { code: 'login-failed' }))).holds, 'tenant');
+    for (const status of [412, 500, 503]) assert.equal((await failureOf(refusal(status))).holds, undefined);
+  });
+
+  it('says what is dead: the conversation, or all of the organisation, but no channel for one of its threads', async () => {
+    const thread = { ...TO, conversation: '19:x@thread.tacv2;messageid=1' };
+    for (const code of ['BotNotInConversationRoster', 'ConversationBlockedByUser', 'ForbiddenOperationException'])
+      assert.equal((await failureOf(refusal(403, { code }), say('x'), thread)).gone, 'place');
+    assert.equal((await failureOf(refusal(403, { code: 'BotDisabledByAdmin' }))).gone, 'tenant');
+    assert.equal((await failureOf(refusal(404))).gone, 'place');
+    const { gone, final } = await failureOf(refusal(404), say('x'), thread);
+    assert.deepEqual([gone, final], [undefined, true]);
+    for (const status of [400, 401, 413, 429, 500]) assert.equal((await failureOf(refusal(status))).gone, undefined);
   });
 
   it('takes the place of an earlier card, and comes new where there is none any more', async () => {
@@ -149,7 +181,7 @@ describe('An answer on its way to Teams', () => {
         ...['create', '19:x@thread.tacv2;messageid=1', 'Only the person who asked can do that here.'],
       ]);
       const busy = harness(refusal(429));
-      await assert.rejects(busy.deliver(foreign, there), { code: '429' });
+      await assert.rejects(busy.deliver(foreign, there), { code: '429', holds: 'tenant' });
       assert.equal(busy.calls.length, 1);
     });
 
