@@ -1,24 +1,28 @@
 /** Everything between a store and a port, wired together. start.ts gives it the real parts, tests give it theirs. */
 import { randomBytes } from 'node:crypto';
 import type { Card, Conversation } from '../bot/types.ts';
+import { createBacklogMeters } from './backlog.ts';
 import type { Channel } from './channel.ts';
 import type { Config } from './config.ts';
 import { createDelivery, type Delivery } from './delivery.ts';
 import { createDesk, type Desk } from './desk/desk.ts';
+import { createHealth } from './health.ts';
 import type { Ask, Reply } from './http.ts';
 import { describeError, type Log } from './log.ts';
 import type { Metrics } from './metrics.ts';
+import { createOutbound } from './outbound.ts';
+import { LIMITS, paceOf } from './pace.ts';
 import { createPressTokens } from './press.ts';
 import { createServer, type Server } from './server.ts';
-import type { Store, TicketRow } from './store/store.ts';
+import { createShutdown } from './shutdown.ts';
+import { markOutages } from './store/outage.ts';
+import { type DueRow, type Store, type TicketRow, USER_ROUTE } from './store/store.ts';
 import { EMULATOR } from './teams/config.ts';
 import { createReceive, type Receive, type TakeTurn } from './turn.ts';
 import { createWebChat } from './web/web-chat.ts';
 
 /** How often the outbox and the clock are looked at besides after every turn: for what is tried again, what a crash left, and what is due. */
 const TICK_MS = 1_000;
-/** What open requests get to end when the bot stops. */
-const GRACE_MS = 5_000;
 
 export interface App {
   readonly server: Server;
@@ -28,12 +32,13 @@ export interface App {
   readonly watch: () => Promise<void>;
   /** Opens the connections that channels open themselves; the server listens already. */
   readonly start: () => void;
-  /** Ends in order: no new work, open work done, all of it on disk. */
-  readonly stop: () => Promise<void>;
+  /** Ends in order, in less than nine seconds; load balancers that ask /readyz get `drainMs` of it to go elsewhere. */
+  readonly stop: (drainMs?: number) => Promise<void>;
 }
 
 export interface Parts {
-  readonly config: Pick<Config, 'webChat' | 'metrics' | 'slack' | 'desk'> & { readonly teams: Config['teams'] | null };
+  readonly config: Pick<Config, 'webChat' | 'metrics' | 'slack' | 'desk'> &
+    Partial<Pick<Config, 'pace'>> & { readonly teams: Config['teams'] | null };
   readonly store: Store;
   readonly takeTurn: TakeTurn;
   readonly toAdaptiveCard: (card: Card) => object;
@@ -47,34 +52,61 @@ export interface Parts {
   readonly log: Log;
 }
 
-export async function createApp(parts: Parts): Promise<App> {
+export async function createApp(given: Parts): Promise<App> {
+  const parts = { ...given, store: markOutages(given.store) };
   const { config, store, metrics, log } = parts;
   // As lasting as the cards and the cookies that carry what it signed.
   const key = Buffer.from(await store.shelf.add('key', 'press', randomBytes(32).toString('base64url')), 'base64url');
   const desk = createDesk({ ...parts, key, receive: () => receive, channels: () => channels });
-  const receive: Receive = createReceive({ ...parts, ...desk, committed: () => void sendDue() });
+  const sending = {
+    take: () => delivery.take(),
+    committed: (taken: readonly DueRow[]) => void (taken.length > 0 && delivery.send(taken)),
+    paceOf,
+  };
+  const receive: Receive = createReceive({ ...parts, ...desk, ...sending });
   const platforms = await createPlatforms({ ...parts, key, receive, desk });
   const channels = [createWebChat({ ...parts, receive, desk, openTo: config.webChat }), ...platforms, ...desk.channels];
-  const delivery = createDelivery({ ...parts, channels, troubled: desk.troubled });
+  const limits = config.pace === 'off' ? {} : LIMITS;
+  const outbound = createOutbound(channels);
+  const ways = [USER_ROUTE, ...desk.desks.map(({ name }) => name)];
+  const delivery = createDelivery({ ...parts, channels: outbound.channels, routes: ways, limits, troubled: desk.troubled });
+  createBacklogMeters({ ...parts, channels: channels.map(({ name }) => name) });
+  const health = createHealth({ ready: store.ready, log });
   const sendDue = () =>
-    delivery.tick().catch((error) => log.error({ error: describeError(error) }, 'the outbox could not be read'));
-  const timer = setInterval(() => void desk.watch().then(sendDue), TICK_MS).unref();
+    delivery.tick().catch((error) => {
+      log.error({ error: describeError(error) }, 'the outbox could not be read');
+      return health.check();
+    });
+  const stopLooking = everySecond(async () => {
+    // While the store is away, one look is enough to see that it still is.
+    if (!health.isWell() && (await health.check()) !== null) return;
+    await desk.watch();
+    void sendDue();
+  });
   const routes = channels.flatMap((channel) => channel.routes);
-  const server = createServer({ routes, ready: store.ready, metrics, metricsFor: config.metrics, log });
-  const stop = async () => {
-    clearInterval(timer);
-    server.drain();
-    for (const channel of channels) channel.close();
-    await server.close(GRACE_MS);
-    await desk.settle();
-    await sendDue();
-    await delivery.settle();
-    await store.close();
+  const server = createServer({ routes, ready: health.check, metrics, metricsFor: config.metrics, log });
+  const unwatch = () => {
+    stopLooking();
+    return desk.settle();
   };
+  const stop = createShutdown({ server, channels, delivery, cut: outbound.cut, unwatch, store, log });
   const start = () => {
     for (const channel of channels) channel.start?.();
   };
   return { server, channels, delivery, watch: desk.watch, start, stop };
+}
+
+/** A look that takes longer is not joined by another. Gives the way to end it. */
+function everySecond(look: () => Promise<void>): () => void {
+  let isLooking = false;
+  const timer = setInterval(() => {
+    if (isLooking) return;
+    isLooking = true;
+    void look().finally(() => {
+      isLooking = false;
+    });
+  }, TICK_MS).unref();
+  return () => clearInterval(timer);
 }
 
 interface PlatformParts extends Parts {

@@ -37,6 +37,9 @@ export interface Route {
   readonly handle: (ask: Ask) => Promise<Reply>;
 }
 
+/** With every 503: a database that restarts is back after some seconds, and so is a bot. */
+export const COME_AGAIN: Headers = { 'Retry-After': '5' };
+
 /** JSON that no cache keeps. */
 export function json(status: number, body: object, headers: Headers = {}): Reply {
   return {
@@ -51,6 +54,11 @@ export function json(status: number, body: object, headers: Headers = {}): Reply
 /** An error as everybody gets it: one sentence that says what to do, `{ "error": "…" }`. */
 export function refuse(status: number, sentence: string, headers: Headers = {}): Reply {
   return json(status, { error: sentence }, headers);
+}
+
+/** What cannot be done just now; whoever delivers again by himself does. */
+export function tryLater(sentence: string): Reply {
+  return refuse(503, sentence, COME_AGAIN);
 }
 
 /** Retry-After, in seconds or as a date: milliseconds from `now`, at most `most`; null when it says none. */

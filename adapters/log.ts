@@ -3,11 +3,17 @@ import { createHash } from 'node:crypto';
 import { destination, type Logger, pino } from 'pino';
 import type { LogLevel } from './config.ts';
 
+/** Characters of lines that could not be written; more are dropped. */
+const MOST_UNWRITTEN = 1_000_000;
+
 export type Log = Pick<Logger, 'debug' | 'info' | 'warn' | 'error'>;
 
 export function createLog(level: LogLevel): Logger {
   // Written at once: the last line before a crash is the one that is needed.
-  return pino({ level, base: null }, destination({ dest: 2, sync: true }));
+  const lines = destination({ dest: 2, sync: true, maxLength: MOST_UNWRITTEN });
+  // A disk that is full must not end the bot that could not say so.
+  lines.on('error', () => undefined);
+  return pino({ level, base: null }, lines);
 }
 
 /** A name for a conversation that lets lines be connected but opens nothing: the id of a web chat is also its key. */

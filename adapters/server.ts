@@ -4,9 +4,10 @@ import { pino } from 'pino';
 import restify from 'restify';
 import { readBody } from './body.ts';
 import { isLocal, isRoutable } from './guards.ts';
-import { type Ask, json, type Reply, type Route, refuse, writeReply } from './http.ts';
+import { type Ask, COME_AGAIN, json, type Reply, type Route, refuse, tryLater, writeReply } from './http.ts';
 import { describeError, type Log } from './log.ts';
 import type { Metrics } from './metrics.ts';
+import { isOutage } from './store/outage.ts';
 
 const SECURITY_HEADERS = {
   'Content-Security-Policy':
@@ -28,13 +29,17 @@ const NOT_FOUND = 'There is nothing at this address. The chat is at /.';
 const WRONG_METHOD = 'This address does not take this kind of request.';
 const NOT_ROUTABLE = 'The request is malformed: its address or its Host header is not valid.';
 const TOO_MANY_HEADERS = 'The request has too many headers.';
+const OUT_OF_DATABASE = 'The bot cannot use its database just now. Try again in a moment.';
+const STOPPING = 'The bot is stopping.';
 const BROKEN = 'Something went wrong here. Try again; if it stays, tell whoever runs this bot.';
 
 export interface Server {
   /** Rejects with the system's error when the address cannot be had; resolves with the port. */
   readonly listen: (port: number, host: string) => Promise<number>;
-  /** From now on /readyz says no: load balancers go elsewhere while open requests end. */
+  /** From now on /readyz says no, and every answer ends its connection: load balancers go elsewhere. Requests are still taken. */
   readonly drain: () => void;
+  /** Whether anybody has asked /readyz: there is a load balancer that has to notice. */
+  readonly isWatched: () => boolean;
   /** Takes no more connections, lets open requests end for `graceMs`, then cuts them. */
   readonly close: (graceMs: number) => Promise<void>;
 }
@@ -46,37 +51,43 @@ interface First {
 
 interface Parts {
   readonly routes: readonly Route[];
-  /** Whether all that the bot needs is there: the store answers. */
-  readonly ready: () => Promise<boolean>;
+  /** Null when all that the bot needs is there, else a sentence. Answers in time. */
+  readonly ready: () => Promise<string | null>;
   readonly metrics: Metrics;
   readonly metricsFor: 'loopback' | 'on';
   readonly log: Log;
 }
 
 export function createServer(parts: Parts): Server {
-  let draining = false;
+  const state = { isDraining: false, isWatched: false };
   // What is worth a line is logged here, in our words; restify's own lines hold addresses.
   const server = restify.createServer({ name: '', log: pino({ level: 'silent' }) as never });
-  (server as unknown as First).first(startSafely);
+  (server as unknown as First).first((request, response) => startSafely(request, response, state));
   // restify takes upgrades without answering them: each would hold a socket for ever.
   server.on('upgrade', (_request, socket) => socket.destroy());
   server.on('restifyError', answerError);
   server.server.headersTimeout = HEADERS_MS;
   server.server.requestTimeout = REQUEST_MS;
-  const ready = async () => !draining && (await parts.ready());
-  for (const route of [...operatorRoutes(parts, ready), ...parts.routes]) mount(server, route, parts);
+  for (const route of [...operatorRoutes(parts, state), ...parts.routes]) mount(server, route, parts, state);
   return {
     listen: (port, host) => listen(server, port, host),
     drain: () => {
-      draining = true;
+      state.isDraining = true;
     },
+    isWatched: () => state.isWatched,
     close: (graceMs) => close(server, graceMs),
   };
 }
 
+interface State {
+  isDraining: boolean;
+  isWatched: boolean;
+}
+
 /** Before restify touches the request: headers on every answer, and what it could not survive is answered here. */
-function startSafely(request: IncomingMessage, response: ServerResponse): boolean {
+function startSafely(request: IncomingMessage, response: ServerResponse, state: State): boolean {
   for (const [name, value] of Object.entries(SECURITY_HEADERS)) response.setHeader(name, value);
+  hangUpAtEnd(response, state);
   const refused = findUnsafe(request);
   if (refused) void writeReply(response, refused);
   return refused === null;
@@ -88,10 +99,16 @@ function findUnsafe({ rawHeaders, headers, url }: IncomingMessage): Reply | null
   return isRoutable(headers.host, url ?? '') ? null : refuse(400, NOT_ROUTABLE, HANG_UP);
 }
 
-function mount(server: restify.Server, route: Route, { log, metrics }: Parts): void {
+/** A connection that stayed open would bring more to a bot that goes. */
+function hangUpAtEnd(response: ServerResponse, { isDraining }: State): void {
+  if (isDraining && !response.headersSent) response.setHeader('Connection', 'close');
+}
+
+function mount(server: restify.Server, route: Route, { log, metrics }: Parts, state: State): void {
   const handle = async (request: restify.Request, response: restify.Response) => {
     // Ends only when the response has: otherwise restify answers 500 by itself.
     const reply = await replyTo(request, route, log);
+    hangUpAtEnd(response, state);
     await writeSafely(response, reply, log, route);
     metrics.requests.inc({ route: route.path, status: response.statusCode });
     log.debug({ method: request.method, route: route.path, status: response.statusCode }, 'answered');
@@ -108,7 +125,7 @@ async function replyTo(request: restify.Request, route: Route, log: Log): Promis
     return Buffer.isBuffer(body) ? await route.handle({ ...head, body }) : body;
   } catch (error) {
     log.error({ route: route.path, error: describeError(error) }, 'a request failed');
-    return refuse(500, BROKEN);
+    return isOutage(error) ? tryLater(OUT_OF_DATABASE) : refuse(500, BROKEN);
   }
 }
 
@@ -150,15 +167,10 @@ function answerError(
 }
 
 /** Liveness is for everybody; it says nothing but yes. */
-function operatorRoutes({ metrics, metricsFor }: Parts, ready: () => Promise<boolean>): readonly Route[] {
+function operatorRoutes({ metrics, metricsFor, ready }: Parts, state: State): readonly Route[] {
   return [
     { method: 'get', path: '/healthz', handle: async () => json(200, { ok: true }) },
-    {
-      method: 'get',
-      path: '/readyz',
-      handle: async () =>
-        (await ready()) ? json(200, { ready: true }) : refuse(503, 'Not ready: starting, stopping, or without its database.'),
-    },
+    { method: 'get', path: '/readyz', handle: () => showReadiness(ready, state) },
     {
       method: 'get',
       path: '/metrics',
@@ -174,6 +186,15 @@ function operatorRoutes({ metrics, metricsFor }: Parts, ready: () => Promise<boo
       }),
     },
   ];
+}
+
+async function showReadiness(ready: Parts['ready'], state: State): Promise<Reply> {
+  state.isWatched = true;
+  const problem = state.isDraining ? null : await ready();
+  if (state.isDraining) return json(503, { ready: false, state: 'draining', error: STOPPING }, COME_AGAIN);
+  return problem === null
+    ? json(200, { ready: true })
+    : json(503, { ready: false, state: 'no-database', error: problem }, COME_AGAIN);
 }
 
 function listen(server: restify.Server, port: number, host: string): Promise<number> {

@@ -6,13 +6,16 @@ import { loadKnowledge } from '../knowledge/load.ts';
 import type { Knowledge, Problem } from '../knowledge/model.ts';
 import { type App, createApp } from './app.ts';
 import { type Config, type DatabasePlace, type Environment, readConfig } from './config.ts';
-import { createLog, describeError } from './log.ts';
+import { createLog, describeError, type Log } from './log.ts';
 import { createMetrics } from './metrics.ts';
+import { DRAIN_MS } from './shutdown.ts';
 import type { Opened, Store } from './store/store.ts';
 import { toAdaptiveCard } from './web/adaptive-card.ts';
 
-/** After this long a stop ends anyway; what was acknowledged is on disk. */
+/** After this long a stop ends anyway; what was acknowledged is on disk. Platforms kill after ten seconds or more. */
 const STOP_MS = 9_000;
+/** What comes again within this time is the same gesture: a terminal tells all processes, and npm tells them once more. */
+const SAME_GESTURE_MS = 500;
 
 const PORT_PROBLEMS: Readonly<Record<string, string>> = {
   EADDRINUSE: 'is taken by another program. Stop that one, or choose another port, for example PORT=3979.',
@@ -55,22 +58,35 @@ async function run(config: Config, knowledge: Knowledge, store: Store): Promise<
     log.error({ error: describeError(error) }, 'the bot broke down');
     process.exit(1);
   });
-  for (const signal of ['SIGTERM', 'SIGINT']) process.on(signal, stopper(app));
+  const stop = createStopper(app, log);
+  for (const signal of ['SIGTERM', 'SIGINT']) process.on(signal, stop);
   const port = await app.server.listen(config.port, config.host);
   app.start();
   console.log(greeting(config, port, knowledge));
   return [];
 }
 
-/** The first signal ends in order, the second at once. */
-function stopper(app: App): () => void {
-  let stopping = false;
-  return () => {
-    if (stopping) process.exit(1);
-    stopping = true;
-    setTimeout(() => process.exit(0), STOP_MS).unref();
-    void app.stop().finally(() => process.exit(0));
+/** The first signal ends in order, the second at once. Nobody at a terminal waits for load balancers. */
+function createStopper(app: App, log: Log): (signal: string) => void {
+  let first: number | null = null;
+  return (signal) => {
+    if (first !== null && performance.now() - first < SAME_GESTURE_MS) return;
+    if (first !== null) return end(1, log, 'stopped at once, by a second signal');
+    first = performance.now();
+    setTimeout(() => end(0, log, 'stopped before all was sent: the rest goes out after the next start'), STOP_MS).unref();
+    app.stop(signal === 'SIGTERM' ? DRAIN_MS : 0).then(
+      () => process.exit(0),
+      (error) => {
+        log.error({ error: describeError(error) }, 'the bot could not stop in order');
+        process.exit(1);
+      },
+    );
   };
+}
+
+function end(status: number, log: Log, why: string): void {
+  log.warn({}, why);
+  process.exit(status);
 }
 
 /** Asks for the port before anything is built on it, so that its problem is told together with the others. */
@@ -104,8 +120,16 @@ function greeting(
     `  Slack     ${describeSlack(slack)}`,
     `  help desk ${describeDesk(desk)}`,
     `  knows     ${errors.length} errors, ${procedures.length} procedures`,
-    `  keeps     ${database.kind === 'memory' ? 'nothing after it stops' : database.file}`,
+    `  keeps     ${describeDatabase(database)}`,
   ].join('\n');
+}
+
+/** Without its user and password. */
+function describeDatabase(database: DatabasePlace): string {
+  if (database.kind === 'memory') return 'nothing after it stops';
+  if (database.kind === 'file') return database.file;
+  const { host, pathname } = new URL(database.url);
+  return `the PostgreSQL database ${host}${pathname}`;
 }
 
 function describeDesk({ first, second, webhook, key }: Config['desk']): string {

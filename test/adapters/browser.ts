@@ -62,6 +62,7 @@ export function openPage(port: number, cookie = '') {
   return {
     post: speak,
     say: (id: string, text: string) => speak('/chat/message', { id, text }),
+    ask: (path: string) => ask(port, path, { headers: { Cookie: jar } }),
     history: async () => (await ask(port, '/chat/history', { headers: { Cookie: jar } })).json.messages,
     listen: (after: number, headers: Record<string, string> = {}) =>
       listen(port, `/chat/events?after=${after}`, { Cookie: jar, ...headers }),

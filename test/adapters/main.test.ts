@@ -1,44 +1,10 @@
 import assert from 'node:assert/strict';
-import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import net from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { ask, openPage } from './browser.ts';
-
-const ROOT = path.join(import.meta.dirname, '../..');
-
-interface Bot {
-  readonly child: ChildProcess;
-  /** Resolves with the exit status and everything that was printed. */
-  readonly ended: Promise<{ status: number | null; out: string; err: string }>;
-  /** Resolves with the port as soon as the address is printed. */
-  readonly port: () => Promise<number>;
-}
-
-/** `npm start` without npm, and with these settings only. */
-function start(settings: Record<string, string>): Bot {
-  const env = { PATH: process.env.PATH, DATABASE_URL: 'sqlite::memory:', PORT: '0', ...settings };
-  const child = spawn(process.execPath, ['--import=tsx', 'adapters/main.ts'], { cwd: ROOT, env });
-  let [out, err] = ['', ''];
-  let announce: (port: number) => void;
-  const port = new Promise<number>((resolve) => {
-    announce = resolve;
-  });
-  child.stdout.on('data', (chunk) => {
-    out += chunk;
-    const found = out.match(/http:\/\/127\.0\.0\.1:(\d+)\//)?.[1];
-    if (found) announce(Number(found));
-  });
-  child.stderr.on('data', (chunk) => {
-    err += chunk;
-  });
-  const ended = new Promise<{ status: number | null; out: string; err: string }>((resolve) =>
-    child.once('close', (status) => resolve({ status, out, err })),
-  );
-  const portOrWhyNot = () => Promise.race([port, ended.then(({ err: why }) => assert.fail(`it did not start: ${why}`))]);
-  return { child, ended, port: portOrWhyNot };
-}
+import { startProcess } from './process.ts';
 
 describe('npm start', function () {
   // A process each: slow where many run at once.
@@ -47,7 +13,7 @@ describe('npm start', function () {
   after(() => rmSync(folder, { recursive: true, force: true }));
 
   it('tells every wrong setting at once, without a stack, and ends with 2', async () => {
-    const { status, out, err } = await start({ PORT: 'abc', DATABASE_URL: 'postgres://db', WEB_CHAT: 'perhaps' }).ended;
+    const { status, out, err } = await startProcess({ PORT: 'abc', DATABASE_URL: 'postgres://db', WEB_CHAT: 'perhaps' }).ended;
     assert.equal(status, 2);
     assert.equal(out, '');
     const lines = err.trim().split('\n');
@@ -60,7 +26,7 @@ describe('npm start', function () {
     const other = net.createServer();
     await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
     const { port } = other.address() as net.AddressInfo;
-    const { status, err } = await start({ PORT: String(port), DATABASE_URL: 'sqlite:/dev/null/r.db' }).ended;
+    const { status, err } = await startProcess({ PORT: String(port), DATABASE_URL: 'sqlite:/dev/null/r.db' }).ended;
     other.close();
     assert.equal(status, 2);
     assert.match(err, new RegExp(`port ${port} is taken by another program\\. Stop that one, or choose another port`));
@@ -68,13 +34,14 @@ describe('npm start', function () {
     assert.doesNotMatch(err, /^\s+at /m);
   });
 
-  it('prints the address and which channels are on, serves, and ends with 0 when it is told to', async () => {
-    const bot = start({});
+  it('prints the address and which channels are on, serves, and ends with 0 when it is told to, also twice at once as npm does', async () => {
+    const bot = startProcess({});
     const port = await bot.port();
     assert.equal((await ask(port, '/readyz')).status, 200);
     const page = openPage(port);
     await page.say('a', 'Because of a security error, the client could not connect to the remote computer.');
     const ear = await page.listen(0);
+    bot.child.kill('SIGINT');
     bot.child.kill('SIGTERM');
     const { status, out, err } = await bot.ended;
     await ear.ended;
@@ -87,12 +54,12 @@ describe('npm start', function () {
 
   it('remembers every message it has acknowledged, also after it was killed', async () => {
     const settings = { DATABASE_URL: `sqlite:${path.join(folder, 'new', 'r.db')}` };
-    const first = start(settings);
+    const first = startProcess(settings);
     const page = openPage(await first.port());
     await page.say('a', 'The remote session was disconnected');
     first.child.kill('SIGKILL');
     await first.ended;
-    const second = start(settings);
+    const second = startProcess(settings);
     const again = openPage(await second.port(), page.cookie());
     const repeated = await again.say('a', 'The remote session was disconnected');
     const messages = await again.history();

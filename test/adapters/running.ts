@@ -15,13 +15,17 @@ export interface Running {
   readonly log: readonly string[];
 }
 
-export async function run({ takeTurn = echo as TakeTurn, config = {} as Partial<Config> } = {}): Promise<Running> {
+export async function run({
+  takeTurn = echo as TakeTurn,
+  config = {} as Partial<Config>,
+  breaking = (store: Store) => store,
+} = {}): Promise<Running> {
   const opened = await openSqlite({ kind: 'memory' });
   const store = 'store' in opened ? opened.store : assert.fail(opened.problem);
   const { log, lines } = createLogBook();
   const app = await createApp({
     config: { webChat: 'loopback', metrics: 'loopback', slack: null, teams: null, desk: NO_DESK, ...config },
-    store,
+    store: breaking(store),
     takeTurn,
     toAdaptiveCard: cardAsIs,
     nameCase: () => null,

@@ -130,7 +130,11 @@ describe('The server', () => {
     await lame.store.close();
     const answer = await ask(lame.port, '/readyz');
     assert.equal(answer.status, 503);
-    assert.match(answer.json.error, /Not ready/);
+    assert.match(answer.headers['retry-after'] ?? '', /^\d+$/);
+    const { error, ...rest } = answer.json;
+    assert.deepEqual(rest, { ready: false, state: 'no-database' });
+    assert.match(error, /^The database .*\.$/);
+    assert.match(lame.log.join('\n'), /the database cannot be used/);
     await lame.app.server.close(0);
   });
 
@@ -140,7 +144,10 @@ describe('The server', () => {
     await page.say('a', 'hello');
     const ear = await page.listen(0);
     leaving.app.server.drain();
-    assert.equal((await ask(leaving.port, '/readyz')).status, 503);
+    const answer = await ask(leaving.port, '/readyz');
+    assert.equal(answer.status, 503);
+    assert.deepEqual(answer.json, { ready: false, state: 'draining', error: 'The bot is stopping.' });
+    assert.match(answer.headers['retry-after'] ?? '', /^\d+$/);
     await leaving.app.stop();
     await ear.ended;
   });
