@@ -1,0 +1,165 @@
+/** A closed load: so many conversations in flight, each with one message under way; a turn is over when it is answered and acknowledged. */
+import http from 'node:http';
+import { MESSAGES_EACH, textOf } from './dialogues.ts';
+import type { Platform, Signed } from './requests.ts';
+import type { StandIn } from './stand-in.ts';
+
+export interface Measured {
+  /** Turns that were over when no further one was begun, and how long that took. */
+  readonly turns: number;
+  readonly seconds: number;
+  /** Turns that got no 2xx or no answer; anything but 0 makes the round worthless. */
+  readonly failed: number;
+  /** Milliseconds until each turn was acknowledged, and until it was over. */
+  readonly acks: readonly number[];
+  readonly wholes: readonly number[];
+  /** What the bot asked of the platform meanwhile. */
+  readonly calls: number;
+}
+
+export interface RoundSize {
+  readonly inFlight: number;
+  /** A round that is too short for the bot goes on until it says something, for up to MOST_TIMES as long. */
+  readonly ms: number;
+  /** Ends after so many turns, if that comes first. */
+  readonly most?: number;
+}
+
+export interface Load {
+  readonly run: (round: RoundSize) => Promise<Measured>;
+  readonly close: () => void;
+}
+
+/** No bot may take longer for a turn; it counts as failed then. Slack gives up after three seconds, Teams after fifteen. */
+const PATIENCE_MS = 30_000;
+/** The bot is at rest when it has asked nothing of the platform for so long. */
+const REST_MS = 60;
+/** A conversation's next message comes after those of so many others for each one in flight. */
+const OTHERS_BETWEEN = 2;
+const LEAST_BETWEEN = 16;
+
+/** So many turns for each conversation in flight say something about a bot. */
+const LEAST_EACH = 3;
+const MOST_TIMES = 4;
+
+interface Times {
+  readonly ack: number;
+  readonly whole: number;
+}
+
+interface Next {
+  readonly conversation: number;
+  readonly message: number;
+}
+
+/**
+ * The messages go on from round to round: no conversation is begun twice. Several targets get a message each in turn, as behind a load
+ * balancer. `first` is the first conversation's number: higher than any that an earlier load has had in the same store.
+ */
+export function createLoad(targets: readonly string[], platform: Platform, standIn: StandIn, first = 0): Load {
+  const agent = new http.Agent({ keepAlive: true });
+  const next = createOrder(first);
+  const busy = new Map<number, Promise<unknown>>();
+  let id = first * MESSAGES_EACH;
+  const take = async ({ conversation, message }: Next): Promise<Times | null> => {
+    id += 1;
+    const request = platform.request(conversation, id, textOf(conversation, message));
+    const answered = standIn.nextIn(platform.conversationOf(conversation));
+    const begun = performance.now();
+    const acked = post(`${targets[id % targets.length]}${request.path}`, request, agent).then((status) => {
+      if (status < 200 || status > 299) throw new Error(`the bot answered ${status}`);
+      return performance.now() - begun;
+    });
+    return within(Promise.all([acked, answered]), PATIENCE_MS).then(
+      ([ack]) => ({ ack, whole: performance.now() - begun }),
+      () => null,
+    );
+  };
+  // A conversation's messages come one after the other, whoever of those in flight brings them.
+  const turn = async (next: Next): Promise<Times | null> => {
+    const mine = (busy.get(next.conversation) ?? Promise.resolve()).then(() => take(next));
+    busy.set(next.conversation, mine);
+    const times = await mine;
+    if (busy.get(next.conversation) === mine) busy.delete(next.conversation);
+    return times;
+  };
+  return {
+    run: async (size) => {
+      const calls = standIn.calls();
+      const round = await runRound(size, () => turn(next(size.inFlight)));
+      await rest(standIn);
+      return { ...round, calls: standIn.calls() - calls };
+    },
+    close: () => agent.destroy(),
+  };
+}
+
+async function runRound(
+  { inFlight, ms, most = Number.POSITIVE_INFINITY }: RoundSize,
+  turn: () => Promise<Times | null>,
+): Promise<Omit<Measured, 'calls'>> {
+  const done: Times[] = [];
+  let [begun, failed] = [0, 0];
+  let end: { readonly turns: number; readonly seconds: number } | null = null;
+  const start = performance.now();
+  const isOver = () => {
+    const passed = performance.now() - start;
+    if (begun >= most || (passed >= ms && (done.length >= LEAST_EACH * inFlight || passed >= MOST_TIMES * ms)))
+      end ??= { turns: done.length, seconds: passed / 1_000 };
+    return end !== null;
+  };
+  const work = async () => {
+    while (!isOver()) {
+      begun += 1;
+      const times = await turn();
+      if (times) done.push(times);
+      else failed += 1;
+    }
+  };
+  await Promise.all(Array.from({ length: inFlight }, work));
+  const { turns, seconds } = end ?? { turns: done.length, seconds: ms / 1_000 };
+  return { turns, seconds, failed, acks: done.map(({ ack }) => ack), wholes: done.map(({ whole }) => whole) };
+}
+
+/** New conversations in blocks; within a block everybody's first message comes before anybody's second. */
+function createOrder(from: number): (inFlight: number) => Next {
+  let [first, queue] = [from, [] as Next[]];
+  return (inFlight) => {
+    if (queue.length === 0) {
+      const size = Math.max(LEAST_BETWEEN, inFlight * OTHERS_BETWEEN);
+      queue = Array.from({ length: size * MESSAGES_EACH }, (_, i) => {
+        return { conversation: first + (i % size), message: Math.floor(i / size) };
+      }).reverse();
+      first += size;
+    }
+    return queue.pop() as Next;
+  };
+}
+
+function post(url: string, { headers, body }: Signed, agent: http.Agent): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const length = { 'Content-Length': String(Buffer.byteLength(body)) };
+    const request = http.request(url, { method: 'POST', agent, headers: { ...headers, ...length } }, (response) => {
+      response.resume();
+      response.on('end', () => resolve(response.statusCode ?? 0));
+      response.on('error', reject);
+    });
+    request.on('error', reject);
+    request.end(body);
+  });
+}
+
+async function rest(standIn: StandIn): Promise<void> {
+  let before = -1;
+  while (before !== standIn.calls()) {
+    before = standIn.calls();
+    await new Promise((resolve) => setTimeout(resolve, REST_MS));
+  }
+}
+
+function within<T>(work: Promise<T>, ms: number): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => reject(new Error(`not within ${ms} ms`)), ms);
+    work.then(resolve, reject).finally(() => clearTimeout(timer));
+  });
+}
