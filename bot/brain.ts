@@ -3,7 +3,7 @@ import type { Cause, Dispute, Knowledge, KnownError, Procedure, Question } from 
 import { type Bearing, buildBearing } from './bearing.ts';
 import { buildReader, type Reader } from './evidence.ts';
 import { ALWAYS_THERE, type DeskPolicy } from './hours.ts';
-import { buildIndex, type Entry, type MatchIndex } from './match.ts';
+import { buildIndex, type Entry, foldWords, type MatchIndex } from './match.ts';
 import { buildSignIndex, type SignIndex } from './signs.ts';
 import type { Around } from './types.ts';
 
@@ -14,6 +14,8 @@ export interface Brain {
   readonly procedures: ReadonlyMap<string, Procedure>;
   readonly questions: ReadonlyMap<string, Question>;
   readonly disputes: ReadonlyMap<string, Dispute>;
+  /** Per question: its choices, and what each can be called, folded. */
+  readonly choiceNames: ReadonlyMap<string, readonly ChoiceNames[]>;
   /** The known error behind the number of an event as it is offered in the question for events. */
   readonly errorsOfEvents: ReadonlyMap<string, KnownError>;
   readonly bearing: Bearing;
@@ -32,6 +34,11 @@ export interface Brain {
   readonly around: Around;
 }
 
+export interface ChoiceNames {
+  readonly value: string;
+  readonly names: readonly string[];
+}
+
 /** Nothing happens elsewhere. */
 export const CALM: Around = { waiting: 0, claimedWithin: null, incidents: [] };
 const NO_MOMENT = '1970-01-01T00:00:00.000Z';
@@ -39,6 +46,8 @@ const NO_MOMENT = '1970-01-01T00:00:00.000Z';
 /** Compiles the knowledge; takes some tens of milliseconds, once. */
 export function buildBrain(knowledge: Knowledge, desk: DeskPolicy = ALWAYS_THERE): Brain {
   const { errors, causes, procedures, questions, disputes, words } = knowledge;
+  const proceduresById = byId(procedures);
+  const questionsById = byId(questions);
   const knownTexts = errors.flatMap((error) => error.texts.map((wording) => wording.text));
   return {
     knowledge,
@@ -47,11 +56,12 @@ export function buildBrain(knowledge: Knowledge, desk: DeskPolicy = ALWAYS_THERE
     around: CALM,
     errors: byId(errors),
     causes: byId(causes),
-    procedures: byId(procedures),
-    questions: byId(questions),
+    procedures: proceduresById,
+    questions: questionsById,
     disputes: byId(disputes),
+    choiceNames: new Map(questions.map(({ id, choices }) => [id, choices.map(namesOfChoice)])),
     errorsOfEvents: byEvent(errors),
-    bearing: buildBearing(causes, procedures),
+    bearing: buildBearing(causes, proceduresById, questionsById),
     reader: buildReader(words, disputes, questions, knownTexts),
     index: buildIndex(entriesOf(errors)),
     refusals: buildSignIndex(words.refusals.flatMap(({ signs, say }) => signs.map((sign) => [sign, say] as const))),
@@ -67,6 +77,11 @@ export function buildBrain(knowledge: Knowledge, desk: DeskPolicy = ALWAYS_THERE
 
 function byId<T extends { readonly id: string }>(items: readonly T[]): ReadonlyMap<string, T> {
   return new Map(items.map((item) => [item.id, item]));
+}
+
+/** By its value, its label, or the first word of that. */
+function namesOfChoice({ value, label }: Question['choices'][number]): ChoiceNames {
+  return { value, names: [value, label, label.split(' ')[0] ?? ''].map(foldWords) };
 }
 
 /** The first error of those that log an event speaks for it. */

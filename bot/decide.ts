@@ -1,28 +1,13 @@
-/**
- * From facts to the next thing to say: a question, a procedure, a person, or "this cannot be done".
- * What is advised follows from the facts, the recognised errors and what was tried; the order in which they came plays no part.
- */
-import { type Procedure, type Question, UNKNOWN } from '../knowledge/model.ts';
+/** From facts to the next thing to say: a question, or what is advised without one. */
+import { type Question, UNKNOWN } from '../knowledge/model.ts';
 import type { Brain } from './brain.ts';
-import { type Diagnosis, weigh, weighAgain } from './diagnose.ts';
-import type { CauseLikelihood, Decision, Facts, HandOverReason, Shown, Signal } from './types.ts';
-import { holds, valuesOf } from './when.ts';
+import { type Case, type Plan, planFor, type View, viewIf, viewOf } from './plan.ts';
+import type { CauseLikelihood, Decision } from './types.ts';
 
-/** What a decision is made from. */
-export interface Case {
-  readonly signals: readonly Signal[];
-  readonly facts: Facts;
-  readonly tried: readonly string[];
-  readonly asked: readonly string[];
-}
-
-/** A decision that needs no further answer. */
-export type Plan = Exclude<Decision, { kind: 'ask' }>;
+export { type Case, fittingSteps, HAND_OVER, handOverFor, makePlan, type Plan } from './plan.ts';
 
 /** Questions for one problem. More than this and people give up; then the rest counts as unknown. */
 export const MOST_QUESTIONS = 5;
-/** A cause below this is not worth a procedure; a person is. */
-const LEAST_LIKELY = 0.1;
 /** Bits of information per effort below which a question is not worth asking. */
 const LEAST_GAIN = 0.12;
 /** A question that the next procedure needs counts at least this much, so that it comes before nice-to-know ones. */
@@ -31,8 +16,10 @@ const NEEDED_GAIN = 0.5;
 const SURPRISE = 0.003;
 /** Facts without which no path is ever printed, however many questions were asked. */
 const MUST_ASK = ['server_os', 'rights'];
-/** The hand-over procedure. */
-export const HAND_OVER = 'P28';
+/** Each answer to these is like no other: an event is evidence of its own, and rights decide who takes the steps. */
+const ALWAYS_BEAR = ['events', 'rights'];
+/** Far more than entropies can be off by. */
+const ROUNDING = 1e-9;
 
 /** The next thing to say. */
 export function decide(brain: Brain, problem: Case): Decision {
@@ -40,142 +27,6 @@ export function decide(brain: Brain, problem: Case): Decision {
   const plan = planFor(brain, view);
   const question = worthAsking(brain, view, plan);
   return question ? { kind: 'ask', question } : plan;
-}
-
-/** What is advised if nothing more is asked. Missing facts count like unknown ones. */
-export function makePlan(brain: Brain, problem: Case): Plan {
-  return planFor(brain, viewOf(brain, problem));
-}
-
-/** A case with what follows from it for the causes and the procedures: a plan needs no more. */
-interface View {
-  readonly problem: Case;
-  readonly diagnosis: Diagnosis;
-  /** The question of which an answer is tried out, and the steps of procedures on which that has no bearing. */
-  readonly trying: string | null;
-  readonly seen: Map<string, readonly number[]>;
-}
-
-function viewOf(brain: Brain, problem: Case): View {
-  return { problem, diagnosis: weigh(brain, problem.signals, problem.facts), trying: null, seen: new Map() };
-}
-
-/** The view if a question had this answer: only what depends on the answer is looked at again. */
-function viewIf(brain: Brain, { problem, diagnosis, seen }: View, question: string, value: string): View {
-  const facts: Facts = { ...problem.facts, [question]: { value, how: 'answered' } };
-  return {
-    problem: { ...problem, facts },
-    diagnosis: weighAgain(brain, diagnosis, problem.signals, facts, question),
-    trying: question,
-    seen,
-  };
-}
-
-/** The steps of a procedure that fit the facts. */
-function stepsOf(brain: Brain, { problem, trying, seen }: View, id: string): readonly number[] {
-  if (trying !== null && brain.bearing.onSteps.get(id)?.has(trying)) return stepsFor(brain, id, problem.facts);
-  const steps = seen.get(id) ?? stepsFor(brain, id, problem.facts);
-  seen.set(id, steps);
-  return steps;
-}
-
-function stepsFor(brain: Brain, id: string, facts: Facts): readonly number[] {
-  const procedure = brain.procedures.get(id);
-  return procedure ? fittingSteps(procedure, facts) : [];
-}
-
-function planFor(brain: Brain, view: View): Plan {
-  const { problem, diagnosis } = view;
-  const { causes } = diagnosis;
-  const top = causes[0];
-  if (!top) return handOver(brain, view, problem.signals.length > 0 ? 'ruled-out' : 'not-recognised', null);
-  const hopeless = causes.find(({ cause }) => isUnfixable(brain, cause, problem.facts));
-  if (hopeless) return { kind: 'unfixable', cause: hopeless.cause, show: firstUsable(brain, view, hopeless.cause) ?? [] };
-  for (const { cause } of worthTrying(causes, problem, brain)) {
-    const show = firstUsable(brain, view, cause);
-    if (show) return { kind: 'advise', cause, show };
-  }
-  return handOver(brain, view, whyNothing(brain, problem, top.cause), top.cause);
-}
-
-/**
- * Somebody without rights is only sent to steps for the likeliest cause; for the rest a person is the shorter way.
- * So is somebody whose cause has no published fix: the tests for it are all there is.
- */
-function worthTrying(causes: readonly CauseLikelihood[], { facts, tried }: Case, brain: Brain): readonly CauseLikelihood[] {
-  const likely = causes.filter(({ p }, i) => i === 0 || p >= LEAST_LIKELY);
-  return isUser(facts) || isUnpublished(brain, causes[0]?.cause, tried) ? likely.slice(0, 1) : likely;
-}
-
-/** Where the facts say that it cannot be done, that is the answer, however many other causes are thought of. */
-function isUnfixable(brain: Brain, cause: string, facts: Facts): boolean {
-  const unfixable = brain.causes.get(cause)?.unfixable;
-  return unfixable !== undefined && holds(unfixable.when, facts) === 'yes';
-}
-
-/** The tests of a cause without a published fix were made. */
-function isUnpublished(brain: Brain, id: string | undefined, tried: readonly string[]): boolean {
-  const cause = brain.causes.get(id ?? '');
-  return cause?.unpublished !== undefined && cause.route.flat().some((procedure) => tried.includes(procedure));
-}
-
-/** The first stage of the cause's route of which something is left to try, with the steps that fit the facts. */
-function firstUsable(brain: Brain, view: View, cause: string): readonly Shown[] | null {
-  for (const stage of brain.causes.get(cause)?.route ?? []) {
-    const show = stage.flatMap((id) => usable(brain, id, view));
-    if (show.length > 0) return show;
-  }
-  return null;
-}
-
-function usable(brain: Brain, procedure: string, view: View): Shown[] {
-  if (view.problem.tried.includes(procedure)) return [];
-  const steps = stepsOf(brain, view, procedure);
-  return steps.length > 0 ? [{ procedure, steps }] : [];
-}
-
-/**
- * Numbers of the steps that fit the facts and the rights. Where the version is unknown, only an administrator sees the
- * variants. An ordinary user sees what comes before the first step that is not for him: what follows builds on it.
- */
-export function fittingSteps(procedure: Procedure, facts: Facts): readonly number[] {
-  const isHidden = isVersionHidden(facts);
-  if ((isHidden && 'server_os' in procedure.when) || holds(procedure.when, facts) === 'no') return [];
-  const mayTakeAll = !isUser(facts);
-  const steps: number[] = [];
-  for (const [index, step] of procedure.steps.entries()) {
-    if (holds(step.when, facts) === 'no') continue;
-    if (!mayTakeAll && (step.rights ?? procedure.rights) === 'admin') break;
-    if (!(isHidden && 'server_os' in step.when)) steps.push(index + 1);
-  }
-  return steps;
-}
-
-/** An ordinary user; somebody who does not know whether he is an administrator counts as one. */
-function isUser(facts: Facts): boolean {
-  return valuesOf(facts.rights).some((rights) => rights === 'user' || rights === UNKNOWN);
-}
-
-/** The version is declared unknown by somebody who is not known to be an administrator. */
-function isVersionHidden(facts: Facts): boolean {
-  return valuesOf(facts.server_os).includes(UNKNOWN) && !valuesOf(facts.rights).includes('admin');
-}
-
-function whyNothing(brain: Brain, problem: Case, cause: string): HandOverReason {
-  if (isUnpublished(brain, cause, problem.tried)) return 'unpublished';
-  if (isUser(problem.facts)) return 'no-rights';
-  return isVersionHidden(problem.facts) ? 'version-unknown' : 'exhausted';
-}
-
-function handOver(brain: Brain, view: View, reason: HandOverReason, cause: string | null): Plan {
-  const show = brain.procedures.has(HAND_OVER) ? [{ procedure: HAND_OVER, steps: stepsOf(brain, view, HAND_OVER) }] : [];
-  return { kind: 'handOver', reason, cause, show };
-}
-
-/** A hand-over for a reason outside the facts: the user asked, or the bot may not. */
-export function handOverFor(brain: Brain, problem: Case, reason: HandOverReason): Plan {
-  const view = viewOf(brain, problem);
-  return handOver(brain, view, reason, view.diagnosis.causes[0]?.cause ?? null);
 }
 
 /** The question that tells most for its effort, or null when no answer would change the advice. */
@@ -188,20 +39,31 @@ function worthAsking(brain: Brain, view: View, plan: Plan): string | null {
   const open = brain.knowledge.questions.filter(
     ({ id }) => facts[id] === undefined && mayTell.has(id) && mayAsk(id, needed, left),
   );
-  const rated = open
-    .map((question) => ({ id: question.id, worth: rate(brain, view, question, needed) }))
-    .filter(({ worth }) => worth >= LEAST_GAIN)
-    .sort((a, b) => b.worth - a.worth);
-  return rated[0]?.id ?? null;
+  return mostWorth(brain, view, open, needed);
+}
+
+/** Rates the questions beginning with the most promising, until no further one can be worth more. Of equal ones the first is asked. */
+function mostWorth(brain: Brain, view: View, open: readonly Question[], needed: readonly string[]): string | null {
+  const promising = open
+    .map((question, place) => {
+      const answers = answersTo(brain, view, question);
+      return { question, place, answers, most: worthOf(question, entropy(answers) + ROUNDING, needed) };
+    })
+    .sort((a, b) => b.most - a.most);
+  let best = { worth: LEAST_GAIN, place: Number.POSITIVE_INFINITY, id: null as string | null };
+  for (const { question, place, answers, most } of promising) {
+    if (most < best.worth) break;
+    const worth = worthOf(question, expectedGain(brain, view, question, answers), needed);
+    if (worth > best.worth || (worth === best.worth && place < best.place)) best = { worth, place, id: question.id };
+  }
+  return best.id;
 }
 
 /** Facts on which the likelihoods or the procedures of the causes in question depend. No other can change the advice. */
 function factsThatBear(brain: Brain, { diagnosis }: View): ReadonlySet<string> {
-  return new Set([
-    'events',
-    'rights',
-    ...diagnosis.causes.flatMap(({ cause }) => [...(brain.bearing.onAdvice.get(cause) ?? [])]),
-  ]);
+  const facts = new Set(ALWAYS_BEAR);
+  for (const { cause } of diagnosis.causes) for (const fact of brain.bearing.onAdvice.get(cause)?.keys() ?? []) facts.add(fact);
+  return facts;
 }
 
 /** Questions that are needed have their places kept; what must be asked is asked beyond the limit too. */
@@ -215,9 +77,28 @@ function neededFacts(brain: Brain, plan: Plan): readonly string[] {
   return [...new Set(plan.show.flatMap(({ procedure }) => brain.procedures.get(procedure)?.needs ?? []))];
 }
 
-function rate(brain: Brain, view: View, question: Question, needed: readonly string[]): number {
-  const gain = expectedGain(brain, view, question);
-  return Math.max(gain / question.effort, needed.includes(question.id) ? NEEDED_GAIN / question.effort : 0);
+function worthOf({ id, effort }: Question, gain: number, needed: readonly string[]): number {
+  return Math.max(gain / effort, needed.includes(id) ? NEEDED_GAIN / effort : 0);
+}
+
+/** An answer with its weight; those with the same key lead to the same advice. */
+interface Answer {
+  readonly value: string;
+  readonly weight: number;
+  readonly key: string;
+}
+
+function answersTo(brain: Brain, { diagnosis: { causes } }: View, { id, choices }: Question): readonly Answer[] {
+  return choices.map(({ value, weight }) => {
+    const fit = id === 'events' ? plausibility(brain, value, causes) : 1;
+    return { value, weight: weight * fit, key: keyOf(brain, causes, id, value) };
+  });
+}
+
+/** How all conditions take the answer that may decide on what is advised. */
+function keyOf(brain: Brain, causes: readonly CauseLikelihood[], question: string, value: string): string {
+  if (ALWAYS_BEAR.includes(question) || value === UNKNOWN) return value;
+  return causes.map(({ cause }) => brain.bearing.onAdvice.get(cause)?.get(question)?.get(value) ?? '').join();
 }
 
 /**
@@ -225,14 +106,19 @@ function rate(brain: Brain, view: View, question: Question, needed: readonly str
  * same ones. A difference only in single steps is not worth a question unless the procedure needs the fact: such steps
  * are shown with what they are for.
  */
-function expectedGain(brain: Brain, view: View, question: Question): number {
+function expectedGain(brain: Brain, view: View, { id }: Question, answers: readonly Answer[]): number {
+  const advised = new Map<string, string>();
   return entropy(
-    question.choices.map(({ value, weight }) => {
-      const plan = planFor(brain, viewIf(brain, view, question.id, value));
-      const fit = question.id === 'events' ? plausibility(brain, value, view.diagnosis.causes) : 1;
-      return { weight: weight * fit, key: `${plan.kind}:${plan.show.map(({ procedure }) => procedure).join()}` };
+    answers.map(({ value, weight, key }) => {
+      const procedures = advised.get(key) ?? nameAdvice(planFor(brain, viewIf(brain, view, id, value)));
+      advised.set(key, procedures);
+      return { weight, key: procedures };
     }),
   );
+}
+
+function nameAdvice({ kind, show }: Plan): string {
+  return `${kind}:${show.map(({ procedure }) => procedure).join()}`;
 }
 
 /** How far an event fits the causes that are thought of: it is not asked for where it would be a surprise. */

@@ -68,10 +68,7 @@ export function buildReader(
 }
 
 /** What a message tells, and what it asks of the bot: `readEvidence` and `readIntent` in one look. */
-export function readMessage(
-  raw: string,
-  reader: Reader,
-): { readonly evidence: Evidence; readonly intents: readonly string[] } {
+export function readMessage(raw: string, reader: Reader): { readonly evidence: Evidence; readonly intents: readonly string[] } {
   const opened = open(raw, reader.telling, reader);
   return {
     evidence: evidenceOf(opened, reader),
@@ -230,10 +227,14 @@ function correctedFrom(own: readonly OwnSentence[], reader: Reader): ReadonlySet
 /** One value for each fact: where the text says two, what it says after a correction, else neither. The last word may be a doubt. */
 function settle(
   claims: readonly FoundFact[],
-  corrected: ReadonlySet<string>,
+  own: readonly OwnSentence[],
+  reader: Reader,
 ): { readonly facts: FoundFact[]; readonly doubted: string[] } {
-  const settled = [...new Set(claims.map(({ fact }) => fact))].map((name) => {
-    const all = claims.filter(({ fact }) => fact === name);
+  const names = [...new Set(claims.map(({ fact }) => fact))];
+  const claimed = names.map((name) => ({ name, all: claims.filter(({ fact }) => fact === name) }));
+  const isClear = claimed.every(({ all }) => isOneValue(all));
+  const corrected = isClear ? new Set<string>() : correctedFrom(own, reader);
+  const settled = claimed.map(({ name, all }) => {
     const late = all.filter(({ quote }) => corrected.has(quote));
     const left = isOneValue(all) || late.length === 0 ? all : late;
     const sure = left.at(-1)?.value === UNKNOWN ? [] : left.filter(({ value }) => value !== UNKNOWN);

@@ -5,7 +5,7 @@ import { stepsOnCard } from './conversation.ts';
 import type { Actor } from './desk/acts.ts';
 import { agentName } from './desk/agent-name.ts';
 import { isOpen } from './desk/ticket.ts';
-import { readEvidence, readIntent } from './evidence.ts';
+import { readIntent, readMessage } from './evidence.ts';
 import { foldWords, type Matched, match } from './match.ts';
 import { findSigns, type SignIndex, splitSentences } from './signs.ts';
 import type {
@@ -192,8 +192,7 @@ function stepAction(label: number, done: boolean, conversation: Conversation): A
 }
 
 function readSaid({ message, text }: Paste, conversation: Conversation, brain: Brain): Said {
-  const evidence = readEvidence(text, brain.reader);
-  const intents = readIntent(text, brain.reader);
+  const { evidence, intents } = readMessage(text, brain.reader);
   const sentences = splitSentences(evidence.text);
   const told = (signs: SignIndex<string> | undefined) =>
     signs ? sentences.flatMap((sentence) => findSigns(signs, sentence)) : [];
@@ -224,6 +223,7 @@ function errorsOfNumber({ text, events }: Evidence, brain: Brain): readonly stri
     ...events.filter(({ source }) => source === null).map(({ id }) => id),
     ...(alone === null ? [] : [alone]),
   ]);
+  if (ids.size === 0) return [];
   const fits = brain.knowledge.errors.filter(
     ({ events: known, codes }) =>
       known.some(({ id }) => ids.has(id)) || (alone !== null && codes.some(({ value }) => value === alone)),
@@ -239,7 +239,7 @@ function readAnswer(evidence: Evidence, intents: readonly string[], conversation
   if (read) return read.value;
   const events = question.id === 'events' ? evidence.events.map(({ id }) => String(id)) : [];
   if (events.length > 0) return events;
-  const chosen = choiceIn(evidence.text, question);
+  const chosen = choiceIn(evidence.text, question, brain);
   if (chosen !== null) return chosen;
   if (intents.includes('unknown')) return UNKNOWN;
   if (evidence.facts.some(({ how }) => how === 'said')) return null;
@@ -248,14 +248,13 @@ function readAnswer(evidence: Evidence, intents: readonly string[], conversation
 }
 
 /** A choice that the text names by its value, its label or the first word of its label, as a whole or between commas. */
-function choiceIn(text: string, { choices, multiple }: Question): FactValue | null {
+function choiceIn(text: string, { id, multiple }: Question, brain: Brain): FactValue | null {
   if (text.length > SHORT) return null;
   const parts = text.split(/[,;/]|\band\b/i).map(foldWords);
-  const named = choices.filter(({ value, label }) =>
-    [value, label, label.split(' ')[0] ?? ''].map(foldWords).some((name) => parts.includes(name)),
-  );
-  if (multiple && named.length > 1) return named.map(({ value }) => value);
-  return named.length === 1 ? (named[0]?.value ?? null) : null;
+  const choices = brain.choiceNames.get(id) ?? [];
+  const named = choices.filter(({ names }) => names.some((name) => parts.includes(name))).map(({ value }) => value);
+  if (multiple && named.length > 1) return named;
+  return named.length === 1 ? (named[0] ?? null) : null;
 }
 
 /** The answer to "which of these is it" or "what exactly is shown". */

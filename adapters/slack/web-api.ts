@@ -1,13 +1,27 @@
 /** Calls to Slack's Web API. Repeating them is our own delivery's business, so that nothing waits for another channel and nothing is lost in memory. */
 import { type Logger, LogLevel } from '@slack/bolt';
-import { ErrorCode, WebClient, type WebClientOptions } from '@slack/web-api';
+import {
+  ErrorCode,
+  type WebAPICallResult,
+  WebAPIHTTPError,
+  WebAPIPlatformError,
+  WebAPIRateLimitedError,
+  WebAPIRequestError,
+  WebClient,
+  type WebClientOptions,
+} from '@slack/web-api';
 import { type Failure, failure } from '../channel.ts';
+import { type Answer, type Exchange, exchange as exchangeOverHttp, NEVER_LEFT, parseJson, readHeader } from '../exchange.ts';
 import type { Log } from '../log.ts';
 
 /** Milliseconds for one call; a delivery may make a few within its lease. */
 const TIMEOUT_MS = 10_000;
+/** An answer repeats the whole message. */
+const MAX_BYTES = 1024 * 1024;
 /** Tokens that rotate leave clients behind. */
 const MOST_CLIENTS = 1_000;
+/** Hardly a turn makes a call of another kind; Slack takes the arguments of these as JSON. */
+const EVERYDAY = ['chat.delete', 'chat.postEphemeral', 'chat.postMessage', 'chat.update'];
 /** Slack's names for a message that no channel would take. */
 const REFUSED = [
   ...['attachment_payload_limit_exceeded', 'invalid_arg_name', 'invalid_arguments', 'invalid_array_arg', 'invalid_blocks'],
@@ -37,9 +51,9 @@ const TOO_MANY = ['message_limit_exceeded', 'rate_limited'];
 /** With these the call may have had its effect, as Slack's documentation says. */
 const HALF_DONE = ['fatal_error', 'internal_error', 'request_timeout', 'service_unavailable'];
 /** Where Slack asks for patience and does not say how long. */
-const UNSAID_MS = 10_000;
+const UNSAID_S = 10;
 /** Failures before the first byte of the request has left. */
-const NOT_CONNECTED = ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'UND_ERR_CONNECT_TIMEOUT'];
+const NOT_CONNECTED = ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', NEVER_LEFT];
 
 /** How a client is made here: no retries, no queue that one slow channel could stop, no words in the log. */
 export function clientOptions(slackApiUrl: string, log: Log): WebClientOptions {
@@ -55,16 +69,48 @@ export function clientOptions(slackApiUrl: string, log: Log): WebClientOptions {
 }
 
 /** One client for each token, as long as it is used. */
-export function createClients(options: WebClientOptions): (token: string) => WebClient {
+export function createClients(options: WebClientOptions, exchange: Exchange = exchangeOverHttp): (token: string) => WebClient {
   const clients = new Map<string, WebClient>();
   return (token) => {
     const known = clients.get(token);
     if (known) return known;
     if (clients.size >= MOST_CLIENTS) clients.clear();
-    const client = new WebClient(token, options);
+    const client = new LeanClient(token, options, exchange);
     clients.set(token, client);
     return client;
   };
+}
+
+/**
+ * Everyday calls without what the SDK does besides: it takes every message apart three times for lines of a log that nobody reads.
+ * They succeed and fail as the SDK's do.
+ */
+class LeanClient extends WebClient {
+  readonly #exchange: Exchange;
+  constructor(token: string, options: WebClientOptions, exchange: Exchange) {
+    super(token, options);
+    this.#exchange = exchange;
+  }
+  override async apiCall(method: string, options: Record<string, unknown> = {}): Promise<WebAPICallResult> {
+    if (!EVERYDAY.includes(method)) return super.apiCall(method, options);
+    const answer = await this.#exchange(`${this.slackApiUrl}${method}`, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json; charset=utf-8', Authorization: `Bearer ${this.token}` },
+      body: JSON.stringify(options),
+      timeoutMs: TIMEOUT_MS,
+      maxBytes: MAX_BYTES,
+    }).catch((error) => Promise.reject(new WebAPIRequestError(error)));
+    return readResult(answer);
+  }
+}
+
+function readResult(answer: Answer): WebAPICallResult {
+  const { status, headers, text } = answer;
+  if (status === 429) throw new WebAPIRateLimitedError(Number.parseInt(readHeader(answer, 'retry-after') ?? '', 10) || UNSAID_S);
+  if (status !== 200) throw new WebAPIHTTPError(status, '', headers as Record<string, string>, text);
+  const result = (parseJson(text) ?? { ok: false, error: 'no_json' }) as WebAPICallResult & { error: string };
+  if (!result.ok) throw new WebAPIPlatformError(result);
+  return result;
 }
 
 /** Slack's own name for what went wrong, or null when the call did not get so far. */
@@ -106,8 +152,8 @@ function aboutName(name: string, creates: boolean): Omit<Failure, 'code'> {
   if (NOT_THERE.includes(name)) return { final: true };
   if (NO_TENANT.includes(name)) return { final: true, gone: 'tenant' };
   if (NO_ENTRY.includes(name)) return { gone: 'tenant' };
-  if (TOO_MANY.includes(name)) return { retryAfterMs: UNSAID_MS, holds: 'tenant' };
-  if (name === 'ratelimited') return { retryAfterMs: UNSAID_MS, holds: 'place' };
+  if (TOO_MANY.includes(name)) return { retryAfterMs: UNSAID_S * 1_000, holds: 'tenant' };
+  if (name === 'ratelimited') return { retryAfterMs: UNSAID_S * 1_000, holds: 'place' };
   return { ambiguous: creates && HALF_DONE.includes(name) };
 }
 

@@ -2,13 +2,7 @@
  * How the bot speaks to Teams. What comes in runs through the SDK's CloudAdapter; what goes out are plain calls of the connector's
  * REST API, the same that the SDK would make, over HTTP of our own, which neither repeats, redirects nor hangs.
  */
-import {
-  type Activity,
-  type ChannelAccount,
-  CloudAdapter,
-  type InvokeResponse,
-  type TurnContext,
-} from 'botbuilder';
+import { type Activity, type ChannelAccount, CloudAdapter, type InvokeResponse, type TurnContext } from 'botbuilder';
 import { HttpHeaders } from 'botbuilder-stdlib/lib/azureCoreHttpCompat.js';
 import {
   type AuthenticateRequestResult,
@@ -151,7 +145,7 @@ export function createConnector(parts: Parts): Connector {
       await send(urlOf(ref, 'activities', id), { method: 'PUT', headers: JSON_HEADERS, body: toBody(ref, activity, { id }) });
     },
     delete: async (ref, id) => {
-      await send(urlOf(ref, 'activities', id), { method: 'DELETE', headers: JSON_HEADERS });
+      await send(urlOf(ref, 'activities', id), { method: 'DELETE', headers: {} });
     },
     open: (ref) => openChat(adapter, appId, ref),
     member: (ref, user) => findMember(send, ref, user),

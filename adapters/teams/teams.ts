@@ -30,6 +30,8 @@ import { createWhispers } from './whispers.ts';
 
 /** Real headers have about 1 KB. */
 const MAX_AUTHORIZATION = 8 * 1024;
+/** Milliseconds. Most answers are there sooner, and the sign that one is being written is a call like any other. */
+const TYPING_AFTER_MS = 500;
 /** For test tools, whose users belong to no tenant. */
 const NO_TENANT = 'none';
 const NOT_UNDERSTOOD =
@@ -166,8 +168,7 @@ async function run(body: object, claims: JWTPayload, reading: TeamsReading, line
 async function act(reading: TeamsReading, line: Line): Promise<InvokeResponse | null> {
   switch (reading.kind) {
     case 'turn':
-      if (reading.typing) say(reading.turn.to, { type: 'typing' }, line);
-      await line.receive(reading.turn.incoming, reading.turn.said);
+      await takeTurn(reading, line);
       return null;
     case 'press':
       return press(reading.press, reading.how, line);
@@ -187,6 +188,12 @@ async function act(reading: TeamsReading, line: Line): Promise<InvokeResponse | 
     case 'nothing':
       return null;
   }
+}
+
+/** Where it takes long, the user sees that the bot is at it. */
+async function takeTurn({ turn, typing }: Extract<TeamsReading, { kind: 'turn' }>, line: Line): Promise<void> {
+  const sign = typing ? setTimeout(() => say(turn.to, { type: 'typing' }, line), TYPING_AFTER_MS) : undefined;
+  await line.receive(turn.incoming, turn.said).finally(() => clearTimeout(sign));
 }
 
 /** At the user's, or under a ticket of a desk. Agent hubs have signs of their own. */

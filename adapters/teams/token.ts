@@ -6,7 +6,6 @@ import { z } from 'zod';
 import { type Exchange, parseJson, readHeader } from '../exchange.ts';
 import type { AppType } from './config.ts';
 
-
 export interface Tokens {
   /** Resolves with a token that is good for at least five more minutes; rejects with a TokenError. */
   readonly get: () => Promise<string>;

@@ -29,6 +29,7 @@ describe('The settings', () => {
       webChat: 'loopback',
       metrics: 'loopback',
       logLevel: 'info',
+      pace: 'platform',
       slack: null,
       teams: { mode: 'emulator' },
     });
@@ -54,11 +55,17 @@ describe('The settings', () => {
       assert.match(problem ?? '', /PORT=3978/);
     });
 
-  it('refuse PostgreSQL in a clear sentence that does not repeat the password', () => {
-    const [problem] = problemsOf({ DATABASE_URL: 'postgres://bot:s3cret@db/reconnect' });
-    assert.match(problem ?? '', /PostgreSQL, which this version does not support yet/);
-    assert.doesNotMatch(problem ?? '', /s3cret/);
+  it('take the address of a PostgreSQL database, under both of its names', () => {
+    for (const url of ['postgres://bot:s3cret@db:5433/reconnect', 'postgresql://db/reconnect?sslmode=require'])
+      assert.deepEqual(configOf({ DATABASE_URL: url }).database, { kind: 'postgres', url });
   });
+
+  for (const url of ['postgres://bot:s3cret@db', 'postgres:s3cret', 'postgres://bot:s3cret@db:port/reconnect'])
+    it(`refuse ${url.replace('s3cret', '…')} in a sentence that does not repeat the password`, () => {
+      const [problem] = problemsOf({ DATABASE_URL: url });
+      assert.match(problem ?? '', /^DATABASE_URL .*give postgres:\/\/USER:PASSWORD@HOST:PORT\/DATABASE/);
+      assert.doesNotMatch(problem ?? '', /s3cret/);
+    });
 
   it('report every problem at once', () => {
     const problems = problemsOf({

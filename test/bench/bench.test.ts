@@ -20,8 +20,8 @@ describe('the bench', () => {
       'teams,true,3',
     ]);
     for (const { bot, rounds } of lines)
-      for (const { acks, failed, calls } of rounds) {
-        assert.deepEqual([bot, acks.length, failed], [bot, 6, 0]);
+      for (const { acks, failures, calls } of rounds) {
+        assert.deepEqual([bot, acks.length, failures], [bot, 6, []]);
         assert.ok(calls >= 6, `${bot} asked the platform ${calls} times for 6 turns`);
       }
     const table = describeLines(lines);
@@ -33,7 +33,7 @@ describe('the bench', () => {
 describe('the table of the bench', () => {
   const round = {
     seconds: 2,
-    failed: 0,
+    failures: [],
     acks: [1, 2, 300],
     wholes: [3],
     calls: 3,

@@ -32,12 +32,14 @@ export function cpuSeconds(pid: number): number | null {
   return fields ? (Number(fields[11]) + Number(fields[12])) / TICKS_A_SECOND : null;
 }
 
-/** The same of the processes that a process has started. */
+/** The same of the processes that a process has started, with those that have ended. */
 export function cpuSecondsOfChildren(pid: number): number | null {
+  const fields = readProc(pid, 'stat')?.split(') ')[1]?.split(' ');
   const ids = pids();
-  if (ids === null) return null;
+  if (!fields || ids === null) return null;
+  const ended = (Number(fields[13]) + Number(fields[14])) / TICKS_A_SECOND;
   const children = ids.filter((id) => readProc(id, 'stat')?.split(') ')[1]?.split(' ')[1] === String(pid));
-  return children.reduce((total, id) => total + (cpuSeconds(id) ?? 0), 0);
+  return children.reduce((total, id) => total + (cpuSeconds(id) ?? 0), ended);
 }
 
 /** Seconds in which a core was not idle, since the machine started; null where there is no /proc. */

@@ -8,8 +8,8 @@ export interface Measured {
   /** Turns that were over when no further one was begun, and how long that took. */
   readonly turns: number;
   readonly seconds: number;
-  /** Turns that got no 2xx or no answer; anything but 0 makes the round worthless. */
-  readonly failed: number;
+  /** Why turns got no 2xx or no answer, one for each; any makes the round worthless. */
+  readonly failures: readonly string[];
   /** Milliseconds until each turn was acknowledged, and until it was over. */
   readonly acks: readonly number[];
   readonly wholes: readonly number[];
@@ -47,6 +47,10 @@ interface Times {
   readonly whole: number;
 }
 
+interface Failure {
+  readonly why: string;
+}
+
 interface Next {
   readonly conversation: number;
   readonly message: number;
@@ -61,7 +65,7 @@ export function createLoad(targets: readonly string[], platform: Platform, stand
   const next = createOrder(first);
   const busy = new Map<number, Promise<unknown>>();
   let id = first * MESSAGES_EACH;
-  const take = async ({ conversation, message }: Next): Promise<Times | null> => {
+  const take = async ({ conversation, message }: Next): Promise<Times | Failure> => {
     id += 1;
     const request = platform.request(conversation, id, textOf(conversation, message));
     const answered = standIn.nextIn(platform.conversationOf(conversation));
@@ -72,11 +76,11 @@ export function createLoad(targets: readonly string[], platform: Platform, stand
     });
     return within(Promise.all([acked, answered]), PATIENCE_MS).then(
       ([ack]) => ({ ack, whole: performance.now() - begun }),
-      () => null,
+      (error: unknown) => ({ why: error instanceof Error ? error.message : String(error) }),
     );
   };
   // A conversation's messages come one after the other, whoever of those in flight brings them.
-  const turn = async (next: Next): Promise<Times | null> => {
+  const turn = async (next: Next): Promise<Times | Failure> => {
     const mine = (busy.get(next.conversation) ?? Promise.resolve()).then(() => take(next));
     busy.set(next.conversation, mine);
     const times = await mine;
@@ -94,12 +98,19 @@ export function createLoad(targets: readonly string[], platform: Platform, stand
   };
 }
 
+/** A line for each way in which turns failed; none where none did. */
+export function describeFailures(rounds: readonly Measured[]): readonly string[] {
+  const all = rounds.flatMap(({ failures }) => failures);
+  return [...new Set(all)].map((why) => `Failed, ${all.filter((other) => other === why).length} times: ${why}.`);
+}
+
 async function runRound(
   { inFlight, ms, most = Number.POSITIVE_INFINITY }: RoundSize,
-  turn: () => Promise<Times | null>,
+  turn: () => Promise<Times | Failure>,
 ): Promise<Omit<Measured, 'calls'>> {
   const done: Times[] = [];
-  let [begun, failed] = [0, 0];
+  const failures: string[] = [];
+  let begun = 0;
   let end: { readonly turns: number; readonly seconds: number } | null = null;
   const start = performance.now();
   const isOver = () => {
@@ -111,14 +122,14 @@ async function runRound(
   const work = async () => {
     while (!isOver()) {
       begun += 1;
-      const times = await turn();
-      if (times) done.push(times);
-      else failed += 1;
+      const result = await turn();
+      if ('why' in result) failures.push(result.why);
+      else done.push(result);
     }
   };
   await Promise.all(Array.from({ length: inFlight }, work));
   const { turns, seconds } = end ?? { turns: done.length, seconds: ms / 1_000 };
-  return { turns, seconds, failed, acks: done.map(({ ack }) => ack), wholes: done.map(({ whole }) => whole) };
+  return { turns, seconds, failures, acks: done.map(({ ack }) => ack), wholes: done.map(({ whole }) => whole) };
 }
 
 /** New conversations in blocks; within a block everybody's first message comes before anybody's second. */

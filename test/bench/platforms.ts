@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { type Bot, ECHO, OURS, ourSettings, settingsOf, startBot } from './bots.ts';
 import { BOT_CORE, busySeconds, canPin, cpuSeconds, DRIVER_CORE, pin } from './cores.ts';
-import { createLoad, type Load, type Measured, type RoundSize } from './load.ts';
+import { createLoad, describeFailures, type Load, type Measured, type RoundSize } from './load.ts';
 import { createTeamsPlatform, type Platform, SLACK_PLATFORM } from './requests.ts';
 import { type StandIn, startStandIn } from './stand-in.ts';
 import { SQLITE, type StoreChoice } from './stores.ts';
@@ -187,6 +187,7 @@ export function describeLines(lines: readonly Line[]): string {
     ),
     '',
     `${driver}${most < SATURATED ? '' : saturated}.`,
+    ...describeFailures(rounds),
     `Other programs took ${showShare(others)} of the bot's core (median): the more, the less turns/s say, and the more CPU ms/turn.`,
   ].join('\n');
 }
@@ -208,7 +209,7 @@ function describeLine(line: Line, lines: readonly Line[]): readonly string[] {
     show(median(rounds.flatMap(({ wholes }) => wholes))),
     cpu === null ? '–' : `${show(cpu)}${bareCpu === null ? '' : ` (${showRatio(cpu / bareCpu)})`}`,
     show(sum(rounds, ({ calls }) => calls) / Math.max(1, acks.length)),
-    String(sum(rounds, ({ failed }) => failed)),
+    String(sum(rounds, ({ failures }) => failures.length)),
   ];
 }
 

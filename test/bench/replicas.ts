@@ -3,7 +3,7 @@ import { availableParallelism } from 'node:os';
 import type { PostgresServer } from '../postgres/server.ts';
 import { type Bot, OURS, ourSettings, settingsOf, startBot } from './bots.ts';
 import { cpuSeconds, cpuSecondsOfChildren } from './cores.ts';
-import { createLoad, type Load, type Measured, type RoundSize } from './load.ts';
+import { createLoad, describeFailures, type Load, type Measured, type RoundSize } from './load.ts';
 import { createTeamsPlatform, type Platform, SLACK_PLATFORM } from './requests.ts';
 import { startStandIn } from './stand-in.ts';
 import { median, percentile, show, showRatio, toTable } from './table.ts';
@@ -149,9 +149,14 @@ function describeGroups(groups: readonly Group[]): string {
       each(({ botsMs }) => botsMs),
       each(({ databaseMs }) => databaseMs),
       each(({ driverMs }) => driverMs),
-      String(rounds.reduce((total, { failed }) => total + failed, 0)),
+      String(rounds.reduce((total, { failures }) => total + failures.length, 0)),
     ];
   });
   const cores = availableParallelism();
-  return `${toTable(HEAD, rows)}\n\nAll of it shares ${cores} cores: no more than ${cores} × 1000 ms ÷ the sum of the three can come out, however many replicas there are.`;
+  return [
+    toTable(HEAD, rows),
+    '',
+    ...describeFailures(groups.flatMap(({ rounds }) => rounds)),
+    `All of it shares ${cores} cores: at most ${cores} × 1000 ms ÷ the sum of the three can come out, however many replicas there are.`,
+  ].join('\n');
 }

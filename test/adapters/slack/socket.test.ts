@@ -86,6 +86,35 @@ describe('Socket Mode', () => {
     assert.equal(bot.slack.messages('U1').length, 2);
   });
 
+  it('acknowledges what it has taken when the bot stops, and takes nothing more', async () => {
+    let goOn: () => void = () => {};
+    const held = new Promise<void>((resolve) => {
+      goOn = resolve;
+    });
+    let turns = 0;
+    bot = await runSlackBot({
+      config: OVER_SOCKET,
+      breaking: (store) => ({
+        ...store,
+        turn: async (...turn) => {
+          turns += 1;
+          await held;
+          return store.turn(...turn);
+        },
+      }),
+    });
+    await connected();
+    const delivered = bot.slack.user('U1').says('U1', PASTE);
+    await bot.until(() => turns === 1);
+    const stopped = bot.app.stop();
+    void bot.slack.user('U2').says('U2', PASTE);
+    goOn();
+    assert.equal((await delivered).status, 200);
+    await stopped;
+    assert.equal(turns, 1);
+    assert.equal(bot.slack.messages('U1').length, 2);
+  });
+
   it('can be stopped before it is connected', async () => {
     bot = await runSlackBot({ config: OVER_SOCKET });
     assert.equal((await fetch(`${bot.url}/healthz`)).status, 200);

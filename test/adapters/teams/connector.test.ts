@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import type { Activity } from 'botbuilder';
+import type { Activity, TurnContext } from 'botbuilder';
+import { exchange, NEVER_LEFT, TIMED_OUT } from '../../../adapters/exchange.ts';
 import { type Connector, ConnectorError, createConnector } from '../../../adapters/teams/connector.ts';
 import { readServiceUrls } from '../../../adapters/teams/service-url.ts';
 import { type Heard, type LocalServer, type Said, startServer } from './local-server.ts';
@@ -70,6 +71,54 @@ describe('The connector of Teams', () => {
     saying = { status: 200, body: '' };
     await open().delete(ref(), '42');
     assert.equal(`${last().method} ${last().path}`, `DELETE /amer/v3/conversations/${encodeURIComponent(CHAT)}/activities/42`);
+  });
+
+  describe('asks exactly what the SDK would ask', () => {
+    const event = {
+      ...{ type: 'event', name: 'handoff.initiate', value: { facts: { deep: [1, null] } }, entities: [] },
+      ...{ from: { id: '29:ada' }, relatesTo: { channelId: 'webchat', serviceUrl: 'https://x.test/', user: { id: '29:ada' } } },
+      attachments: [{ contentType: 'application/json', name: 'Transcript', content: { activities: [{ text: 'é 😀' }] } }],
+    };
+    const card = { contentType: 'application/vnd.microsoft.card.adaptive', content: { type: 'AdaptiveCard', body: [] } };
+    const activities: readonly (readonly [string, object])[] = [
+      ['of a text', { type: 'message', text: 'Hello\n\u2028', textFormat: 'plain' }],
+      ['of a card', { type: 'message', summary: 'A card', attachments: [card] }],
+      ['of a sign of typing', { type: 'typing' }],
+      ['of a hand-off', event],
+    ];
+    /** Through the SDK: a turn whose activity has no id is answered at no message. */
+    const bySdk = async (connector: Connector, replyTo: string | undefined, act: (context: TurnContext) => Promise<unknown>) => {
+      const conversation = { id: CHAT } as Activity['conversation'];
+      const inbound = { type: 'message', channelId: 'msteams', serviceUrl: `${server.url}/amer/`, conversation };
+      await connector.runTurn({ ...inbound, ...(replyTo && { id: replyTo }) }, {}, async (context) => void (await act(context)));
+      return asked(last());
+    };
+    const asked = ({ method, path, headers, body }: Heard) => {
+      const { authorization, accept, 'content-type': type, 'content-length': length } = headers;
+      return { method, path, authorization, accept, type, length, body: body === '' ? null : JSON.parse(body) };
+    };
+
+    for (const [title, activity] of activities)
+      it(title, async () => {
+        const connector = open();
+        await connector.create(ref(), activity);
+        assert.deepEqual(asked(last()), await bySdk(connector, undefined, (context) => context.sendActivity({ ...activity })));
+        await connector.create({ ...ref(), replyTo: '17 1' }, activity);
+        assert.deepEqual(asked(last()), await bySdk(connector, '17 1', (context) => context.sendActivity({ ...activity })));
+        await connector.update(ref(), '4/2', activity);
+        const update = (context: TurnContext) => context.updateActivity({ ...activity, id: '4/2' });
+        assert.deepEqual(asked(last()), await bySdk(connector, undefined, update));
+      });
+
+    it('to delete', async () => {
+      saying = { status: 200, body: '' };
+      const connector = open();
+      await connector.delete(ref(), '4/2');
+      const { type: _type, ...ours } = asked(last());
+      // Which names a type for the body that is not there.
+      const { type: _sdk, ...theirs } = await bySdk(connector, undefined, (context) => context.deleteActivity('4/2'));
+      assert.deepEqual(ours, theirs);
+    });
   });
 
   it('opens a chat with one person', async () => {
@@ -168,14 +217,24 @@ describe('The connector of Teams', () => {
 
   it('does not know it when no answer comes in time', async () => {
     const connector = open({
-      fetch: async (url, init) => {
-        assert.ok(init?.signal instanceof AbortSignal);
-        if (String(url).startsWith(login.url)) return Response.json({ access_token: 'secret-token', expires_in: 3600 });
-        throw new DOMException('', 'TimeoutError');
+      exchange: async (url, asked) => {
+        assert.equal(asked.timeoutMs, 10_000);
+        if (url.startsWith(login.url)) return exchange(url, asked);
+        throw Object.assign(new Error('There was no answer in time.'), { code: TIMED_OUT });
       },
     });
     const error = await failure(connector.create(ref(), HELLO));
     assert.deepEqual([error.status, error.sent, error.code], [null, 'maybe', 'timeout']);
+  });
+
+  it('knows that nothing was sent when there was no connection in time', async () => {
+    const connector = open({
+      exchange: async (url, asked) => {
+        if (url.startsWith(login.url)) return exchange(url, asked);
+        throw Object.assign(new Error('There was no answer in time.'), { code: NEVER_LEFT });
+      },
+    });
+    assert.equal((await failure(connector.create(ref(), HELLO))).sent, 'no');
   });
 
   it('never follows a redirect, with or without the token', async () => {

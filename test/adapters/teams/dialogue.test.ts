@@ -4,6 +4,7 @@ import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openSqlite } from '../../../adapters/store/sqlite.ts';
+import type { Store } from '../../../adapters/store/store.ts';
 import type { Fault, Message, Place, User } from '../../stand-ins/teams/teams.ts';
 import { assertGolden } from '../render/golden.ts';
 import { buttonsOf, PASTE, runTeamsBot, type TeamsBot, titleOf, wordsOf } from './running.ts';
@@ -229,10 +230,26 @@ describe('The Teams channel', () => {
       assert.match(wordsOf(card()), /cannot read the picture/);
     });
 
-    it('shows typing at once', async () => {
+    it('shows no typing where the answer comes at once', async () => {
       await says(PASTE);
-      await bot.teams.until(() => bot.teams.calls.some(({ body }) => body?.type === 'typing'));
+      assert.equal(bot.teams.typings(ada.chat), 0);
     });
+  });
+
+  it('shows typing where its database is slow', async () => {
+    let see: () => void = () => undefined;
+    const seen = new Promise<void>((resolve) => {
+      see = resolve;
+    });
+    const breaking = (store: Store): Store => ({ ...store, turn: (...turn) => seen.then(() => store.turn(...turn)) });
+    bot = await runTeamsBot({ breaking });
+    ada = bot.teams.user('Ada');
+    const said = ada.says(PASTE);
+    await bot.teams.until(() => bot.teams.typings(ada.chat) === 1);
+    see();
+    assert.equal((await said).status, 200);
+    await rest();
+    assert.equal(cards().length, 1);
   });
 
   describe('A dialogue in a channel of Teams', () => {
@@ -399,8 +416,7 @@ describe('The Teams channel', () => {
     ];
     for (const [name, fault] of faults)
       it(`survives ${name}: the answer arrives once`, async () => {
-        // The second is for the typing that goes out beside the answer.
-        bot.teams.fail('send', fault, fault);
+        bot.teams.fail('send', fault);
         await ada.says(PASTE);
         await bot.settle();
         await bot.wait(6_000);
@@ -412,7 +428,7 @@ describe('The Teams channel', () => {
       });
 
     it('waits as long as Teams says', async () => {
-      bot.teams.fail('send', { status: 429, retryAfter: 30 }, { status: 429, retryAfter: 30 });
+      bot.teams.fail('send', { status: 429, retryAfter: 30 });
       await ada.says(PASTE);
       await bot.settle();
       await bot.wait(10_000);

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { randomUUID } from 'node:crypto';
+import { generateKeyPairSync, randomUUID } from 'node:crypto';
 import { createKeys } from '../../../adapters/teams/keys.ts';
 import { createLogBook } from '../fakes.ts';
 import { type LocalServer, type Said, startServer } from './local-server.ts';
@@ -146,14 +146,23 @@ describe('The keys of the Bot Framework', () => {
     assert.equal((await keys.find('second')).kind, 'unknown');
   });
 
+  it('are only those of 2048 bits or more', async () => {
+    const { publicKey } = generateKeyPairSync('rsa', { modulusLength: 1024 });
+    published = [{ ...publicKey.export({ format: 'jwk' }), kid: 'short' }, { ...publish(second), n: '' }, publish(first)];
+    const keys = open();
+    assert.equal((await keys.find('first')).kind, 'key');
+    assert.equal((await keys.find('short')).kind, 'unknown');
+    assert.equal((await keys.find('second')).kind, 'unknown');
+  });
+
   it('are given up on after a time', async () => {
     const keys = createKeys({
       metadataUrl: 'http://127.0.0.1/openid',
       clock: () => now,
       log: createLogBook().log,
-      fetch: async (_url, init) => {
-        assert.ok(init?.signal instanceof AbortSignal);
-        throw new DOMException('', 'TimeoutError');
+      exchange: async (_url, { timeoutMs }) => {
+        assert.equal(timeoutMs, 5_000);
+        throw new Error('There was no answer in time.');
       },
     });
     assert.equal((await keys.find('first')).kind, 'unavailable');

@@ -104,6 +104,11 @@ describe('A request to the Teams endpoint', () => {
       assert.equal(outcome(await open()(`Bearer ${forge({ alg, kid: 'teams' }, goodClaims())}`, ACTIVITY)), '401 algorithm');
   });
 
+  it('is refused with a token that names something critical', async () => {
+    const header = { alg: 'RS256', kid: 'teams', crit: ['b64'], b64: false };
+    assert.equal(outcome(await open()(`Bearer ${forge(header, goodClaims(), 'c2ln')}`, ACTIVITY)), '401 algorithm');
+  });
+
   it('is refused with a token whose HMAC was made with the public key', async () => {
     const pem = await exportSPKI((await importJWK(signer.publicJwk, 'RS256', { extractable: true })) as never);
     const unsigned = forge({ alg: 'HS256', kid: 'teams' }, goodClaims());
