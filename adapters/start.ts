@@ -14,7 +14,7 @@ import { toAdaptiveCard } from './web/adaptive-card.ts';
 
 /** After this long a stop ends anyway; what was acknowledged is on disk. Platforms kill after ten seconds or more. */
 const STOP_MS = 9_000;
-/** What comes again within this time is the same gesture: a terminal tells all processes, and npm tells them once more. */
+/** After Ctrl+C, what comes within this time is the same gesture: a terminal tells all processes, and npm tells them once more. */
 const SAME_GESTURE_MS = 500;
 
 const PORT_PROBLEMS: Readonly<Record<string, string>> = {
@@ -68,11 +68,11 @@ async function run(config: Config, knowledge: Knowledge, store: Store): Promise<
 
 /** The first signal ends in order, the second at once. Nobody at a terminal waits for load balancers. */
 function createStopper(app: App, log: Log): (signal: string) => void {
-  let first: number | null = null;
+  let first: { readonly signal: string; readonly at: number } | null = null;
   return (signal) => {
-    if (first !== null && performance.now() - first < SAME_GESTURE_MS) return;
+    if (first?.signal === 'SIGINT' && performance.now() - first.at < SAME_GESTURE_MS) return;
     if (first !== null) return end(1, log, 'stopped at once, by a second signal');
-    first = performance.now();
+    first = { signal, at: performance.now() };
     setTimeout(() => end(0, log, 'stopped before all was sent: the rest goes out after the next start'), STOP_MS).unref();
     app.stop(signal === 'SIGTERM' ? DRAIN_MS : 0).then(
       () => process.exit(0),

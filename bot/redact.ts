@@ -31,9 +31,11 @@ export function redact(text: string, known: readonly HiddenName[]): Redacted {
   let redacted: Redacted = { text: maskPasswords(unmarkUnknown(text, known)), names: known };
   for (let round = 0; round < MOST_ROUNDS; round += 1) {
     const { names, further } = addNames(redacted.names, findNames(redacted.text, redacted.names));
-    const isSettled = round > 0 && names.length === redacted.names.length && further.length === 0;
-    if (isSettled) break;
-    redacted = { text: hideNames(redacted.text, [...names, ...further]), names };
+    const isSettled = names.length === redacted.names.length && further.length === 0;
+    if (isSettled && round > 0) break;
+    const hidden = hideNames(redacted.text, [...names, ...further]);
+    if (isSettled && hidden === redacted.text) break;
+    redacted = { text: hidden, names };
   }
   return redacted;
 }

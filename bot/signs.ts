@@ -41,6 +41,7 @@ const LONGEST_ABBREVIATION = 6;
 const LONGEST_WHOLE = 120;
 /** Longest beginning of a word that is looked up for a `*`. */
 const LONGEST_STEM = 16;
+const NONE: readonly never[] = [];
 
 /** Lower case, one kind of quotes and dashes, single spaces. Line breaks are spaces too: split first. */
 export function fold(text: string): string {
@@ -123,21 +124,35 @@ function compileAlternative(word: string): Alternative[] {
 
 /** Whether the sign holds in a sentence that splitSentences gave. */
 export function signHolds(sign: Sign, sentence: string): boolean {
-  return sign.groups.some(({ rule }) => rule !== 'lacks') && sign.groups.every((group) => groupHolds(group, sentence));
+  return holdsIn(sign, { sentence });
 }
 
-function groupHolds({ rule, alternatives }: Group, sentence: string): boolean {
+/** A sentence, and what `^` and `=` look at once one of them has looked. */
+interface Looked {
+  readonly sentence: string;
+  beginning?: string;
+  whole?: string;
+}
+
+function holdsIn({ groups }: Sign, looked: Looked): boolean {
+  return groups.some(({ rule }) => rule !== 'lacks') && groups.every((group) => groupHolds(group, looked));
+}
+
+function groupHolds({ rule, alternatives }: Group, looked: Looked): boolean {
+  const { sentence } = looked;
   switch (rule) {
     case 'has':
       return alternatives.some((word) => findWord(sentence, word) >= 0);
     case 'lacks':
       return !alternatives.some((word) => findWord(sentence, word) >= 0);
     case 'starts': {
-      const beginning = wordsOf(sentence.slice(0, LONGEST_WHOLE)).join(' ');
+      looked.beginning ??= wordsOf(sentence.slice(0, LONGEST_WHOLE)).join(' ');
+      const { beginning } = looked;
       return alternatives.some((word) => startsWith(beginning, word));
     }
     case 'is': {
-      const whole = sentence.length > LONGEST_WHOLE ? '' : withoutCourtesy(wordsOf(sentence));
+      looked.whole ??= sentence.length > LONGEST_WHOLE ? '' : withoutCourtesy(wordsOf(sentence));
+      const { whole } = looked;
       return alternatives.some((word) => isWhole(whole, word));
     }
   }
@@ -212,6 +227,8 @@ interface Indexed<T> {
 export interface SignIndex<T> {
   readonly byWord: ReadonlyMap<string, readonly Indexed<T>[]>;
   readonly byStem: ReadonlyMap<string, readonly Indexed<T>[]>;
+  /** Rising. */
+  readonly stemLengths: readonly number[];
   /** Signs whose words cannot be looked up. */
   readonly rest: readonly Indexed<T>[];
 }
@@ -227,18 +244,24 @@ export function buildSignIndex<T>(signs: readonly (readonly [sign: string, value
     if (keys.includes(null)) rest.push(entry);
     else for (const key of keys) if (key) append(key.stem ? byStem : byWord, key.text, entry);
   }
-  return { byWord, byStem, rest };
+  const stemLengths = [...new Set([...byStem.keys()].map(({ length }) => length))].sort((a, b) => a - b);
+  return { byWord, byStem, stemLengths, rest };
 }
 
 /** What the signs stand for that hold in the sentence, each once. */
 export function findSigns<T>(index: SignIndex<T>, sentence: string): readonly T[] {
   const entries = new Set(index.rest);
-  for (const word of new Set(sentence.match(/[\p{L}\p{N}\p{M}_]+/gu))) {
-    for (const entry of index.byWord.get(word) ?? []) entries.add(entry);
-    for (let length = 1; length <= Math.min(word.length, LONGEST_STEM); length += 1)
-      for (const entry of index.byStem.get(word.slice(0, length)) ?? []) entries.add(entry);
+  for (const word of sentence.match(/[\p{L}\p{N}\p{M}_]+/gu) ?? []) {
+    for (const entry of index.byWord.get(word) ?? NONE) entries.add(entry);
+    for (const length of index.stemLengths) {
+      if (length > word.length) break;
+      for (const entry of index.byStem.get(word.slice(0, length)) ?? NONE) entries.add(entry);
+    }
   }
-  return [...new Set([...entries].filter(({ sign }) => signHolds(sign, sentence)).map(({ value }) => value))];
+  const found = new Set<T>();
+  const looked = { sentence };
+  for (const { sign, value } of entries) if (holdsIn(sign, looked)) found.add(value);
+  return [...found];
 }
 
 /** The positive group that fewest sentences can fulfil: short words are in every sentence. */

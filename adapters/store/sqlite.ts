@@ -177,11 +177,10 @@ const EXPLANATIONS: Readonly<Record<string, string>> = {
   NEWER_SCHEMA: 'was written by a newer version of Reconnect. Start that version, or name another file in DATABASE_URL.',
 };
 
+const UNWRITABLE = 'cannot be written. Give the bot the right to write there, or name another file in DATABASE_URL.';
+
 function explain(error: unknown): string {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   const known = Object.keys(EXPLANATIONS).find((prefix) => code.startsWith(prefix));
-  return (
-    (known && EXPLANATIONS[known]) ??
-    'cannot be opened for writing. Give the bot the right to write there, or name another file in DATABASE_URL.'
-  );
+  return (known && EXPLANATIONS[known]) ?? UNWRITABLE;
 }

@@ -11,15 +11,15 @@ const STRETCH = 32;
 const LEAST_ERROR = 0.001;
 /** Far more than sums and powers can be off by. */
 const ROUNDING = 1e-9;
-const OPTIONS = { includeScore: true, ignoreLocation: true, threshold: 0.6 };
+const OPTIONS = { ignoreLocation: true, threshold: 0.6 };
 
-/** 0…1; both texts are folded. */
+/** 0…1; both texts are folded. The same as the score of a search for the query among messages. */
 export function scoreFuzzily(query: string, message: string): number {
-  const [result] = new Fuse([message], OPTIONS).search(query);
-  return result?.score === undefined ? 0 : 1 - result.score;
+  const { isMatch, score } = Fuse.match(query, message, OPTIONS);
+  return isMatch ? 1 - score ** shortness(message) : 0;
 }
 
-/** `scoreFuzzily` gives no more than this. It is one less the mean error of the stretches to the power of the message's shortness. */
+/** `scoreFuzzily` gives no more than this: fuse.js takes the mean of the errors in all stretches. */
 export function highestFuzzyScore(query: string, message: string): number {
   if (query === message) return 1;
   const stretches = stretchesOf(query);
@@ -43,7 +43,7 @@ function stretchesOf(query: string): readonly string[] {
   );
 }
 
-/** One word of one says more than one of twenty. */
+/** The weight that fuse.js gives to a message by its length: one word of one says more than one of twenty. */
 function shortness(message: string): number {
   return Math.round(1_000 / message.split(' ').length ** 0.5) / 1_000;
 }

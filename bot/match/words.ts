@@ -16,6 +16,7 @@ export interface WordMatch {
   readonly covered: number;
 }
 
+const NOTHING: WordMatch = { score: 0, sentences: [], wholly: [], covered: 0 };
 /** Words that fit less than this say nothing. */
 export const MAYBE = 0.3;
 /** Entries that get a closer look. */
@@ -131,14 +132,16 @@ function highestCoverage(entry: number, mass: number, count: number, index: Matc
 
 /** How much of the message is in the paste's fitting sentences, and how much of those sentences is in the message. */
 function coverage(asked: Asked, entry: number, index: MatchIndex): WordMatch {
-  const own = index.entryPieces[entry] ?? new Int32Array();
+  const own = index.entryPieces[entry] ?? [];
   const mass = index.mass[entry] || 1;
-  const shared = own.filter((id) => asked.places[id] !== 0);
+  const shared: number[] = [];
+  for (const id of own) if (asked.places[id] !== 0) shared.push(id);
   const weights = weighClauses(asked, shared, index);
   const clauses: number[] = [];
   for (let i = 0; i < weights.length; i += 1) if (isPart(weights[i] ?? 0, asked.mass[i] ?? 0, mass)) clauses.push(i);
+  if (clauses.length === 0) return NOTHING;
   const fits = new Set(clauses);
-  const together = shared.filter((id) => clausesOf(asked, id).some((i) => fits.has(i)));
+  const together = fits.size === weights.length ? shared : shared.filter((id) => clausesOf(asked, id).some((i) => fits.has(i)));
   const ofMessage = sumOf(index.rarity, together) / mass;
   const total = sumOf(asked.mass, clauses);
   const ofPaste = total === 0 ? 0 : sumOf(weights, clauses) / total;
@@ -148,8 +151,8 @@ function coverage(asked: Asked, entry: number, index: MatchIndex): WordMatch {
 }
 
 /** Per clause of the paste: the summed rarity of those of the pieces that it holds. */
-function weighClauses(asked: Asked, pieces: Int32Array, index: MatchIndex): Float64Array {
-  const weights = new Float64Array(asked.mass.length);
+function weighClauses(asked: Asked, pieces: readonly number[], index: MatchIndex): readonly number[] {
+  const weights = new Array<number>(asked.mass.length).fill(0);
   for (const id of pieces) for (const i of clausesOf(asked, id)) weights[i] = (weights[i] ?? 0) + (index.rarity[id] ?? 0);
   return weights;
 }
@@ -163,7 +166,7 @@ function isPart(weight: number, ofClause: number, ofMessage: number): boolean {
   return weight > 0 && (weight >= SENTENCE_SHARE * ofClause || weight >= MESSAGE_SHARE * ofMessage);
 }
 
-function sumOf(values: ArrayLike<number>, places: Iterable<number>): number {
+function sumOf(values: readonly number[], places: readonly number[]): number {
   let sum = 0;
   for (const i of places) sum += values[i] ?? 0;
   return sum;
@@ -178,7 +181,7 @@ function blend(better: number, worse: number): number {
 }
 
 /** Hardly anything in the sentence is not the message's. */
-function isWhollyIn(sentence: number, weights: Float64Array, { firstClause, mass }: Asked): boolean {
+function isWhollyIn(sentence: number, weights: readonly number[], { firstClause, mass }: Asked): boolean {
   let weight = 0;
   let all = 0;
   for (let i = firstClause[sentence] ?? 0; i < (firstClause[sentence + 1] ?? 0); i += 1) {
@@ -197,9 +200,13 @@ function withFuzzy(score: number, fuzzy: number): number {
   return (1 - FUSE_SHARE) * score + FUSE_SHARE * Math.max(fuzzy, score);
 }
 
+function queryFor(words: WordMatch, sentences: readonly string[]): string {
+  return foldWords(words.sentences.map((i) => sentences[i]).join(' ')).slice(0, FUSE_TEXT);
+}
+
 /** Fuse.js is asked only where it can make a difference. */
 function addFuse(words: WordMatch, sentences: readonly string[], message: string): WordMatch {
-  const query = foldWords(words.sentences.map((i) => sentences[i]).join(' ')).slice(0, FUSE_TEXT);
+  const query = queryFor(words, sentences);
   const highest = highestFuzzyScore(query, message);
   const matters = highest > words.score && withFuzzy(words.score, highest) >= MAYBE;
   return { ...words, score: withFuzzy(words.score, matters ? scoreFuzzily(query, message) : 0) };

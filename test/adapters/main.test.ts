@@ -30,7 +30,7 @@ describe('npm start', function () {
     other.close();
     assert.equal(status, 2);
     assert.match(err, new RegExp(`port ${port} is taken by another program\\. Stop that one, or choose another port`));
-    assert.match(err, /The database \/dev\/null\/r\.db cannot be opened for writing/);
+    assert.match(err, /The database \/dev\/null\/r\.db cannot be written/);
     assert.doesNotMatch(err, /^\s+at /m);
   });
 

@@ -29,7 +29,6 @@ export async function deliver(parcel: Parcel, { address, isUp }: Balance, first:
     const { status, body } = await postRaw(`${address(first + tries)}${parcel.path}`, signed, parcel.giveUpMs);
     if (status >= 200 && status < 300) return { isTaken: true, tries };
     reason = status === 0 ? body : 'http_error';
-    if (process.env.CHAOS_DEBUG) console.error(Date.now() % 1000000, tries, parcel.path, status, body.slice(0, 60));
     const wait = RETRY_AFTER_MS[tries - 1];
     if (wait === undefined) return { isTaken: false, tries };
     await isUp();

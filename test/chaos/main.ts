@@ -12,6 +12,8 @@ import { type Command, readCommand } from './options.ts';
 import { run } from './run.ts';
 import { describeRun, drawTable, isRight } from './table.ts';
 
+const LEFT = '  database, logs and journals are in ';
+
 const command = readCommand(process.argv.slice(2), Date.now());
 if ('problem' in command) {
   console.error(command.problem);
@@ -23,7 +25,7 @@ async function runHere(options: Command): Promise<number> {
   const folder = mkdtempSync(path.join(tmpdir(), 'reconnect-chaos-'));
   const outcome = await run(options, folder);
   console.log(drawTable(outcome));
-  if (options.keeps || !isRight(outcome)) console.log(`  database, logs and journals are in ${folder}`);
+  if (options.keeps || !isRight(outcome)) console.log(`${LEFT}${folder}`);
   else rmSync(folder, { recursive: true, force: true });
   return isRight(outcome) ? 0 : 1;
 }
@@ -54,7 +56,10 @@ async function runCopy({ messages, seed, store, replicas, hasDesk, killEvery }: 
   const chunks: Buffer[] = [];
   child.stdout.on('data', (chunk: Buffer) => chunks.push(chunk));
   const [status] = (await once(child, 'close')) as [number | null];
-  for (const line of Buffer.concat(chunks).toString().split('\n')) if (/WRONG$/.test(line)) console.log(line);
+  for (const line of Buffer.concat(chunks).toString().split('\n')) {
+    if (line.endsWith('WRONG')) console.log(line);
+    else if (line.startsWith(LEFT)) rmSync(line.slice(LEFT.length), { recursive: true, force: true });
+  }
   remove();
   return status;
 }

@@ -96,7 +96,6 @@ export async function startProcesses(settings: Settings): Promise<Processes> {
   };
   const ended = async (replica: Replica, code: number | null, signal: NodeJS.Signals | null) => {
     replica.isUp = false;
-    if (process.env.CHAOS_DEBUG) console.error(Date.now() % 1000000, replica.port, code, signal, replica.isStopping);
     if (signal === 'SIGKILL' && isOver) return;
     if (signal === 'SIGKILL') {
       counts.killed += 1;
@@ -110,7 +109,6 @@ export async function startProcesses(settings: Settings): Promise<Processes> {
   };
   const markUp = (replica: Replica, child: ChildProcess) => {
     if (replica.child === child && !replica.isStopping) replica.isUp = true;
-    if (process.env.CHAOS_DEBUG) console.error(Date.now() % 1000000, replica.port, 'up');
   };
   for (let i = 0; i < replicas; i += 1) {
     const port = await findPort(random);

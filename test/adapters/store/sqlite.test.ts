@@ -152,8 +152,8 @@ describe('a SQLite file', () => {
     });
 
     it('when it cannot be written', async () => {
-      assert.match(await problemOf('/dev/null/x.db'), /cannot be opened for writing\. Give the bot the right/);
-      assert.match(await problemOf(folder), /cannot be opened for writing/);
+      assert.match(await problemOf('/dev/null/x.db'), /cannot be written\. Give the bot the right/);
+      assert.match(await problemOf(folder), /cannot be written/);
     });
 
     it('when another process is writing it', async () => {
