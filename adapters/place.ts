@@ -161,7 +161,8 @@ function spentTurns({ spends }: Outgoing, pressed: PressedCard | null): readonly
 
 async function spend<Part>(card: SentCard, { live, spent }: Rendering<Part>, board: Board<Part>): Promise<void> {
   const parts = spent(card.outgoing);
-  const standing = live(card.outgoing);
+  // The first part of a card says that it is over, so that only further ones can still be the same.
+  const standing = card.outgoing.card === null || card.places.length > 1 ? live(card.outgoing) : [];
   for (const [i, place] of card.places.entries()) {
     const part = parts[i];
     if (part === undefined) await board.remove(place);

@@ -1,5 +1,5 @@
 /** What a button carries: an opaque value that says which button of which card in which conversation it is, signed. */
-import { createHmac } from 'node:crypto';
+import { createHmac, createSecretKey } from 'node:crypto';
 import { type Action, DESK_ACTS, type DeskAct, type DeskAction, PRESSES, type Press } from '../bot/types.ts';
 import type { Offered } from './render/offered.ts';
 import { isSameSecret } from './seal.ts';
@@ -23,8 +23,9 @@ export interface Pressed {
   readonly turn: number;
 }
 
-/** `key` must be secret and outlive the cards: values signed with another key are refused. */
-export function createPressTokens(key: Buffer): PressTokens {
+/** `secret` must stay one, and outlive the cards: values signed with another key are refused. */
+export function createPressTokens(secret: Buffer): PressTokens {
+  const key = createSecretKey(secret);
   const tagOf = (conversation: string, body: string) =>
     createHmac('sha256', key).update(`${conversation}\n${body}`).digest('base64url').slice(0, TAG_LENGTH);
   return {

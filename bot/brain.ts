@@ -4,8 +4,9 @@ import { type Bearing, buildBearing } from './bearing.ts';
 import { buildReader, type Reader } from './evidence.ts';
 import { ALWAYS_THERE, type DeskPolicy } from './hours.ts';
 import { buildIndex, type Entry, foldWords, type MatchIndex } from './match.ts';
+import type { Memo } from './memo.ts';
 import { buildSignIndex, type SignIndex } from './signs.ts';
-import type { Around } from './types.ts';
+import type { Around, Decision } from './types.ts';
 
 export interface Brain {
   readonly knowledge: Knowledge;
@@ -19,6 +20,8 @@ export interface Brain {
   /** The known error behind the number of an event as it is offered in the question for events. */
   readonly errorsOfEvents: ReadonlyMap<string, KnownError>;
   readonly bearing: Bearing;
+  /** What was decided of late. */
+  readonly decided: Memo<Decision>;
   readonly reader: Reader;
   readonly index: MatchIndex;
   /** Signs of a request to get around licensing, and what is said instead. */
@@ -59,6 +62,7 @@ export function buildBrain(knowledge: Knowledge, desk: DeskPolicy = ALWAYS_THERE
     procedures: proceduresById,
     questions: questionsById,
     disputes: byId(disputes),
+    decided: new Map(),
     choiceNames: new Map(questions.map(({ id, choices }) => [id, choices.map(namesOfChoice)])),
     errorsOfEvents: byEvent(errors),
     bearing: buildBearing(causes, proceduresById, questionsById),

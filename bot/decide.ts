@@ -1,6 +1,7 @@
 /** From facts to the next thing to say: a question, or what is advised without one. */
 import { type Question, UNKNOWN } from '../knowledge/model.ts';
 import type { Brain } from './brain.ts';
+import { recall } from './memo.ts';
 import { type Case, type Plan, planFor, type View, viewIf, viewOf } from './plan.ts';
 import type { CauseLikelihood, Decision } from './types.ts';
 
@@ -21,8 +22,18 @@ const ALWAYS_BEAR = ['events', 'rights'];
 /** Far more than entropies can be off by. */
 const ROUNDING = 1e-9;
 
-/** The next thing to say. */
+/** The next thing to say. Many have the same problem and the same answers: for the same case nothing is thought through twice. */
 export function decide(brain: Brain, problem: Case): Decision {
+  return recall(brain.decided, nameCase(problem), () => thinkThrough(brain, problem));
+}
+
+/** All that a decision is made from. */
+function nameCase({ signals, facts, tried, asked }: Case): string {
+  const known = Object.entries(facts).map(([fact, { value }]) => [fact, value]);
+  return JSON.stringify([signals, known, tried, asked.length]);
+}
+
+function thinkThrough(brain: Brain, problem: Case): Decision {
   const view = viewOf(brain, problem);
   const plan = planFor(brain, view);
   const question = worthAsking(brain, view, plan);

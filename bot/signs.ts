@@ -227,8 +227,8 @@ interface Indexed<T> {
 export interface SignIndex<T> {
   readonly byWord: ReadonlyMap<string, readonly Indexed<T>[]>;
   readonly byStem: ReadonlyMap<string, readonly Indexed<T>[]>;
-  /** Rising. */
-  readonly stemLengths: readonly number[];
+  /** Per first character: how long such beginnings are, rising. */
+  readonly stemLengths: ReadonlyMap<string, readonly number[]>;
   /** Signs whose words cannot be looked up. */
   readonly rest: readonly Indexed<T>[];
 }
@@ -244,8 +244,14 @@ export function buildSignIndex<T>(signs: readonly (readonly [sign: string, value
     if (keys.includes(null)) rest.push(entry);
     else for (const key of keys) if (key) append(key.stem ? byStem : byWord, key.text, entry);
   }
-  const stemLengths = [...new Set([...byStem.keys()].map(({ length }) => length))].sort((a, b) => a - b);
-  return { byWord, byStem, stemLengths, rest };
+  return { byWord, byStem, stemLengths: lengthsOf([...byStem.keys()]), rest };
+}
+
+function lengthsOf(stems: readonly string[]): ReadonlyMap<string, readonly number[]> {
+  const lengths = new Map<string, number[]>();
+  for (const stem of stems.toSorted((a, b) => a.length - b.length))
+    if (lengths.get(stem.charAt(0))?.at(-1) !== stem.length) append(lengths, stem.charAt(0), stem.length);
+  return lengths;
 }
 
 /** What the signs stand for that hold in the sentence, each once. */
@@ -253,7 +259,7 @@ export function findSigns<T>(index: SignIndex<T>, sentence: string): readonly T[
   const entries = new Set(index.rest);
   for (const word of sentence.match(/[\p{L}\p{N}\p{M}_]+/gu) ?? []) {
     for (const entry of index.byWord.get(word) ?? NONE) entries.add(entry);
-    for (const length of index.stemLengths) {
+    for (const length of index.stemLengths.get(word.charAt(0)) ?? NONE) {
       if (length > word.length) break;
       for (const entry of index.byStem.get(word.slice(0, length)) ?? NONE) entries.add(entry);
     }

@@ -1,6 +1,6 @@
 /** The few parts of Slack's Block Kit that our messages are built from. None of them is mrkdwn: what a text holds is shown as it is. */
 import { toInert } from './inert.ts';
-import { oneLine, shorten } from './split.ts';
+import { shorten } from './split.ts';
 
 export interface SlackMessage {
   /** Complete by itself, and inert: notifications and screen readers read it, and Slack would parse it. */
@@ -114,5 +114,5 @@ export function clean(text: string): string {
 
 /** True for what is not worth a block. */
 export function isBlank(text: string): boolean {
-  return oneLine(text) === '';
+  return !/\S/.test(text);
 }

@@ -12,10 +12,9 @@ const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', 
 
 /** The same words, with nothing in them that Slack would turn into a mention or a foreign link. */
 export function toInertText(text: string): string {
-  const inert = clean(text)
-    .replace(/\S+/g, unlink)
-    .replace(/@(?=\w)/g, `@${JOINER}`)
-    .replace(/[&<>]/g, (char) => ENTITIES[char] ?? char);
+  const cleaned = clean(text);
+  const unlinked = cleaned.includes('://') ? cleaned.replace(/\S+/g, unlink) : cleaned;
+  const inert = unlinked.replace(/@(?=\w)/g, `@${JOINER}`).replace(/[&<>]/g, (char) => ENTITIES[char] ?? char);
   if (inert.length <= MAX_TEXT) return inert;
   const [head = ''] = splitAtWords(inert, MAX_TEXT - CUT.length);
   // An entity that the cut went through would show its rest.

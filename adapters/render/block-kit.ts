@@ -133,6 +133,8 @@ function fill(groups: readonly Piece[][], beside: readonly SlackBlock[]): Piece[
     const blocks = [...beside, ...pieces.flatMap(({ shown }) => shown)];
     return blocks.length <= MAX_BLOCKS && weigh(blocks) <= MAX_CHARS;
   };
+  const all = groups.flat();
+  if (fits(all)) return [all];
   const parts: Piece[][] = [[]];
   for (const group of groups.flatMap((group) => (fits(group) ? [group] : group.map((piece) => [piece])))) {
     const last = parts.at(-1) ?? [];
@@ -144,12 +146,13 @@ function fill(groups: readonly Piece[][], beside: readonly SlackBlock[]): Piece[
 
 /** The characters of all texts and addresses, and something for every part that holds them. */
 function weigh(value: unknown): number {
-  if (Array.isArray(value)) return value.reduce<number>((sum, item) => sum + weigh(item), 0);
   if (typeof value !== 'object' || value === null) return 0;
-  return Object.entries(value).reduce((sum, [key, inner]) => {
-    if (typeof inner !== 'string') return sum + weigh(inner);
-    return sum + (key === 'text' || key === 'url' ? inner.length : 0);
-  }, HOLDER_CHARS);
+  let sum = Array.isArray(value) ? 0 : HOLDER_CHARS;
+  for (const [key, inner] of Object.entries(value)) {
+    if (typeof inner !== 'string') sum += weigh(inner);
+    else if (key === 'text' || key === 'url') sum += inner.length;
+  }
+  return sum;
 }
 
 // --- blocks ----------------------------------------------------------------------------------------------------------

@@ -188,7 +188,7 @@ function numberLong(
   labels: readonly string[],
   room: number,
 ): { readonly labels: readonly string[]; readonly explained: readonly Block[] } {
-  if (labels.every((label) => oneLine(label).length <= room)) return { labels, explained: [] };
+  if (labels.every((label) => label.length <= room || oneLine(label).length <= room)) return { labels, explained: [] };
   const numbered = labels.map((label, i) => `${i + 1}. ${label}`);
   const texts = packTexts(numbered.flatMap((label) => splitAtWords(label, PIECE))).map((lines) => lines.join('\n'));
   return { labels: numbered.map((label) => shorten(label, room)), explained: texts.map((text) => plain(text)) };

@@ -21,7 +21,7 @@ export function shorten(text: string, max: number): string {
 
 /** For places that have one line only: breaks become spaces. */
 export function oneLine(text: string): string {
-  return text.trim().replace(/\s+/g, ' ');
+  return text.trim().replace(/\s{2,}|[^\S ]/g, ' ');
 }
 
 /** Items in order, in as few packs as their weights allow; what is too heavy gets a pack of its own. */

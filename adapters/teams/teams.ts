@@ -61,6 +61,8 @@ export interface TeamsParts {
 /** What is at hand for every activity. */
 interface Line extends TeamsParts {
   readonly hubs: readonly string[];
+  /** A help desk is in Teams. */
+  readonly hasDesk: boolean;
   /** As in Incoming.channel. */
   readonly channel: string;
   /** The bot's id in Teams, where an activity names no recipient. */
@@ -78,6 +80,7 @@ export function createTeams(parts: TeamsParts): Channel {
   const bot = config.mode === 'live' ? `28:${config.appId}` : 'bot';
   const connector = connect(parts);
   const desks = desk.desks.filter((way) => way.channel === channel);
+  const hasDesk = desks.length > 0;
   const services = createServices({ ...parts, desks: desks.map(({ address }) => readDeskAddress(address)), shelf: store.shelf });
   const whispers = createWhispers(store.shelf, clock);
   const hub = createHub({ ...parts, connector, channel });
@@ -85,7 +88,7 @@ export function createTeams(parts: TeamsParts): Channel {
   const atDesk = createTeamsDesk({ ...parts, connector, desks, services, whispers, tenant, channel });
   const verify = verifier(parts);
   const ambiguous = config.mode === 'live' ? config.ambiguous : 'retry';
-  const line: Line = { ...parts, hubs: parts.hubs ?? [], channel, bot, connector, verify, services, atDesk, hub };
+  const line: Line = { ...parts, hubs: parts.hubs ?? [], hasDesk, channel, bot, connector, verify, services, atDesk, hub };
   return {
     name: channel,
     routes: [{ method: 'post', path: '/api/messages', admit, handle: (ask) => answer(ask, line) }],
@@ -127,7 +130,7 @@ async function answer(ask: Ask, line: Line): Promise<Reply> {
   }
   const tenant = tenantOf(body) ?? ownTenant(config);
   const hub = hubOf(body, line.hubs);
-  if (hub === null) await noteService(body, tenant, line);
+  if (hub === null && line.hasDesk) await noteService(body, tenant, line);
   const reading = readActivity(body, { bot, at: new Date(clock()).toISOString(), tenant, channel, hub });
   return reading === null ? refuse(400, NOT_UNDERSTOOD) : run(body, verified.claims, reading, line);
 }

@@ -1,11 +1,11 @@
 /**
- * How well a text fits a known message letter by letter: the score of fuse.js. That is the slowest part of matching, so it can
- * be told beforehand how high it can get: a stretch of 32 letters of which the message has few pieces is not in it with few typos.
+ * How well a text fits a known message letter by letter: the score of fuse.js, which is the slowest part of matching. Fuse.js looks for
+ * stretches of 32 letters, each by itself. Of which the message has few pieces, that is not in it with few typos: so it can be told
+ * beforehand how many errors a stretch has at least, and fuse.js is only asked as long as the score can still become high enough.
  */
 import Fuse from 'fuse.js';
 import { PIECE } from './pieces.ts';
 
-/** Fuse.js looks for stretches of this length, each by itself; the last one is what stands at the end. */
 const STRETCH = 32;
 /** What fuse.js gives at least for a stretch that is part of a message. */
 const LEAST_ERROR = 0.001;
@@ -13,26 +13,29 @@ const LEAST_ERROR = 0.001;
 const ROUNDING = 1e-9;
 const OPTIONS = { ignoreLocation: true, threshold: 0.6 };
 
-/** 0…1; both texts are folded. The same as the score of a search for the query among messages. */
-export function scoreFuzzily(query: string, message: string): number {
-  const { isMatch, score } = Fuse.match(query, message, OPTIONS);
-  return isMatch ? 1 - score ** shortness(message) : 0;
+/** 0…1, the same as fuse.js gives for a search among messages; null when it is clear that it is not above `floor`. Both texts are folded. */
+export function scoreFuzzily(query: string, message: string, floor: number): number | null {
+  if (query === message) return 1;
+  const weight = shortness(message);
+  if (1 - LEAST_ERROR ** weight + ROUNDING <= floor) return null;
+  const stretches = stretchesOf(query).map((text, place) => ({ text, place, error: leastError(text, message) }));
+  const errors = stretches.map(({ error }) => error);
+  for (const { text, place } of stretches.sort((a, b) => b.error - a.error)) {
+    if (scoreOf(errors, weight) + ROUNDING <= floor) return null;
+    errors[place] = Math.max(LEAST_ERROR, Fuse.match(text, message, OPTIONS).score);
+  }
+  return scoreOf(errors, weight);
 }
 
-/** `scoreFuzzily` gives no more than this: fuse.js takes the mean of the errors in all stretches. */
-export function highestFuzzyScore(query: string, message: string): number {
-  if (query === message) return 1;
-  const stretches = stretchesOf(query);
-  const errors = stretches.map((stretch) => Math.max(LEAST_ERROR, fewestTypos(stretch, message) / stretch.length));
-  const mean = errors.reduce((sum, error) => sum + error, 0) / stretches.length;
-  return 1 - mean ** shortness(message) + ROUNDING;
+function scoreOf(errors: readonly number[], weight: number): number {
+  return 1 - (errors.reduce((sum, error) => sum + error, 0) / errors.length) ** weight;
 }
 
 /** A typo stands in as many pieces of a stretch as a piece has letters; all the others are in the message. */
-function fewestTypos(stretch: string, message: string): number {
+function leastError(stretch: string, message: string): number {
   let missing = 0;
   for (let i = 0; i + PIECE <= stretch.length; i += 1) if (!message.includes(stretch.slice(i, i + PIECE))) missing += 1;
-  return Math.ceil(missing / PIECE);
+  return Math.max(LEAST_ERROR, Math.ceil(missing / PIECE) / Math.max(1, stretch.length));
 }
 
 function stretchesOf(query: string): readonly string[] {

@@ -4,7 +4,7 @@
  * fuse.js adds its fuzzy score for the best of them.
  */
 import type { MatchIndex } from './entries.ts';
-import { highestFuzzyScore, scoreFuzzily } from './fuzzy.ts';
+import { scoreFuzzily } from './fuzzy.ts';
 import { foldWords, piecesOf, splitClauses } from './pieces.ts';
 
 export interface WordMatch {
@@ -103,14 +103,24 @@ function placePieces(texts: readonly string[], index: MatchIndex): Omit<Asked, '
 function closest(asked: Asked, index: MatchIndex): readonly number[] {
   const mass = new Float64Array(index.entries.length);
   const count = new Int32Array(index.entries.length);
-  for (const id of asked.pieces)
+  for (const id of asked.pieces) {
+    const rarity = index.rarity[id] ?? 0;
     for (const entry of index.postings[id] ?? []) {
-      mass[entry] = (mass[entry] ?? 0) + (index.rarity[id] ?? 0);
+      mass[entry] = (mass[entry] ?? 0) + rarity;
       count[entry] = (count[entry] ?? 0) + 1;
     }
+  }
+  const leastClause = asked.mass.reduce(
+    (least, clause) => (clause > 0 ? Math.min(least, clause) : least),
+    Number.POSITIVE_INFINITY,
+  );
   const able = new Set<number>();
-  for (let entry = 0; entry < count.length; entry += 1)
-    if (canCount(highestCoverage(entry, mass[entry] ?? 0, count[entry] ?? 0, index))) able.add(entry);
+  for (const [entry, shared] of mass.entries())
+    if (
+      canBePart(shared, leastClause, index.mass[entry] || 1) &&
+      canCount(highestCoverage(entry, shared, count[entry] ?? 0, index))
+    )
+      able.add(entry);
   if (able.size === 0) return [];
   const shares = mass.map((shared, entry) => shared / Math.sqrt(index.mass[entry] || 1));
   return largest(shares, CLOSER_LOOK).filter((entry) => able.has(entry));
@@ -166,6 +176,11 @@ function isPart(weight: number, ofClause: number, ofMessage: number): boolean {
   return weight > 0 && (weight >= SENTENCE_SHARE * ofClause || weight >= MESSAGE_SHARE * ofMessage);
 }
 
+/** Whether any clause can belong to a message with which the whole paste shares this weight. */
+function canBePart(weight: number, leastClause: number, ofMessage: number): boolean {
+  return isPart(weight + ROUNDING, leastClause, ofMessage);
+}
+
 function sumOf(values: readonly number[], places: readonly number[]): number {
   let sum = 0;
   for (const i of places) sum += values[i] ?? 0;
@@ -204,10 +219,9 @@ function queryFor(words: WordMatch, sentences: readonly string[]): string {
   return foldWords(words.sentences.map((i) => sentences[i]).join(' ')).slice(0, FUSE_TEXT);
 }
 
-/** Fuse.js is asked only where it can make a difference. */
+/** Fuse.js is asked only as long as it can make a difference. */
 function addFuse(words: WordMatch, sentences: readonly string[], message: string): WordMatch {
-  const query = queryFor(words, sentences);
-  const highest = highestFuzzyScore(query, message);
-  const matters = highest > words.score && withFuzzy(words.score, highest) >= MAYBE;
-  return { ...words, score: withFuzzy(words.score, matters ? scoreFuzzily(query, message) : 0) };
+  const toCount = (MAYBE - (1 - FUSE_SHARE) * words.score) / FUSE_SHARE - ROUNDING;
+  const fuzzy = scoreFuzzily(queryFor(words, sentences), message, Math.max(words.score, toCount));
+  return { ...words, score: withFuzzy(words.score, fuzzy ?? 0) };
 }

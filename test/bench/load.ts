@@ -147,7 +147,13 @@ function createOrder(from: number): (inFlight: number) => Next {
   };
 }
 
-function post(url: string, { headers, body }: Signed, agent: http.Agent): Promise<number> {
+/** A bot closes a connection that it has not needed for a while; what was sent at that moment is sent again, as HTTP says. */
+function post(
+  url: string,
+  { headers, body }: Pick<Signed, 'headers' | 'body'>,
+  agent: http.Agent,
+  isRepeated = false,
+): Promise<number> {
   return new Promise((resolve, reject) => {
     const length = { 'Content-Length': String(Buffer.byteLength(body)) };
     const request = http.request(url, { method: 'POST', agent, headers: { ...headers, ...length } }, (response) => {
@@ -155,7 +161,10 @@ function post(url: string, { headers, body }: Signed, agent: http.Agent): Promis
       response.on('end', () => resolve(response.statusCode ?? 0));
       response.on('error', reject);
     });
-    request.on('error', reject);
+    request.on('error', (error) => {
+      if (isRepeated || !request.reusedSocket) reject(error);
+      else resolve(post(url, { headers, body }, agent, true));
+    });
     request.end(body);
   });
 }

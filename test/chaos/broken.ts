@@ -44,11 +44,11 @@ export const BROKEN: Readonly<Record<string, Broken>> = {
   const only = { id: String(body.event_id), also: [] };
   const reading = read?.kind === 'turn' && body.event_id ? { ...read, turn: { ...read.turn, ...only } } : read;`,
   },
-  /** @slack/web-api repeats from memory what fails. */
+  /** @slack/web-api as it comes, which repeats from memory what fails. */
   'sdk-retries': {
     file: 'adapters/slack/web-api.ts',
-    text: 'retryConfig: { retries: 0 },',
-    instead: '',
+    text: 'new LeanClient(token, options, exchange)',
+    instead: 'new WebClient(token, { ...options, retryConfig: {} })',
   },
 };
 

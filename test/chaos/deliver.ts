@@ -7,7 +7,7 @@ import type { Parcel } from './cast.ts';
  * stands still while no process of the bot is up: real ones are back within seconds. What is not taken then is given up, and the promise
  * says nothing about it. Teams is not documented, and does the same here.
  */
-const RETRY_AFTER_MS = [0, 1_000, 5_000];
+const RETRY_AFTER_MS = [200, 1_000, 5_000];
 
 export interface Delivered {
   readonly isTaken: boolean;
@@ -31,8 +31,8 @@ export async function deliver(parcel: Parcel, { address, isUp }: Balance, first:
     reason = status === 0 ? body : 'http_error';
     const wait = RETRY_AFTER_MS[tries - 1];
     if (wait === undefined) return { isTaken: false, tries };
-    await isUp();
     await pause(wait);
+    await isUp();
   }
 }
 

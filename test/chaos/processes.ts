@@ -91,8 +91,8 @@ export async function startProcesses(settings: Settings): Promise<Processes> {
     });
     child.once('exit', (code, signal) => void ended(replica, code, signal));
     await isLoaded;
-    if (child.connected) child.send(replica.port);
-    if (child.connected && isCalm) child.send('live');
+    tell(child, replica.port);
+    if (isCalm) tell(child, 'live');
   };
   const ended = async (replica: Replica, code: number | null, signal: NodeJS.Signals | null) => {
     replica.isUp = false;
@@ -140,7 +140,7 @@ export async function startProcesses(settings: Settings): Promise<Processes> {
     stop: () => strike('SIGTERM'),
     live: () => {
       isCalm = true;
-      for (const { child } of all) if (child?.connected) child.send('live');
+      for (const { child } of all) if (child) tell(child, 'live');
     },
     close: async () => {
       isOver = true;
@@ -171,6 +171,11 @@ function launch(settings: Settings, killChance: number, generation: number): Loa
   const child = spawn(process.execPath, ['--import', 'tsx', BOT], { cwd: ROOT, env, stdio: ['ignore', file, file, 'ipc'] });
   closeSync(file);
   return { log, child, isLoaded: once(child, 'message') };
+}
+
+/** One that has just died hears nothing any more. */
+function tell(child: ChildProcess, word: 'live' | number): void {
+  if (child.connected) child.send(word, () => undefined);
 }
 
 /** As load balancers ask. */

@@ -51,10 +51,10 @@ export function createSlackApi(ledger: Ledger, place: SlackPlace): SlackApi {
   };
   return {
     repeated: () => repeated,
-    understand: (_method, { pathname }, body) => {
+    understand: (_method, { pathname }, body, headers) => {
       if (!pathname.startsWith(PATH)) return null;
       const name = pathname.slice(PATH.length);
-      const form = Object.fromEntries(new URLSearchParams(body));
+      const form = readArguments(headers['content-type'] ?? '', body);
       return {
         isChange: WRITES.includes(name),
         mayBe412: false,
@@ -64,6 +64,13 @@ export function createSlackApi(ledger: Ledger, place: SlackPlace): SlackApi {
       };
     },
   };
+}
+
+/** Slack takes both; what is no text in JSON is JSON in a form. */
+function readArguments(type: string, body: string): Form {
+  if (!type.startsWith('application/json')) return Object.fromEntries(new URLSearchParams(body));
+  const entries = Object.entries(JSON.parse(body || '{}') as Readonly<Record<string, unknown>>);
+  return Object.fromEntries(entries.map(([name, value]) => [name, typeof value === 'string' ? value : JSON.stringify(value)]));
 }
 
 function ok(more: object): Answer {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import Libsql from 'libsql';
@@ -28,6 +28,20 @@ async function problemOf(file: string): Promise<string> {
 async function openMemory(clock: Clock): Promise<Store> {
   const opened = await openSqlite({ kind: 'memory' }, { clock });
   return 'store' in opened ? opened.store : assert.fail(opened.problem);
+}
+
+const KEY = {
+  ...{ delivery: 'k', conversation: 'web:1', user: 'ann', channel: 'web', address: 'web:1' },
+  ...{ at: '2026-01-02T03:04:05Z', said: 'k' },
+};
+
+/** Of a write-ahead log as SQLite documents it: frames that end a transaction tell the size of the database. */
+function commitsIn(log: string): number {
+  const bytes = readFileSync(log);
+  const frame = 24 + bytes.readUInt32BE(8);
+  let commits = 0;
+  for (let at = 32; at + frame <= bytes.length; at += frame) if (bytes.readUInt32BE(at + 4) > 0) commits += 1;
+  return commits;
 }
 
 function tell(store: Store, id: string, text: string) {
@@ -59,6 +73,39 @@ describe('a SQLite file', () => {
     const store = await openFile(file);
     await tell(store, 'a', 'MARKER-7f3a');
     assert.match(readFileSync(`${file}-wal`, 'latin1'), /MARKER-7f3a/);
+    await store.close();
+  });
+
+  it('writes to the disk once for all turns of the same moment', async () => {
+    const file = newFile();
+    const store = await openFile(file);
+    const before = commitsIn(`${file}-wal`);
+    await Promise.all(Array.from({ length: 50 }, (_, n) => tell(store, `a${n}`, 'hello')));
+    assert.equal(commitsIn(`${file}-wal`) - before, 1);
+    await store.close();
+  });
+
+  it('keeps the others of the same moment when one of them fails', async () => {
+    const store = await openFile(newFile());
+    const failing = store.turn(KEY, () => {
+      throw new Error('a bug in the bot');
+    });
+    const results = await Promise.allSettled([tell(store, 'a', 'one'), failing, tell(store, 'b', 'two')]);
+    assert.deepEqual(
+      results.map(({ status }) => status),
+      ['fulfilled', 'rejected', 'fulfilled'],
+    );
+    assert.equal((await store.history('web:1', 0)).length, 4);
+    await store.close();
+  });
+
+  it('keeps its log short under load, without anybody asking for it', async () => {
+    const file = newFile();
+    const store = await openFile(file);
+    for (let n = 0; n < 60; n++)
+      await Promise.all(Array.from({ length: 20 }, (_, i) => tell(store, `a${n}-${i}`, 'x'.repeat(4_000))));
+    // A checkpoint begins at a thousand pages; some thirty times as much was written.
+    assert.ok(statSync(`${file}-wal`).size < 2 * 1_000 * 4_096 + 2_000_000, `${statSync(`${file}-wal`).size} bytes`);
     await store.close();
   });
 
