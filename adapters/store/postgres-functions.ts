@@ -5,12 +5,12 @@
  * when it was had, otherwise when to ask again. A rate is a Rate (pace.ts), or null where there is no limit but a hold.
  */
 export const TAKE_PACE = `
-create function take_pace_1(place text, tenant text, place_rate json, tenant_rate json, clock bigint) returns bigint
+create function take_pace_1(place text, tenant text, place_rate jsonb, tenant_rate jsonb, clock bigint) returns bigint
 language plpgsql as $$
 declare
   -- Always in this order, so that two never wait for each other.
   keys text[] := array[place, tenant];
-  rates json[] := array[place_rate, tenant_rate];
+  rates jsonb[] := array[place_rate, tenant_rate];
   now bigint := coalesce(clock, floor(extract(epoch from clock_timestamp()) * 1000)::bigint);
   every bigint;
   bucket pace;
@@ -44,18 +44,18 @@ end $$`;
  * were taken; 'seen' with the number of the message that was there already; 'stale' when the conversation is not what it was.
  */
 export const TAKE_TURN = `
-create function take_turn_1(draft json, delivery_names text[], expected integer, take json, clock bigint)
+create function take_turn_1(draft jsonb, delivery_names text[], expected integer, take jsonb, clock bigint)
 returns table (what text, seqs bigint[], taken integer[])
 language plpgsql as $$
 #variable_conflict use_column
 declare
-  row conversation := json_populate_record(null::conversation, draft->'conversation');
-  names text[] := array(select json_array_elements_text(draft->'aliases'));
+  row conversation := jsonb_populate_record(null::conversation, draft->'conversation');
+  names text[] := array(select jsonb_array_elements_text(draft->'aliases'));
   found_version integer;
   known bigint;
-  item json;
+  item jsonb;
   written bigint;
-  ways json := draft->'outbox';
+  ways jsonb := draft->'outbox';
   seen_routes text[] := '{}';
   moment bigint;
 begin
@@ -71,8 +71,8 @@ begin
     select version into found_version from conversation where id = row.id for update;
   end if;
   select coalesce(
-    (select min(seq) from alias where name = any(names)),
-    (select min(seq) from message where conversation = row.id and delivery = any(delivery_names))
+    (select seq from alias where name = any(names) limit 1),
+    (select seq from message where conversation = row.id and delivery = any(delivery_names) limit 1)
   ) into known;
   if known is not null then
     if expected = 0 then
@@ -91,7 +91,7 @@ begin
       where id = row.id;
   end if;
   seqs := '{}';
-  for item in select json_array_elements(draft->'messages') loop
+  for item in select jsonb_array_elements(draft->'messages') loop
     insert into message (conversation, delivery, at, author, recipient, schema, content, turn, ticket)
       values (row.id, item->>'delivery', item->>'at', item->>'author', item->>'recipient', (item->>'schema')::integer,
         item->>'content', (item->>'turn')::integer, item->>'ticket')
@@ -101,12 +101,12 @@ begin
   insert into alias select name, seqs[1] from unnest(names) as name;
   moment := coalesce(clock, floor(extract(epoch from clock_timestamp()) * 1000)::bigint);
   taken := '{}';
-  for i in 0..json_array_length(ways) - 1 loop
+  for i in 0..jsonb_array_length(ways) - 1 loop
     item := ways->i;
     written := seqs[(item->>'message')::integer + 1];
     declare
       is_first boolean := take is not null and not (item->>'route') = any(seen_routes)
-        and (item->>'channel') in (select json_array_elements_text(take->'channels'))
+        and (item->>'channel') in (select jsonb_array_elements_text(take->'channels'))
         and not exists (select from outbox where conversation = row.id and channel = item->>'channel'
           and route = item->>'route' and aside = 0);
       is_taken boolean := case when is_first then take_pace_1(item->>'place', item->>'tenant',
@@ -122,19 +122,19 @@ begin
     end;
     seen_routes := seen_routes || (item->>'route');
   end loop;
-  if json_typeof(draft->'ticket') = 'object' then
-    insert into ticket select * from json_populate_record(null::ticket, draft->'ticket')
+  if jsonb_typeof(draft->'ticket') = 'object' then
+    insert into ticket select * from jsonb_populate_record(null::ticket, draft->'ticket')
       on conflict (id) do update set status = excluded.status, agent = excluded.agent, agent_key = excluded.agent_key,
         outcome = excluded.outcome, reason = excluded.reason, opened = excluded.opened, waiting = excluded.waiting,
         claimed = excluded.claimed, ended = excluded.ended, reopened = excluded.reopened, cause = excluded.cause,
         error = excluded.error, users = excluded.users
       where ticket.conversation = excluded.conversation;
   end if;
-  insert into sighting select * from json_populate_recordset(null::sighting, draft->'sightings')
+  insert into sighting select * from jsonb_populate_recordset(null::sighting, draft->'sightings')
     on conflict (error, "user") do update set conversation = excluded.conversation, at = excluded.at;
-  if json_typeof(draft->'outcome') = 'object' then
+  if jsonb_typeof(draft->'outcome') = 'object' then
     insert into outcome (conversation, at, channel, ended, ended_by, cause)
-      select conversation, at, channel, ended, ended_by, cause from json_populate_record(null::outcome, draft->'outcome');
+      select conversation, at, channel, ended, ended_by, cause from jsonb_populate_record(null::outcome, draft->'outcome');
   end if;
   what := 'saved';
   return next;

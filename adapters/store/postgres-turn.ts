@@ -49,8 +49,8 @@ async function look(tx: Database, { conversation, delivery, also = [] }: TurnKey
   if (lock) await sql`select from conversation where id = ${conversation} for update`.execute(tx);
   const { rows } = await sql<LookedRow>`
     select conversation.*, coalesce(
-      (select min(seq) from alias where name = any(${also}::text[])),
-      (select min(seq) from message where conversation = ${conversation} and delivery = any(${namesOf(delivery)}::text[]))
+      (select seq from alias where name = any(${also}::text[]) limit 1),
+      (select seq from message where conversation = ${conversation} and delivery = any(${namesOf(delivery)}::text[]) limit 1)
     ) as seen
     from (select) as one left join conversation on conversation.id = ${conversation}`.execute(tx);
   const row = rows[0];

@@ -59,23 +59,17 @@ export function outboxRow(conversation: string, seq: number, { message: _message
   return { seq, conversation, ...way, due: 0, lease: 0, tries: 0, aside: 0, redrawn: 0 };
 }
 
-/** A draft's row as claimDue would hand it out at its first try. */
-export function firstTry({ conversation, messages }: Draft, way: DraftWay, seqs: readonly number[]): DueRow {
-  const { message, route, channel, address } = way;
-  const { at = '', recipient = 'user', content = '{}' } = messages[message] ?? {};
-  const outgoing = readAnswer(recipient, content);
-  return {
-    seq: seqs[message] ?? 0,
-    conversation: conversation.id,
-    channel,
-    address,
-    tries: 1,
-    outgoing,
-    at,
-    route,
-    isRedrawn: false,
-    isAbandoned: false,
-  };
+/** A draft's row as claimDue would hand it out at its first try. `outgoing`: the answers that the draft was made of. */
+export function firstTry(
+  { conversation, messages }: Draft,
+  outgoing: readonly Outgoing[],
+  { message, route, channel, address }: DraftWay,
+  seqs: readonly number[],
+): DueRow | null {
+  const [answer, seq] = [outgoing[message - 1], seqs[message]];
+  if (answer === undefined || seq === undefined) return null;
+  const way = { seq, conversation: conversation.id, channel, address, route };
+  return { ...way, tries: 1, outgoing: answer, at: messages[message]?.at ?? '', isRedrawn: false, isAbandoned: false };
 }
 
 /** An answer as a row of `message` keeps it. */

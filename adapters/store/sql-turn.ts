@@ -26,7 +26,8 @@ export async function takeTurnOnce(
   if (saved.what === 'stale') return null;
   if (saved.what === 'seen') return { seen: true, seq: saved.seq };
   if (changes) await changeWords(tx, key, turned, homeOf(key, turned.conversation, stored));
-  const taken = saved.taken.flatMap((i) => draft.outbox[i] ?? []).map((way) => firstTry(draft, way, saved.seqs));
+  const ways = saved.taken.flatMap((i) => draft.outbox[i] ?? []);
+  const taken = ways.flatMap((way) => firstTry(draft, turned.outgoing, way, saved.seqs) ?? []);
   return { seen: false, seq: saved.seqs[0] ?? 0, ...(taken.length > 0 && { taken }) };
 }
 

@@ -3,7 +3,7 @@
  * query builder and a promise for each. With those they would cost some five times as much.
  */
 import type { Limits, Rate } from '../pace.ts';
-import { type Draft, type DraftWay, firstTry, outboxRow } from './sql-draft.ts';
+import { type Draft, type DraftWay, outboxRow } from './sql-draft.ts';
 import type { Engine, Looked, Paced, Tables } from './sql-tables.ts';
 import { namesOf } from './sql-turn.ts';
 import type { Arrival, DueRow, TurnKey } from './store.ts';
@@ -86,15 +86,17 @@ function takeFirst(
   const isFirst = ({ route }: DraftWay, i: number) => draft.outbox.findIndex((way) => way.route === route) === i;
   return draft.outbox.flatMap((way, i) => {
     if (!isFirst(way, i) || !channels.includes(way.channel)) return [];
-    const row = firstTry(draft, way, seqs);
+    const row = { ...way, conversation: draft.conversation.id, seq: seqs[way.message] ?? 0 };
     if (isWaiting(prepare, row, '<') || takePace(prepare, now, way, limits) !== null) return [];
     prepare('update outbox set tries = 1, lease = ? where seq = ? and route = ?').run(now + lease, row.seq, row.route);
     return [i];
   });
 }
 
+type Lane = Pick<DueRow, 'conversation' | 'channel' | 'route' | 'seq'>;
+
 /** Whether something waits on the same way, before it or behind it. */
-function isWaiting(prepare: Prepare, { conversation, channel, route, seq }: DueRow, side: '<' | '>'): boolean {
+function isWaiting(prepare: Prepare, { conversation, channel, route, seq }: Lane, side: '<' | '>'): boolean {
   const lane = 'conversation = ? and channel = ? and route = ? and aside = 0';
   const text = `select 1 from outbox where ${lane} and seq ${side} ? limit 1`;
   return prepare(text).get(conversation, channel, route, seq) !== undefined;

@@ -20,6 +20,7 @@ const INVISIBLE =
   // biome-ignore lint/suspicious/noControlCharactersInRegex: removing them is the purpose
   // biome-ignore lint/suspicious/noMisleadingCharacterClass: each is removed by itself
   /[\u0000-\u0008\u000e-\u001f\u007f-\u009f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb\u{e0000}-\u{e01ef}]/gu;
+const MARK = /\p{M}/u;
 /** Piled-up accents: more than a few are no language, and putting thousands in order takes long. */
 const PILED_MARKS = /(\p{M}{4})\p{M}+/gu;
 /** On Latin letters already three are a disguise; what is left on them after NFC is no letter of any alphabet. */
@@ -52,14 +53,12 @@ function scrubEnds(raw: string, length: number): string {
 
 function scrub(text: string): string {
   if (PLAIN.test(text)) return text;
-  return decodeEntities(text)
-    .replace(LONE_SURROGATES, '\ufffd')
-    .replace(BREAKS, '\n')
-    .replace(INVISIBLE, '')
-    .replace(PILED_ON_LATIN, '')
-    .replace(PILED_MARKS, '$1')
-    .normalize('NFC')
-    .replace(LEFT_ON_LATIN, '');
+  const visible = decodeEntities(text).replace(LONE_SURROGATES, '\ufffd').replace(BREAKS, '\n').replace(INVISIBLE, '');
+  return MARK.test(visible) ? scrubMarks(visible) : visible.normalize('NFC');
+}
+
+function scrubMarks(text: string): string {
+  return text.replace(PILED_ON_LATIN, '').replace(PILED_MARKS, '$1').normalize('NFC').replace(LEFT_ON_LATIN, '');
 }
 
 function clip(whole: string, telling: Telling): Clean {

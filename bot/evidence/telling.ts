@@ -33,6 +33,7 @@ export function buildTelling(knownTexts: readonly string[]): Telling {
 
 /** The lines that tell most, in their order, each kind of line once, together no longer than `room`. */
 export function pickTelling(text: string, telling: Telling, room: number): string {
+  if (telling.size === 0) return '';
   const lines = text.split('\n').flatMap(cutLong);
   const seen = new Set<string>();
   const rated = lines.flatMap((line, at) => {
@@ -70,7 +71,6 @@ function cutLong(line: string): readonly string[] {
 }
 
 function rate(line: string, telling: Telling): number {
-  if (telling.size === 0) return 0;
   let score = 0;
   for (const word of new Set(wordsOf(line))) score += telling.get(word) ?? (CODE.test(word) ? BY_ITSELF : 0);
   for (const pair of new Set(pairsOf(line))) score += telling.get(pair) ?? 0;

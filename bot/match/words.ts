@@ -46,12 +46,12 @@ export function matchWords(sentences: readonly string[], index: MatchIndex): Rea
     .map((entry) => ({ entry, words: coverage(asked, entry, index) }))
     .filter(({ words }) => canCount(words.score))
     .sort((a, b) => b.words.score - a.words.score || a.entry - b.entry);
-  return new Map(
-    close.map(({ entry, words }, rank) => [
-      entry,
-      rank < FUSE_LOOK ? addFuse(words, sentences, index.folded[entry] ?? '') : words,
-    ]),
-  );
+  const matches = new Map<number, WordMatch>();
+  for (const [rank, { entry, words }] of close.entries()) {
+    const match = rank < FUSE_LOOK ? addFuse(words, sentences, index.folded[entry] ?? '') : words;
+    if (match.score >= MAYBE) matches.set(entry, match);
+  }
+  return matches;
 }
 
 /** The paste, turned round: where each known piece stands. */

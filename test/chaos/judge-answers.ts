@@ -88,8 +88,9 @@ function partsOf(seen: Seen | undefined): readonly Part[] {
   return [...(seen?.parts.values() ?? [])];
 }
 
-function copiesOf({ ids }: Part): number {
-  return Math.max(0, ids.size - 1);
+/** One was created again, also if it was taken away since; or stands beside what was put into the place of something. */
+function copiesOf({ ids, creates }: Part): number {
+  return Math.max(0, ids.size - 1, creates.length - 1);
 }
 
 /** By the first time that each was seen, along the transcript. */

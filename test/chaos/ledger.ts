@@ -35,7 +35,7 @@ export interface Seen {
 }
 
 export interface Part {
-  /** The messages that have shown it. */
+  /** The messages that show it now. What has become shorter moves up, and stands elsewhere than before. */
   readonly ids: Set<string>;
   readonly creates: Create[];
   /** Creating calls that came, whatever became of them. */
@@ -64,6 +64,7 @@ export interface Ledger {
 export function createLedger(clock: () => number): Ledger {
   const seen = new Map<string, Seen>();
   const standing = new Map<string, Show>();
+  const parts = new Map<string, readonly Part[]>();
   const newest = new Map<string, string>();
   const listeners: ((create: Create) => void)[] = [];
   let [lastId, shown, undyed] = [clock(), 0, 0];
@@ -78,6 +79,16 @@ export function createLedger(clock: () => number): Ledger {
       return partOf(each, what.body);
     });
   };
+  /** What stood under that id before stands there no more. */
+  const put = (id: string, what: Show | null): readonly Part[] => {
+    for (const { ids } of parts.get(id) ?? []) ids.delete(id);
+    if (what === null) standing.delete(id);
+    else standing.set(id, what);
+    const now = what === null ? [] : show(what);
+    for (const { ids } of now) ids.add(id);
+    parts.set(id, now);
+    return now;
+  };
   return {
     nextId: () => {
       lastId = Math.max(lastId + 1, clock());
@@ -88,22 +99,15 @@ export function createLedger(clock: () => number): Ledger {
     },
     created: (id, what) => {
       const create: Create = { id, ...what, at: clock(), answeredAt: null };
-      const parts = show(what);
-      for (const { ids, creates } of parts) {
-        ids.add(id);
-        creates.push(create);
-      }
-      if (parts.length === 0) undyed += 1;
-      standing.set(id, what);
+      const made = put(id, what);
+      for (const { creates } of made) creates.push(create);
+      if (made.length === 0) undyed += 1;
       newest.set(nameOf(what), id);
       for (const listener of listeners) listener(create);
       return create;
     },
-    updated: (id, what) => {
-      for (const { ids } of show(what)) ids.add(id);
-      standing.set(id, what);
-    },
-    removed: (id) => void standing.delete(id),
+    updated: (id, what) => void put(id, what),
+    removed: (id) => void put(id, null),
     whispered: (what) => {
       show(what);
       for (const each of seenOf(what)) each.isWhisper = true;

@@ -23,7 +23,7 @@ if ('problem' in command) {
 async function runHere(options: Command): Promise<number> {
   console.log(describeRun(options));
   const folder = mkdtempSync(path.join(tmpdir(), 'reconnect-chaos-'));
-  const outcome = await run(options, folder);
+  const outcome = await run(options, folder, (line) => console.error(`  ${line}`));
   console.log(drawTable(outcome));
   if (options.keeps || !isRight(outcome)) console.log(`${LEFT}${folder}`);
   else rmSync(folder, { recursive: true, force: true });

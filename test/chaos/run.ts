@@ -36,6 +36,8 @@ const DESK = `slack:${SLACK.desk}`;
 const PASSINGS = 12;
 /** Of the parent's blows, those that let a process end in order. */
 const GENTLE = 0.2;
+/** Messages. */
+const REPORT_EVERY = 1_000;
 /** Messages from one blow at the database to the next, about. */
 const FEWEST_BETWEEN_OUTAGES = 150;
 const OUTAGES = 8;
@@ -49,8 +51,8 @@ export interface Outcome {
   readonly seconds: number;
 }
 
-/** `folder` is for the database, the logs and the journals. */
-export async function run(options: Options, folder: string): Promise<Outcome> {
+/** `folder` is for the database, the logs and the journals; `report` is told now and then how far it is. */
+export async function run(options: Options, folder: string, report: (line: string) => void = () => undefined): Promise<Outcome> {
   const begun = Date.now();
   mkdirSync(folder, { recursive: true });
   const random = createRandom(options.seed);
@@ -75,7 +77,7 @@ export async function run(options: Options, folder: string): Promise<Outcome> {
       random: random.branch('processes'),
       isDatabaseAway: () => outages.some(({ to }) => to === null || Date.now() - to < SOON_MS),
     });
-    const stage = { options, random, ledger, database, processes, outages, teams: about };
+    const stage = { report, options, random, ledger, database, processes, outages, teams: about };
     const { driven, agents } = await play(stage);
     processes.live();
     platforms.calm();
@@ -109,6 +111,7 @@ interface Outage {
 }
 
 interface Stage {
+  readonly report: (line: string) => void;
   readonly options: Options;
   readonly random: Random;
   readonly ledger: Ledger;
@@ -163,7 +166,8 @@ async function play(stage: Stage): Promise<{ readonly driven: Driven; readonly a
 }
 
 /** Strikes at random moments, which are counted in messages: so a slow machine meets as many. */
-function createMayhem({ options, random, processes, database, outages }: Stage): () => void {
+function createMayhem({ options, random, processes, database, outages, report }: Stage): () => void {
+  let taken = 0;
   const luck = random.branch('mayhem');
   const strikeDatabase = async (strike: () => Promise<void>) => {
     const outage: Outage = { from: Date.now(), to: null };
@@ -172,6 +176,8 @@ function createMayhem({ options, random, processes, database, outages }: Stage):
     outage.to = Date.now();
   };
   return () => {
+    taken += 1;
+    if (taken % REPORT_EVERY === 0) report(`${taken} of ${options.messages} messages, ${processes.counts().killed} deaths`);
     if (luck.chance(0.5 / options.killEvery)) (luck.chance(GENTLE) ? processes.stop : processes.kill)();
     const isAway = outages.some(({ to }) => to === null);
     if (database.strike && !isAway && luck.chance(1 / Math.max(FEWEST_BETWEEN_OUTAGES, options.messages / OUTAGES)))
