@@ -36,6 +36,8 @@ export interface Sending {
   readonly route: string;
   /** It stands where it arrived, and reads differently now. */
   readonly isRedrawn: boolean;
+  /** Not all of it may stand there yet: what is missing is put below. */
+  readonly isUnfinished?: boolean;
   /** 1 for the first try. */
   readonly tries: number;
   /** The places of the parts that arrived in an earlier try, in order. */

@@ -2,6 +2,7 @@
 import type { Channel, Failure, Sending } from './channel.ts';
 import { describeError, type Log, nameInLog } from './log.ts';
 import type { Metrics } from './metrics.ts';
+import { STOPPED } from './outbound.ts';
 import type { Limits } from './pace.ts';
 import type { Arrival, DueRow, Store, TurnKey } from './store/store.ts';
 
@@ -15,9 +16,10 @@ export const GONE_MS = 60_000;
 export const LEASE_MS = 60_000;
 /** Rows claimed in one go; each belongs to another conversation, or to another desk. */
 const BATCH = 50;
-/** Rows under way at once: a platform that answers slowly must not fill the memory. */
+/** Rows under way at once on a channel: a platform that answers slowly must not fill the memory. */
 const MOST_UNDER_WAY = 256;
-const STILL_UNMARKED = 'an answer that has arrived could not be marked as sent yet';
+/** So often, a second apart, the store is asked to write what has become of a row; then its lease has run out. */
+const MOST_REMINDERS = 60;
 /** After so many failures, about twenty seconds, whoever waits for the words is told. */
 export const TROUBLED_AFTER = 3;
 
@@ -53,94 +55,122 @@ interface Parts {
 /** Rows of channels that are not on stay in the outbox, untouched, until a start with that channel. */
 export function createDelivery(parts: Parts): Delivery {
   const { store, log, limits, routes } = parts;
-  const channels = parts.channels.map(({ name }) => name);
-  const claim = { lease: LEASE_MS, channels, ...(limits && { limits }), ...(routes && { routes }) };
+  const traffic = createTraffic(parts.channels.map(({ name }) => name));
+  const owed = createOwed();
   const running = new Set<Promise<unknown>>();
-  /** Sent, and not noted because the store was away: noted before anything else, so that it is not sent twice. */
-  const unmarked = new Set<Sent>();
-  let underWay = 0;
-  let isStopped = false;
-  const room = () => (isStopped ? 0 : Math.max(0, MOST_UNDER_WAY - underWay));
+  const claim = () => ({ lease: LEASE_MS, channels: traffic.open(), ...(limits && { limits }), ...(routes && { routes }) });
 
-  const sendRow = async (row: DueRow): Promise<Sent | null> => {
-    underWay += 1;
-    try {
-      return await deliver(row, parts);
-    } finally {
-      underWay -= 1;
-    }
+  /** Whether it arrived; `isMore`: something waits behind it on its way. */
+  const sendOne = async (row: DueRow) => {
+    const notes = createNotes(row, parts);
+    const problem = await traffic.pass(row.channel, () => trySending(row, notes, parts));
+    if (problem === undefined) return { arrived: 1, isMore: await owed.pay(() => store.markSent(row, notes.last())) };
+    await owed.pay(async () => {
+      await notes.store();
+      await putOff(row, problem.error, parts);
+    });
+    return { arrived: 0, isMore: false };
   };
-  const mark = async (sent: Sent): Promise<boolean> => {
-    unmarked.add(sent);
-    const isMore = await store.markSent(sent.row, sent.arrival);
-    unmarked.delete(sent);
-    return isMore;
-  };
-  /** Resolves with how many arrived; `isMore`: something waited behind one of them. */
   const sendAll = async (rows: readonly DueRow[]) => {
-    const results = await Promise.allSettled(
-      rows.map(async (row) => {
-        const sent = await sendRow(row);
-        return sent === null ? null : { isMore: await mark(sent) };
-      }),
-    );
+    const results = await Promise.allSettled(rows.map(sendOne));
     const failed = results.find((result) => result.status === 'rejected');
     if (failed) throw failed.reason;
-    const done = results.flatMap((result) => (result.status === 'fulfilled' && result.value ? [result.value] : []));
-    return { arrived: done.length, isMore: done.some(({ isMore }) => isMore) };
+    const done = results.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
+    return { arrived: done.filter(({ arrived }) => arrived > 0).length, isMore: done.some(({ isMore }) => isMore) };
   };
   const sendDue = async () => {
-    for (const sent of unmarked) await mark(sent).catch((error) => log.warn({ error: describeError(error) }, STILL_UNMARKED));
+    await owed.payAll();
     for (let arrived = 0; ; ) {
-      const limit = Math.min(BATCH, room());
-      const rows = limit === 0 ? [] : await store.claimDue({ ...claim, limit });
+      const rows = await store.claimDue({ ...claim(), limit: BATCH });
       if (rows.length === 0) return arrived;
       arrived += (await sendAll(rows)).arrived;
     }
+  };
+  const sendTaken = async (taken: readonly DueRow[]) => {
+    const wasFull = traffic.isFull();
+    if ((await sendAll(taken)).isMore || wasFull) await sendDue();
   };
   const track = <T>(work: Promise<T>): Promise<T> => {
     const tracked = work.finally(() => running.delete(tracked));
     running.add(tracked);
     return tracked;
   };
-  const sendTaken = async (taken: readonly DueRow[]) => {
-    const wasFull = room() === 0;
-    if ((await sendAll(taken)).isMore || wasFull) await sendDue();
-  };
   return {
     tick: () => track(sendDue()),
-    take: () => (room() === 0 ? undefined : claim),
+    take: () => (traffic.open().length === 0 ? undefined : claim()),
     send: (taken) =>
       track(sendTaken(taken)).catch((error) => log.error({ error: describeError(error) }, 'the outbox could not be used')),
-    stop: () => {
-      isStopped = true;
-    },
+    stop: traffic.close,
     settle: async () => {
       while (running.size > 0) await Promise.allSettled(running);
     },
   };
 }
 
-/** An answer that has arrived: `arrival` is where its last part stands, as far as that is not stored yet. */
-interface Sent {
-  readonly row: DueRow;
-  readonly arrival: Arrival | undefined;
+/** How much is under way on each channel: one that hangs fills up alone. */
+function createTraffic(channels: readonly string[]) {
+  const underWay = new Map<string, number>();
+  const countOf = (channel: string) => underWay.get(channel) ?? 0;
+  let isClosed = false;
+  return {
+    open: () => (isClosed ? [] : channels.filter((channel) => countOf(channel) < MOST_UNDER_WAY)),
+    isFull: () => channels.some((channel) => countOf(channel) >= MOST_UNDER_WAY),
+    close: () => {
+      isClosed = true;
+    },
+    pass: async <T>(channel: string, work: () => Promise<T>): Promise<T> => {
+      underWay.set(channel, countOf(channel) + 1);
+      try {
+        return await work();
+      } finally {
+        underWay.set(channel, countOf(channel) - 1);
+      }
+    },
+  };
 }
 
-/** Resolves with null when it has not arrived, and is put off. */
-async function deliver(row: DueRow, parts: Parts): Promise<Sent | null> {
+/** What must be written about what was sent. Where the store was away it comes before anything else, so that nothing is sent twice. */
+function createOwed() {
+  const open = new Map<() => Promise<unknown>, number>();
+  let paying: Promise<void> | null = null;
+  const payOpen = async () => {
+    for (const [debt, tries] of open) {
+      if (tries < MOST_REMINDERS) open.set(debt, tries + 1);
+      else open.delete(debt);
+      await debt();
+      open.delete(debt);
+    }
+  };
+  return {
+    pay: async <T>(debt: () => Promise<T>): Promise<T> => {
+      try {
+        return await debt();
+      } catch (error) {
+        open.set(debt, 0);
+        throw error;
+      }
+    },
+    /** Rejects at the first that still cannot be written. */
+    payAll: (): Promise<void> => {
+      paying ??= payOpen().finally(() => {
+        paying = null;
+      });
+      return paying;
+    },
+  };
+}
+
+/** Undefined when it has arrived. */
+async function trySending(row: DueRow, notes: Notes, parts: Parts): Promise<{ readonly error: unknown } | undefined> {
   const channel = parts.channels.find(({ name }) => name === row.channel);
-  const notes = createNotes(row, parts);
   if (row.isAbandoned) parts.metrics.ambiguous.inc({ channel: row.channel });
   try {
     await channel?.send(row.address, row.outgoing, toSending(row, notes, parts));
   } catch (error) {
-    await notes.store();
-    await putOff(row, error, parts);
-    return null;
+    return { error };
   }
   parts.metrics.deliveries.inc({ channel: row.channel, result: 'sent' });
-  return { row, arrival: notes.last() };
+  return undefined;
 }
 
 interface Notes {
@@ -168,10 +198,10 @@ function createNotes({ seq, route }: DueRow, { store }: Parts): Notes {
 }
 
 function toSending({ outgoing, ...row }: DueRow, notes: Notes, { store }: Parts): Sending {
-  const { seq, conversation, route, tries, isRedrawn } = row;
+  const { seq, conversation, at, route, tries, isFirst, isRedrawn, isUnfinished } = row;
   return {
-    ...{ seq, conversation, at: row.at, route, isRedrawn, tries },
-    arrived: async () => (tries === 1 && !isRedrawn ? [] : store.arrivals(seq, route)),
+    ...{ seq, conversation, at, route, isRedrawn, isUnfinished, tries },
+    arrived: async () => (isFirst ? [] : store.arrivals(seq, route)),
     note: notes.note,
     earlier: async (turn) => {
       // Whose place has been taken stands nowhere any more.
@@ -186,6 +216,8 @@ async function putOff(row: DueRow, error: unknown, parts: Parts): Promise<void> 
   const { store, metrics, log } = parts;
   const { channel } = row;
   const about: Failure = error instanceof Error ? (error as Failure) : {};
+  // The bot stops: nothing has gone wrong with the answer.
+  if (about.code === STOPPED) return about.ambiguous ? store.markFailed(row, AMBIGUOUS_MS) : store.release(row);
   const wait = waitFor(row, about);
   await pause(row, about, store);
   await store.markFailed(row, wait);

@@ -1,6 +1,9 @@
 /** What goes out, until the bot must go: what has not arrived by then comes back, and is not left to the end of its lease. */
 import { type Channel, failure } from './channel.ts';
 
+/** Failure.code of what was not sent, or not waited for, because the bot stops. */
+export const STOPPED = 'stopped';
+
 type Sender = Pick<Channel, 'name' | 'send'>;
 
 export interface Outbound {
@@ -16,7 +19,7 @@ export function createOutbound(channels: readonly Sender[]): Outbound {
     (send: Channel['send']): Channel['send'] =>
     (...answer) =>
       new Promise((resolve, reject) => {
-        if (isCut) return reject(failure('stopped'));
+        if (isCut) return reject(failure(STOPPED));
         onTheirWay.add(reject);
         send(...answer)
           .then(resolve, reject)
@@ -26,7 +29,7 @@ export function createOutbound(channels: readonly Sender[]): Outbound {
     channels: channels.map(({ name, send }) => ({ name, send: untilCut(send) })),
     cut: () => {
       isCut = true;
-      for (const stop of onTheirWay) stop(failure('stopped', { ambiguous: true }));
+      for (const stop of onTheirWay) stop(failure(STOPPED, { ambiguous: true }));
     },
   };
 }

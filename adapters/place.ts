@@ -43,7 +43,10 @@ export async function placeAnswer<Part>(
   rendering: Rendering<Part>,
   board: Board<Part>,
 ): Promise<void> {
-  if (sending.isRedrawn && (await sending.arrived()).length > 0) return drawAgain(outgoing, sending, store, rendering, board);
+  if (sending.isRedrawn && (await sending.arrived()).length > 0) {
+    await drawAgain(outgoing, sending, store, rendering, board);
+    if (!sending.isUnfinished) return;
+  }
   const { stray, earlier } = await findCopy(outgoing, sending, pressed, store);
   // First, so that an answer is put anew where both names are one message after all.
   if (stray !== null) await board.remove(stray);

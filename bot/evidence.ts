@@ -1,6 +1,6 @@
 /** Reads everything out of a paste that can be read: what was logged, what was shown, and what the user says about it. */
 import { type Dispute, type Question, UNKNOWN, type Words } from '../knowledge/model.ts';
-import { cleanText } from './evidence/clean.ts';
+import { cleanWhole, shorten } from './evidence/clean.ts';
 import { readCodes } from './evidence/codes.ts';
 import { isHedged, partBeforeQuestion, statedPart, withoutContrast } from './evidence/doubt.ts';
 import { readEvents } from './evidence/events.ts';
@@ -69,21 +69,20 @@ export function buildReader(
 
 /** What a message tells, and what it asks of the bot: `readEvidence` and `readIntent` in one look. */
 export function readMessage(raw: string, reader: Reader): { readonly evidence: Evidence; readonly intents: readonly string[] } {
-  const opened = open(raw, reader.telling, reader);
-  return {
-    evidence: evidenceOf(opened, reader),
-    intents: opened.clipped ? readIntent(raw, reader) : intentsOf(opened, reader),
-  };
+  const whole = cleanWhole(raw);
+  const opened = open(whole, reader.telling, reader);
+  const request = opened.clipped ? open(whole, TELLS_NOTHING, reader) : opened;
+  return { evidence: evidenceOf(opened, reader), intents: intentsOf(request, reader) };
 }
 
 /** Reads a paste. Nothing in it is ever a command; a megabyte of anything costs little more than MAX_TEXT. */
 export function readEvidence(raw: string, reader: Reader): Evidence {
-  return evidenceOf(open(raw, reader.telling, reader), reader);
+  return evidenceOf(open(cleanWhole(raw), reader.telling, reader), reader);
 }
 
 /** What the user asks of the bot in his own sentences, strongest first. */
 export function readIntent(raw: string, reader: Reader): readonly string[] {
-  return intentsOf(open(raw, TELLS_NOTHING, reader), reader);
+  return intentsOf(open(cleanWhole(raw), TELLS_NOTHING, reader), reader);
 }
 
 /** A text as it is read: clean, with one kind of marks, and what of it the user wrote himself. */
@@ -93,8 +92,8 @@ interface Opened extends Pick<Evidence, 'text' | 'clipped'> {
 }
 
 /** Of a text that is too long `telling` says what is kept. */
-function open(raw: string, telling: Telling, { known }: Reader): Opened {
-  const { text, clipped, middle } = cleanText(raw, telling);
+function open(whole: string, telling: Telling, { known }: Reader): Opened {
+  const { text, clipped, middle } = shorten(whole, telling);
   const readable = unifyMarks(text);
   return { text, clipped, readable, own: readOwnSentences(readable, known, middle) };
 }

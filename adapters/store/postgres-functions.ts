@@ -1,5 +1,13 @@
 /** What PostgreSQL does in one round trip where SQLite, which is in the process, takes several statements. They are part of the schema: see postgres-migrations.ts. */
 
+/** Locks buckets for the transaction, making those that are not there yet; always in this order, so that two never wait for each other. */
+export const LOCK_PACE = `
+create function lock_pace_1(keys text[]) returns void
+language sql as $$
+  insert into pace select key, 0, 0 from (select distinct unnest(keys) as key) as wanted where key <> '' order by key
+    on conflict (key) do update set key = excluded.key
+$$`;
+
 /**
  * Takes a turn of what the limits of a place and of its tenant leave (a leaky bucket, GCRA, for each), or of neither: null
  * when it was had, otherwise when to ask again. A rate is a Rate (pace.ts), or null where there is no limit but a hold.
@@ -8,7 +16,6 @@ export const TAKE_PACE = `
 create function take_pace_1(place text, tenant text, place_rate jsonb, tenant_rate jsonb, clock bigint) returns bigint
 language plpgsql as $$
 declare
-  -- Always in this order, so that two never wait for each other.
   keys text[] := array[place, tenant];
   rates jsonb[] := array[place_rate, tenant_rate];
   now bigint := coalesce(clock, floor(extract(epoch from clock_timestamp()) * 1000)::bigint);
@@ -99,6 +106,10 @@ begin
     seqs := seqs || written;
   end loop;
   insert into alias select name, seqs[1] from unnest(names) as name;
+  if jsonb_typeof(take->'limits') = 'object' then
+    perform lock_pace_1(array(select way->>key from jsonb_array_elements(ways) as way, unnest(array['place', 'tenant']) as key
+      where take->'limits' ? (way->>'channel')));
+  end if;
   moment := coalesce(clock, floor(extract(epoch from clock_timestamp()) * 1000)::bigint);
   taken := '{}';
   for i in 0..jsonb_array_length(ways) - 1 loop

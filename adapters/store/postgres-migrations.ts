@@ -3,7 +3,7 @@
  * Texts that are compared or sorted go by their bytes (collate "C"), as in SQLite. While a new version starts, the one before
  * still runs: what it uses must stay, so a function that changes gets a new name.
  */
-import { MARK_SENT, TAKE_PACE, TAKE_TURN } from './postgres-functions.ts';
+import { LOCK_PACE, MARK_SENT, TAKE_PACE, TAKE_TURN } from './postgres-functions.ts';
 import type { Migration } from './sql-migrate.ts';
 
 export const MIGRATIONS: readonly Migration[] = [
@@ -122,6 +122,7 @@ export const MIGRATIONS: readonly Migration[] = [
       'create index outcome_conversation on outcome (conversation)',
       `create table pace (key text collate "C" primary key, busy bigint not null, held bigint not null)
         with (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 1000, fillfactor = 50)`,
+      LOCK_PACE,
       TAKE_PACE,
       TAKE_TURN,
       MARK_SENT,

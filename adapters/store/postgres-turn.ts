@@ -11,7 +11,9 @@ import type { TurnKey } from './store.ts';
 const UNIQUE_VIOLATION = '23505';
 
 /** `clock`: milliseconds since 1970; null where the database's own counts. */
-export function createPostgresTurns(clock: () => number | null): Pick<Engine, 'look' | 'save' | 'takePace' | 'takeOut'> {
+export function createPostgresTurns(
+  clock: () => number | null,
+): Pick<Engine, 'look' | 'save' | 'lockPace' | 'takePace' | 'takeOut'> {
   return {
     look,
     save: async (tx, key, draft, expected) => {
@@ -25,6 +27,9 @@ export function createPostgresTurns(clock: () => number | null): Pick<Engine, 'l
         if (error instanceof Error && 'code' in error && error.code === UNIQUE_VIOLATION) return { what: 'stale' };
         throw error;
       }
+    },
+    lockPace: async (tx, keys) => {
+      await sql`select lock_pace_1(${keys}::text[])`.execute(tx);
     },
     takePace: async (tx, { channel, place, tenant }, limits) => {
       const rates = limits?.[channel];

@@ -16,8 +16,9 @@ const CONNECT_MS = 5_000;
 const STATEMENT_MS = 10_000;
 /** All who start take this lock, one after the other: a number that nothing else in the database uses. */
 const MIGRATION_LOCK = 7_365_001;
-/** The connection broke, or the database is restarting. */
-const BROKEN = /^(08...|57P0.|ECONNRESET|ECONNREFUSED|EPIPE|ETIMEDOUT)$/;
+/** The connection broke, the database is restarting, or it has ended one of two that waited for each other. */
+const BROKEN = /^(08...|57P0.|40P01|40001|ECONNRESET|ECONNREFUSED|EPIPE|ETIMEDOUT)$/;
+const NO_ANSWER = 'Query read timeout';
 const DRIVER_BROKEN = /^(Connection terminated( unexpectedly)?$|Client has encountered a connection error)/;
 /** Milliseconds before each repetition: a restart of the database takes about a second, and a platform waits for three. */
 const REPEAT_AFTER_MS = [50, 250, 500, 750];
@@ -60,6 +61,7 @@ export async function openPostgres(url: string, { clock }: PostgresOptions = {})
 
 function connect(url: string): pg.Pool {
   const pool = new pg.Pool({
+    Client: ImpatientClient,
     connectionString: url,
     application_name: 'reconnect',
     max: CONNECTIONS,
@@ -76,6 +78,18 @@ function connect(url: string): pg.Pool {
   // One that breaks while it is used tells so twice: to whoever waits for the answer, and here, which would end the process.
   pool.on('connect', (client) => client.on('error', () => undefined));
   return pool;
+}
+
+/** The driver gives up waiting, but keeps the connection, which would answer the next one with what this one asked. */
+class ImpatientClient extends pg.Client {
+  override query = ((...question: Parameters<pg.Client['query']>) => {
+    const answer: unknown = super.query(...question);
+    if (answer instanceof Promise)
+      answer.catch((error) => {
+        if (error instanceof Error && error.message === NO_ANSWER) void this.end();
+      });
+    return answer;
+  }) as pg.Client['query'];
 }
 
 function transactionsOf(db: Database): InTransaction {

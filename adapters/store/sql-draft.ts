@@ -59,6 +59,8 @@ export function outboxRow(conversation: string, seq: number, { message: _message
   return { seq, conversation, ...way, due: 0, lease: 0, tries: 0, aside: 0, redrawn: 0 };
 }
 
+const UNTRIED = { isFirst: true, isRedrawn: false, isUnfinished: false, isAbandoned: false } as const;
+
 /** A draft's row as claimDue would hand it out at its first try. `outgoing`: the answers that the draft was made of. */
 export function firstTry(
   { conversation, messages }: Draft,
@@ -69,7 +71,7 @@ export function firstTry(
   const [answer, seq] = [outgoing[message - 1], seqs[message]];
   if (answer === undefined || seq === undefined) return null;
   const way = { seq, conversation: conversation.id, channel, address, route };
-  return { ...way, tries: 1, outgoing: answer, at: messages[message]?.at ?? '', isRedrawn: false, isAbandoned: false };
+  return { ...way, tries: 1, outgoing: answer, at: messages[message]?.at ?? '', ...UNTRIED };
 }
 
 /** An answer as a row of `message` keeps it. */

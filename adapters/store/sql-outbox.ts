@@ -1,12 +1,18 @@
 /** The outbox in SQL: who may take what out of it, and what becomes of that. */
-import type { Pace } from '../pace.ts';
+import { sql } from 'kysely';
+import type { Limits, Pace } from '../pace.ts';
 import { type DraftWay, outboxRow, paced, readAnswer, type Way } from './sql-draft.ts';
 import { holdPace } from './sql-pace.ts';
 import { type Database, type Engine, later } from './sql-tables.ts';
 import { type Claim, type DueRow, type TurnKey, USER_ROUTE } from './store.ts';
 
+/** Tables.outbox.redrawn of an answer that was changed before all of it had arrived. */
+const UNFINISHED = 2;
+
 /** Where it has arrived, or is on its way, it is put once more; elsewhere it goes out as it reads now. */
 export async function dispatchAgain(tx: Database, key: TurnKey, seq: number, home: Way): Promise<void> {
+  // What was put again already has arrived as a whole once.
+  const unlessRedrawn = sql<number>`case outbox.redrawn when 0 then ${sql.lit(UNFINISHED)} else outbox.redrawn end`;
   for (const route of await touchedRoutes(tx, seq)) {
     const way = route === USER_ROUTE ? home : key.desks?.find(({ name }) => name === route);
     if (!way) continue;
@@ -15,7 +21,7 @@ export async function dispatchAgain(tx: Database, key: TurnKey, seq: number, hom
       .insertInto('outbox')
       .values({ ...outboxRow(key.conversation, seq, row), redrawn: 1 })
       // Whoever is sending it now sends the old words: it goes out once more.
-      .onConflict((conflict) => conflict.columns(['seq', 'route']).doUpdateSet({ redrawn: 1, tries: 0, aside: 0 }))
+      .onConflict((conflict) => conflict.columns(['seq', 'route']).doUpdateSet({ redrawn: unlessRedrawn, tries: 0, aside: 0 }))
       .execute();
   }
 }
@@ -26,21 +32,52 @@ async function touchedRoutes(tx: Database, seq: number): Promise<readonly string
   return [...new Set([...arrived, ...tried].map(({ route }) => route))];
 }
 
+/** Looks in one claim. A platform that has had enough may leave thousands that must wait; who is behind those comes with the next claim. */
+const MOST_LOOKS = 10;
+
 /** Takes the rows and counts the try in one transaction, so that two claimers never get the same one. */
 export async function claimHeads(tx: Database, engine: Engine, claim: Claim): Promise<readonly DueRow[]> {
-  if (claim.channels.length === 0) return [];
-  for (;;) {
-    const heads = await findHeads(tx, engine, claim);
-    if (heads.length === 0) return [];
+  const rows: DueRow[] = [];
+  const queues = createQueues(claim.limits);
+  for (let looks = 0; claim.channels.length > 0 && rows.length < claim.limit && looks < MOST_LOOKS; looks += 1) {
+    const heads = await findHeads(tx, engine, { ...claim, limit: claim.limit - rows.length });
+    if (heads.length === 0) break;
+    await engine.lockPace(tx, keysOf(heads, claim.limits));
     const taken: Head[] = [];
     for (const head of heads) {
       const opens = await engine.takePace(tx, head, claim.limits);
       if (opens === null) taken.push(head);
-      else await tx.updateTable('outbox').set({ due: opens }).where('id', '=', head.id).execute();
+      else
+        await tx
+          .updateTable('outbox')
+          .set({ due: queues.join(head, opens) })
+          .where('id', '=', head.id)
+          .execute();
     }
-    // What must wait is out of the way now.
-    if (taken.length > 0) return lease(tx, engine, taken, claim.lease);
+    if (taken.length > 0) rows.push(...(await lease(tx, engine, taken, claim.lease)));
   }
+  return rows;
+}
+
+function keysOf(heads: readonly Head[], limits: Limits | undefined): readonly string[] {
+  return heads.filter(({ channel }) => limits?.[channel]).flatMap(({ place, tenant }) => [place, tenant]);
+}
+
+/** Those that must wait line up behind each other, so that they do not all come again at the same moment. */
+function createQueues(limits: Limits | undefined) {
+  const lengths = new Map<string, number>();
+  const lengthOf = (key: string) => {
+    const length = lengths.get(key) ?? 0;
+    lengths.set(key, length + 1);
+    return length;
+  };
+  return {
+    join: ({ channel, place, tenant }: Head, opens: number): number => {
+      const rates = limits?.[channel];
+      if (!rates) return opens;
+      return opens + Math.max(lengthOf(place) * rates.place.everyMs, lengthOf(tenant) * rates.tenant.everyMs);
+    },
+  };
 }
 
 type Head = Awaited<ReturnType<typeof findHeads>>[number];
@@ -91,7 +128,8 @@ async function lease(tx: Database, engine: Engine, heads: readonly Head[], ms: n
     .orderBy('outbox.seq')
     .execute();
   return rows.map(({ id, recipient, content, redrawn, ...row }) => {
-    return { ...row, isRedrawn: redrawn === 1, isAbandoned: left.has(id), outgoing: readAnswer(recipient, content) };
+    const isChanged = { isRedrawn: redrawn > 0, isUnfinished: redrawn === UNFINISHED };
+    return { ...row, isFirst: false, ...isChanged, isAbandoned: left.has(id), outgoing: readAnswer(recipient, content) };
   });
 }
 

@@ -20,6 +20,9 @@ import {
   USER_ROUTE,
 } from './store.ts';
 
+/** Of a turn that comes between others. More often than that, it is not others that are in the way. */
+const MOST_TRIES = 10;
+
 export function createSqlStore(engine: Engine): Store {
   const { db, inTransaction, inStatement } = engine;
   return {
@@ -61,7 +64,7 @@ export function createSqlStore(engine: Engine): Store {
 }
 
 /** Where another process may write at the same time, first without a lock: the bot thinks, and nobody waits for it. */
-async function takeTurn(engine: Engine, key: TurnKey, step: Step): Promise<TurnResult> {
+async function takeTurn(engine: Engine, key: TurnKey, step: Step, tries = 1): Promise<TurnResult> {
   refuseUnstorable(key);
   let forgets = false;
   const noting: Step = (conversation) => {
@@ -71,8 +74,10 @@ async function takeTurn(engine: Engine, key: TurnKey, step: Step): Promise<TurnR
   };
   const free = engine.isShared ? await takeTurnOnce(engine.db, engine, key, noting, false) : null;
   const result = free ?? (await engine.inTransaction((tx) => takeTurnOnce(tx, engine, key, noting, true)));
-  if (result === null) return takeTurn(engine, key, step);
-  if (forgets) await engine.erased();
+  if (result === null && tries < MOST_TRIES) return takeTurn(engine, key, step, tries + 1);
+  if (result === null) throw new Error('A turn could not be stored: something is there already that it wants to store.');
+  // It is stored. Bytes that are left over go with the next sweep.
+  if (forgets) await engine.erased().catch(() => undefined);
   return result;
 }
 

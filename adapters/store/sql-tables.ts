@@ -120,6 +120,8 @@ export interface Engine {
   readonly look: (tx: Database, key: TurnKey, lock: boolean) => Promise<Looked>;
   /** `expected`: the version that the draft was made from, 0 for none. */
   readonly save: (tx: Database, key: TurnKey, draft: Draft, expected: number) => Promise<Saved>;
+  /** Keeps others from the buckets of these keys until the transaction ends. All at once: one after the other, two would wait for each other. */
+  readonly lockPace: (tx: Database, keys: readonly string[]) => Promise<void>;
   /** Takes a turn of what both limits leave, or of neither: null when it was had, otherwise when to ask again, in milliseconds since 1970. */
   readonly takePace: (tx: Database, row: Paced, limits: Limits | undefined) => Promise<number | null>;
   /** As Store.markSent. */

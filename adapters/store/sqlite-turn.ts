@@ -15,13 +15,18 @@ export type Prepare = (text: string) => {
 };
 
 /** All of it runs inside a transaction that the caller has begun. `clock`: milliseconds since 1970. */
-export function createSqliteTurns(prepare: Prepare, clock: () => number): Pick<Engine, 'look' | 'save' | 'takePace' | 'takeOut'> {
+export function createSqliteTurns(
+  prepare: Prepare,
+  clock: () => number,
+): Pick<Engine, 'look' | 'save' | 'lockPace' | 'takePace' | 'takeOut'> {
   return {
     look: async (_tx, key) => look(prepare, key),
     save: async (_tx, key, draft, expected) => {
       const seqs = writeDraft(prepare, draft, expected + 1);
       return { what: 'saved', seqs, taken: key.take ? takeFirst(prepare, clock(), draft, seqs, key.take) : [] };
     },
+    // Nobody else is there.
+    lockPace: async () => undefined,
     takePace: async (_tx, row, limits) => takePace(prepare, clock(), row, limits),
     takeOut: async (_tx, row, arrival) => takeOut(prepare, row, arrival),
   };

@@ -8,7 +8,7 @@ import { migrate } from './sql-migrate.ts';
 import { createSqlStore } from './sql-store.ts';
 import type { Database, InTransaction, Tables } from './sql-tables.ts';
 import { MIGRATIONS } from './sqlite-migrations.ts';
-import { createSqliteTurns } from './sqlite-turn.ts';
+import { createSqliteTurns, type Prepare } from './sqlite-turn.ts';
 import type { Opened } from './store.ts';
 
 /** How long to wait for another process that is writing; the bot goes on meanwhile. */
@@ -43,7 +43,7 @@ export async function openSqlite(
       ...{ db, inTransaction, inStatement: inTransaction, now: clock, isShared: false },
       erased: () => emptyLog(db),
       explain,
-      ...createSqliteTurns((text) => statements.prepare(text) as never, clock),
+      ...createSqliteTurns(statements.prepareOne, clock),
     });
     return { store };
   } catch (error) {
@@ -70,13 +70,27 @@ function connect(file: string): Libsql.Database {
 }
 
 /** Compiling a statement costs as much as running it. Those of this store are few: their values are bound. */
-function keepStatements(connection: Libsql.Database): SqliteDatabase {
+function keepStatements(connection: Libsql.Database): SqliteDatabase & { readonly prepareOne: Prepare } {
   const statements = new Map<string, Libsql.Statement>();
+  const keep = (text: string) => {
+    const known = statements.get(text) ?? connection.prepare(text);
+    statements.set(text, known);
+    return known;
+  };
   return {
-    prepare: (text) => {
-      const known = statements.get(text) ?? connection.prepare(text);
-      statements.set(text, known);
-      return known as never;
+    prepare: (text) => keep(text) as never,
+    prepareOne: (text) => {
+      const statement = keep(text);
+      const get = (...values: unknown[]) => {
+        try {
+          return statement.get(...values);
+        } catch (error) {
+          // libsql does not reset it: the next call would run with the values of this one.
+          statements.delete(text);
+          throw error;
+        }
+      };
+      return { get, run: (...values) => statement.run(...values) };
     },
     close: () => {
       connection.close();

@@ -97,6 +97,10 @@ export interface DueRow {
   readonly route: string;
   /** It has arrived before, and reads differently now. */
   readonly isRedrawn: boolean;
+  /** Only a part of it may have arrived before its words changed. */
+  readonly isUnfinished: boolean;
+  /** Nobody has tried to send it before. */
+  readonly isFirst: boolean;
   /** Whoever claimed it before has not said what became of it: it may have arrived. */
   readonly isAbandoned: boolean;
 }

@@ -39,9 +39,13 @@ export interface Clean {
   readonly middle: { readonly start: number; readonly end: number };
 }
 
-/** Cleans a text; of one that is too long, also the `telling` lines from between beginning and end are kept. */
-export function cleanText(raw: string, telling: Telling): Clean {
-  const whole = raw.length > MAX_RAW ? scrubEnds(raw, MAX_RAW / 2) : scrub(raw);
+/** The whole text without what cannot be seen; the middle of a very long one is left as it is. */
+export function cleanWhole(raw: string): string {
+  return raw.length > MAX_RAW ? scrubEnds(raw, MAX_RAW / 2) : scrub(raw);
+}
+
+/** What is read of a text that `cleanWhole` gave: of one that is too long, also the `telling` lines from between beginning and end. */
+export function shorten(whole: string, telling: Telling): Clean {
   return whole.length > MAX_TEXT
     ? clip(whole, telling)
     : { text: scrub(whole).trim(), clipped: false, middle: { start: 0, end: 0 } };

@@ -215,8 +215,12 @@ function withFuzzy(score: number, fuzzy: number): number {
   return (1 - FUSE_SHARE) * score + FUSE_SHARE * Math.max(fuzzy, score);
 }
 
+/** The beginning of the sentences, folded. A cut can change how a placeholder is read, but only close before it. */
 function queryFor(words: WordMatch, sentences: readonly string[]): string {
-  return foldWords(words.sentences.map((i) => sentences[i]).join(' ')).slice(0, FUSE_TEXT);
+  const text = words.sentences.map((i) => sentences[i]).join(' ');
+  const beginning = foldWords(text.slice(0, 4 * FUSE_TEXT));
+  const isEnough = text.length <= 4 * FUSE_TEXT || beginning.length >= 2 * FUSE_TEXT;
+  return (isEnough ? beginning : foldWords(text)).slice(0, FUSE_TEXT);
 }
 
 /** Fuse.js is asked only as long as it can make a difference. */

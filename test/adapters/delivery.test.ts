@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { failure, type Sending } from '../../adapters/channel.ts';
 import { createDelivery, GONE_MS, LEASE_MS, RETRY_AFTER_MS } from '../../adapters/delivery.ts';
 import { createMetrics } from '../../adapters/metrics.ts';
+import { STOPPED } from '../../adapters/outbound.ts';
 import { openSqlite } from '../../adapters/store/sqlite.ts';
 import type { Store } from '../../adapters/store/store.ts';
 import { conversationAt, createLogBook, say } from './fakes.ts';
@@ -60,6 +61,16 @@ describe('Delivery', () => {
     );
   const fail = (bad: string) => (text: string) => {
     if (text === bad) throw new Error(`no way for ${text}`);
+  };
+
+  const answerBy = (channel: string, conversation: string) =>
+    store.turn({ ...KEY, channel, delivery: 'a', conversation, said: 'a' }, () => ({
+      conversation: conversationAt(1, conversation),
+      outgoing: [say('hello')],
+    }));
+  const until = async (isSo: () => boolean) => {
+    for (let i = 0; i < 10_000 && !isSo(); i += 1) await new Promise((resolve) => setImmediate(resolve));
+    assert.ok(isSo());
   };
 
   it('brings every answer to its address, in order, and once', async () => {
@@ -173,6 +184,82 @@ describe('Delivery', () => {
     isAway = false;
     await delivery.tick();
     assert.deepEqual(arrived, ['to-c1 one', 'to-c1 two']);
+  });
+
+  it('sends no part twice when the store was away just after that part had arrived', async () => {
+    const { seq } = await answer('a', ['one']);
+    let isAway = true;
+    const noteArrival: Store['noteArrival'] = async (...note) => {
+      if (isAway) throw new Error('away');
+      return store.noteArrival(...note);
+    };
+    const parts: string[] = [];
+    const send = async (_address: string, _outgoing: unknown, sending: Sending) => {
+      for (let part = (await sending.arrived()).length; part < 2; part += 1) {
+        parts.push(`part ${part}`);
+        await sending.note(part, `at:${part}`, part === 1);
+      }
+    };
+    const delivery = start('web', { store: { ...store, noteArrival }, channels: [{ name: 'web', send }] });
+    await assert.rejects(delivery.tick(), /away/);
+    isAway = false;
+    now += LEASE_MS;
+    await delivery.tick();
+    now += RETRY_AFTER_MS[0];
+    await delivery.tick();
+    assert.deepEqual(parts, ['part 0', 'part 1']);
+    assert.deepEqual(await store.arrivals(seq + 1), ['at:0', 'at:1']);
+  });
+
+  it('knows what had arrived of an answer that an operator sends again', async () => {
+    const { seq } = await answer('a', ['one']);
+    await store.noteArrival(seq + 1, 0, 'at:0');
+    for (const row of await store.claimDue({ limit: 1, lease: LEASE_MS, channels: ['web'] })) await store.markFailed(row, null);
+    await store.outbox.retryAll();
+    let known: readonly string[] = [];
+    const send = async (_address: string, _outgoing: unknown, sending: Sending) => {
+      known = await sending.arrived();
+    };
+    await start('web', { channels: [{ name: 'web', send }] }).tick();
+    assert.deepEqual(known, ['at:0']);
+  });
+
+  it('goes on with one channel while another one hangs, however much waits for that', async () => {
+    const free: (() => void)[] = [];
+    const hangs = { name: 'slack', send: () => new Promise<void>((resolve) => free.push(resolve)) };
+    const goes = { name: 'web', send: async (address: string) => void arrived.push(address) };
+    for (let i = 0; i < 300; i += 1) await answerBy('slack', `s${i}`);
+    const delivery = start('web', { channels: [hangs, goes] });
+    const ticks = Array.from({ length: 8 }, () => delivery.tick());
+    await Promise.race([Promise.all(ticks), until(() => free.length >= 256)]);
+    assert.deepEqual(delivery.take()?.channels, ['web']);
+    await answerBy('web', 'w');
+    assert.equal(await delivery.tick(), 1);
+    for (const resolve of free) resolve();
+    await until(() => free.length === 300);
+    for (const resolve of free) resolve();
+    await Promise.all(ticks);
+    await delivery.settle();
+  });
+
+  it('counts no try when the bot stops', async () => {
+    await answer('a', ['one']);
+    await answer('b', ['two'], 'c2');
+    const delivery = start('web', { troubled: async () => assert.fail('nobody is to be told') });
+    mishap = (text) => {
+      delivery.stop();
+      throw failure(STOPPED, text === 'two' ? { ambiguous: true } : {});
+    };
+    await delivery.tick();
+    now += 5_000;
+    const rows = await store.claimDue({ limit: 9, lease: LEASE_MS, channels: ['web'] });
+    assert.deepEqual(
+      rows.map(({ outgoing, tries }) => [outgoing.text, tries]),
+      [
+        ['one', 1],
+        ['two', 2],
+      ],
+    );
   });
 
   it('stores where the last part stands together with its end, or with its failure', async () => {

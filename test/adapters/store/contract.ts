@@ -149,6 +149,15 @@ export function describeStore(name: string, { open, reopen }: Opener): void {
         assert.deepEqual(await drain(store), ['web:1 1 a', 'web:1 2 b']);
       });
 
+      it('and what was wrong with one turn does no harm to the next', async () => {
+        await answer(store, delivery('a', { also: ['n1'] }));
+        await assert.rejects(answer(store, delivery('b', { also: ['n2', 'n2'] })));
+        await answer(store, delivery('c', { conversation: 'web:2', also: ['n3', 'n4'] }));
+        for (const name of ['n3', 'n4']) assert.equal((await store.whoSaid(name))?.conversation, 'web:2');
+        assert.equal(await store.whoSaid('n2'), null);
+        assert.deepEqual(await texts(store, 'web:2'), ['user: said c', 'bot: 1 c']);
+      });
+
       it('or leaves no trace when an answer cannot be stored, though everything before it could', async () => {
         const unstorable = { ...say('second'), card: { turn: 1n } as never };
         const failing = store.turn(delivery('a'), () => ({
@@ -332,7 +341,9 @@ export function describeStore(name: string, { open, reopen }: Opener): void {
             tries: 1,
             at: '2026-01-02T03:04:05Z',
             route: '',
+            isFirst: false,
             isRedrawn: false,
+            isUnfinished: false,
             isAbandoned: false,
             outgoing: say('1 a first'),
           },

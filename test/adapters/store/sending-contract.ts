@@ -48,7 +48,9 @@ export function describeSending(open: (clock: () => number) => Promise<Store>): 
           channel: 'slack',
           tries: 1,
           at: '2026-01-02T03:04:05Z',
+          isFirst: true,
           isRedrawn: false,
+          isUnfinished: false,
           isAbandoned: false,
         };
         assert.deepEqual(taken, [
@@ -150,6 +152,15 @@ export function describeSending(open: (clock: () => number) => Promise<Store>): 
         assert.deepEqual(await claimed({ limits: LIMITS }), ['T1 C4 3']);
       });
 
+      it('and lets those wait in a queue, while what is behind them goes elsewhere', async () => {
+        const crowd = Array.from({ length: 20 }, (_, i) => `T1 C${i}`);
+        await inPlaces([...crowd, 'T2 C99']);
+        assert.deepEqual(await claimed({ limits: LIMITS, limit: 5 }), ['T1 C0 0', 'T1 C1 1', 'T1 C2 2', 'T2 C99 20']);
+        const later: string[] = [];
+        for (now = 100; now <= 1_700; now += 100) later.push(...(await claimed({ limits: LIMITS })));
+        assert.equal(later.length, 17, 'one each tenth of a second');
+      });
+
       it('also for what is taken together with its turn', async () => {
         const taking = { take: { ...take, limits: LIMITS } };
         const counts: number[] = [];
@@ -225,6 +236,15 @@ export function describeSending(open: (clock: () => number) => Promise<Store>): 
         const [again] = await store.claimDue(CLAIM);
         assert.doesNotMatch(JSON.stringify(again), /SECRET/);
         assert.equal(again?.tries, 1);
+      });
+
+      it('and puts what is missing below, where only a part had arrived', async () => {
+        const { seq } = await passOn({ take });
+        await store.noteArrival(seq + 1, 0, 'at:1');
+        await store.turn(key('b'), forget);
+        now = LEASE;
+        const [again] = await store.claimDue(CLAIM);
+        assert.deepEqual([again?.isRedrawn, again?.isUnfinished], [true, true]);
       });
 
       it('and leaves alone what nobody has tried to send', async () => {

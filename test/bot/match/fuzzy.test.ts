@@ -1,0 +1,52 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import Fuse from 'fuse.js';
+import { scoreFuzzily } from '../../../bot/match/fuzzy.ts';
+import { foldWords } from '../../../bot/match/pieces.ts';
+import { loadKnowledge } from '../../../knowledge/load.ts';
+
+const MESSAGES = [
+  ...new Set(loadKnowledge().knowledge.errors.flatMap(({ texts }) => texts.map(({ text }) => foldWords(text)))),
+].filter((message) => message !== '');
+
+/** What fuse.js itself says of one message. */
+function search(query: string, message: string): number {
+  const [result] = new Fuse([message], { includeScore: true, ignoreLocation: true, threshold: 0.6 }).search(query);
+  return result?.score === undefined ? 0 : 1 - result.score;
+}
+
+/** A piece of a message, with some letters changed, left out or doubled. */
+const QUERIES = fc
+  .tuple(
+    fc.constantFrom(...MESSAGES),
+    fc.nat(80),
+    fc.integer({ min: 1, max: 200 }),
+    fc.array(fc.tuple(fc.nat(199), fc.nat(2)), { maxLength: 12 }),
+  )
+  .map(([message, from, length, typos]) => {
+    const letters = [...message.slice(from, from + length)];
+    for (const [at, kind] of typos) if (at < letters.length) letters[at] = ['x', '', `${letters[at]}${letters[at]}`][kind] ?? '';
+    return letters.join('');
+  })
+  .filter((query) => query.trim() !== '');
+
+describe('the fuzzy score', () => {
+  it('is that of fuse.js to the last digit, and left out only where it is not above what is asked for', () => {
+    fc.assert(
+      fc.property(QUERIES, fc.constantFrom(...MESSAGES), fc.double({ min: 0, max: 1, noNaN: true }), (query, message, floor) => {
+        const score = scoreFuzzily(query, message, floor);
+        if (score === null) assert.ok(search(query, message) <= floor);
+        else assert.equal(score, search(query, message));
+      }),
+      { numRuns: 2_000, seed: 5 },
+    );
+  });
+
+  it('is always told where anything would do', () => {
+    for (const message of MESSAGES.slice(0, 60)) {
+      assert.equal(scoreFuzzily(message, message, 0), 1);
+      const cut = message.slice(3, 150);
+      assert.equal(scoreFuzzily(cut, message, -1), search(cut, message));
+    }
+  });
+});
