@@ -6,7 +6,9 @@ const HOST = /^(\[[0-9a-f:.]+\]|[a-z0-9_.-]+)(:\d{1,5})?$/i;
 export const LOCAL_NAMES = ['localhost', '127.0.0.1', '[::1]'];
 const LOOPBACK = /^(::ffff:)?127\.|^::1$/;
 /** A proxy adds one of these when it speaks for somebody else. */
-const FORWARDED = ['forwarded', 'x-forwarded-for', 'x-real-ip'];
+const FORWARDED = ['forwarded', 'via', 'x-forwarded-for', 'x-forwarded-host', 'x-forwarded-proto', 'x-real-ip'];
+/** What nginx speaks to the server behind it unless told otherwise, and no browser speaks any more. */
+const PROXY_VERSION = '1.0';
 
 /**
  * Whether a request can be routed at all. restify 12 builds a URL from Host header and target and dies when there is
@@ -22,7 +24,8 @@ export function isRoutable(host: string | undefined, target: string): boolean {
  * Whether a browser or script on this machine asks. The name in Host counts as well: a foreign page that has rebound its
  * own name to 127.0.0.1 comes from here, but under that name.
  */
-export function isLocal({ peer, headers }: Pick<Ask, 'peer' | 'headers'>): boolean {
+export function isLocal({ peer, headers, raw }: Pick<Ask, 'peer' | 'headers'> & Partial<Pick<Ask, 'raw'>>): boolean {
+  if (raw?.httpVersion === PROXY_VERSION) return false;
   const name = (headers.host ?? '').replace(/:\d+$/, '').toLowerCase();
   return LOOPBACK.test(peer) && LOCAL_NAMES.includes(name) && !FORWARDED.some((header) => header in headers);
 }

@@ -1,8 +1,10 @@
 /** Server-sent events: the browser's open ear. What it missed while it was away it gets from the transcript. */
 import type { ServerResponse } from 'node:http';
 
-/** A comment this often keeps proxies from hanging up, and finds messages that another process wrote. */
+/** A comment this often keeps proxies from hanging up. */
 const KEEP_ALIVE_MS = 15_000;
+/** What another process has written is looked for this often; what this one writes is told at once. */
+const LOOK_MS = 3_000;
 /** What a browser waits before it connects again. */
 const RECONNECT_MS = 2_000;
 /** Open streams in all; each costs a socket. */
@@ -76,14 +78,15 @@ export async function streamEvents(response: ServerResponse, { conversation, aft
     }
   });
   response.write(`retry: ${RECONNECT_MS}\n\n`);
-  const timer = setInterval(() => {
+  const looking = setInterval(() => void catchUp(), LOOK_MS);
+  const staying = setInterval(() => {
     if (!response.writableEnded) response.write(': still here\n\n');
-    void catchUp();
   }, KEEP_ALIVE_MS);
   const ended = watchers.watch(conversation, () => void catchUp(), response);
   void catchUp();
   await ended;
-  clearInterval(timer);
+  clearInterval(looking);
+  clearInterval(staying);
 }
 
 /** Two readings at once would write the same events twice. A call during a reading makes it read once more. */
