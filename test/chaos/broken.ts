@@ -33,8 +33,8 @@ export const BROKEN: Readonly<Record<string, Broken>> = {
   /** Whoever looks next takes what another is sending. */
   'no-lease': {
     file: 'adapters/delivery.ts',
-    text: 'const claim = { lease: LEASE_MS,',
-    instead: 'const claim = { lease: 0,',
+    text: '({ lease: LEASE_MS,',
+    instead: '({ lease: 0,',
   },
   /** A mention, which comes as two events, is two messages. */
   'dedupe-on-event-id': {

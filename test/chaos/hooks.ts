@@ -27,6 +27,8 @@ export type JournalLine =
 const LEASE_MS = 12_000;
 /** Waits are so much shorter than in real life. This is timing only: which wait follows on what is the product's. */
 const FASTER = 10;
+/** So much likelier than at the other hooks: what was acknowledged by then would be lost. */
+const BEFORE_COMMIT = 3;
 /** Share of the turns that meet a slow disk, and how slow it is. */
 const SLOW = 0.1;
 const SLOW_MS = 150;
@@ -41,10 +43,12 @@ export interface Wrapping {
 export function wrapStore(store: Store, { random, killChance, journal }: Wrapping): Store {
   const file = openSync(journal, 'a');
   const write = (line: JournalLine) => writeSync(file, `${JSON.stringify(line)}\n`);
-  const mayDie = (killed: Hook) => {
-    if (!random.chance(killChance())) return;
+  const die = (killed: Hook) => {
     write({ killed, at: Date.now() });
     process.kill(process.pid, 'SIGKILL');
+  };
+  const mayDie = (killed: Hook) => {
+    if (random.chance(killChance())) die(killed);
   };
   const noteClaims = (rows: Awaited<ReturnType<Store['claimDue']>>) => {
     for (const { outgoing, tries } of rows) for (const claimed of findDyes(outgoing.text)) write({ claimed, tries });
@@ -55,7 +59,8 @@ export function wrapStore(store: Store, { random, killChance, journal }: Wrappin
     ...store,
     turn: async (key, step) => {
       if (random.chance(SLOW)) await pause(random.below(SLOW_MS));
-      mayDie('before commit');
+      // Late, so that whoever acknowledges too early has time for it.
+      if (random.chance(BEFORE_COMMIT * killChance())) await pause(SLOW_MS).then(() => die('before commit'));
       const dyeing: Step = (conversation) => {
         const turned = step(conversation);
         mayDie('in the transaction');

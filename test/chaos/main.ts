@@ -34,8 +34,12 @@ async function runBroken(options: Command, name: string): Promise<number> {
   const missed: string[] = [];
   for (const each of name === 'all' ? Object.keys(BROKEN) : [name]) {
     console.log(`\n${each}:`);
-    const status = await runCopy(options, each);
-    console.log(status === 1 ? `${each}: found` : `${each}: NOT FOUND (the run ended with ${status})`);
+    const status = await runCopy(options, each).catch((error: Error) => error.message);
+    console.log(
+      status === 1
+        ? `${each}: found`
+        : `${each}: NOT FOUND (${status === 0 ? 'everything was right' : `it did not run: ${status}`})`,
+    );
     if (status !== 1) missed.push(each);
   }
   console.log(missed.length === 0 ? '\nAll were found.' : `\nNot found: ${missed.join(', ')}.`);

@@ -24,6 +24,8 @@ const USAGE = `npm run chaos -- [--messages 2000] [--seed N] [--store ${STORES.j
                  [--broken ${Object.keys(BROKEN).join('|')}|all]`;
 const FEWEST_BETWEEN = 40;
 const MOST_BETWEEN = 150;
+/** Enough for each broken line to be found. */
+const BROKEN_RUN = { messages: '300', killEvery: '20' };
 const MOST_SEEDS = 1_000_000;
 
 /** The command, or what is wrong with it. */
@@ -33,7 +35,7 @@ export function readCommand(args: readonly string[], anySeed: number): Command |
       args: [...args],
       allowNegative: true,
       options: {
-        messages: { type: 'string', default: '2000' },
+        messages: { type: 'string' },
         seed: { type: 'string', default: String(anySeed % MOST_SEEDS) },
         store: { type: 'string', default: 'sqlite' },
         replicas: { type: 'string', default: '1' },
@@ -43,7 +45,8 @@ export function readCommand(args: readonly string[], anySeed: number): Command |
         broken: { type: 'string' },
       },
     });
-    const messages = whole(values.messages, 50);
+    const isBroken = values.broken !== undefined;
+    const messages = whole(values.messages ?? (isBroken ? BROKEN_RUN.messages : '2000'), 50);
     const store = STORES.find((kind) => kind === values.store);
     const replicas = whole(values.replicas, 1);
     if (!store) return { problem: USAGE };
@@ -51,7 +54,7 @@ export function readCommand(args: readonly string[], anySeed: number): Command |
     if (values.broken !== undefined && values.broken !== 'all' && !Object.hasOwn(BROKEN, values.broken))
       return { problem: USAGE };
     const between = Math.min(Math.max(Math.round(messages / 100), FEWEST_BETWEEN), MOST_BETWEEN);
-    const killEvery = values['kill-every'] === undefined ? between : whole(values['kill-every'], 1);
+    const killEvery = whole(values['kill-every'] ?? (isBroken ? BROKEN_RUN.killEvery : String(between)), 1);
     const seed = whole(values.seed, 0);
     const about = { messages, seed, store, replicas, hasDesk: values.desk, killEvery };
     return { ...about, broken: values.broken ?? null, keeps: values.keep };

@@ -33,7 +33,7 @@ const SLACK: SlackPlace = {
 };
 const DESK = `slack:${SLACK.desk}`;
 /** Passings of hooks for one message, about. */
-const PASSINGS = 9;
+const PASSINGS = 11;
 /** Of the parent's blows, those that let a process end in order. */
 const GENTLE = 0.2;
 /** Messages. */
