@@ -29,9 +29,12 @@ export function createPostgresTurns(
       }
     },
     lockPace: async (tx, keys) => {
+      if (keys.length === 0) return;
       await sql`select lock_pace_1(${keys}::text[])`.execute(tx);
     },
     takePace: async (tx, { channel, place, tenant }, limits) => {
+      // What has no limits needs no question.
+      if (place === '' && tenant === '') return null;
       const rates = limits?.[channel];
       const [ofPlace, ofTenant] = [rates?.place, rates?.tenant].map((rate) => (rate ? JSON.stringify(rate) : null));
       const call = sql<{ opens: number | null }>`

@@ -39,7 +39,8 @@ const MOST_LOOKS = 10;
 export async function claimHeads(tx: Database, engine: Engine, claim: Claim): Promise<readonly DueRow[]> {
   const rows: DueRow[] = [];
   const queues = createQueues(claim.limits);
-  for (let looks = 0; claim.channels.length > 0 && rows.length < claim.limit && looks < MOST_LOOKS; looks += 1) {
+  if (claim.channels.length === 0) return rows;
+  for (let looks = 0; rows.length < claim.limit && looks < MOST_LOOKS; looks += 1) {
     const heads = await findHeads(tx, engine, { ...claim, limit: claim.limit - rows.length });
     if (heads.length === 0) break;
     await engine.lockPace(tx, keysOf(heads, claim.limits));

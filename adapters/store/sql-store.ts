@@ -8,6 +8,7 @@ import { sweepPace } from './sql-pace.ts';
 import { createShelf } from './sql-shelf.ts';
 import { type Database, type Engine, standing, type Tables } from './sql-tables.ts';
 import { readSnapshot, takeTurnOnce } from './sql-turn.ts';
+import { isChangingWords } from './sql-words.ts';
 import {
   type Case,
   type Message,
@@ -64,21 +65,23 @@ export function createSqlStore(engine: Engine): Store {
 }
 
 /** Where another process may write at the same time, first without a lock: the bot thinks, and nobody waits for it. */
-async function takeTurn(engine: Engine, key: TurnKey, step: Step, tries = 1): Promise<TurnResult> {
+async function takeTurn(engine: Engine, key: TurnKey, step: Step): Promise<TurnResult> {
   refuseUnstorable(key);
-  let forgets = false;
+  let isChanged = false;
   const noting: Step = (conversation) => {
     const turned = step(conversation);
-    forgets = turned?.forget !== undefined || turned?.amend !== undefined;
+    isChanged = isChangingWords(turned);
     return turned;
   };
-  const free = engine.isShared ? await takeTurnOnce(engine.db, engine, key, noting, false) : null;
-  const result = free ?? (await engine.inTransaction((tx) => takeTurnOnce(tx, engine, key, noting, true)));
-  if (result === null && tries < MOST_TRIES) return takeTurn(engine, key, step, tries + 1);
-  if (result === null) throw new Error('A turn could not be stored: something is there already that it wants to store.');
-  // It is stored. Bytes that are left over go with the next sweep.
-  if (forgets) await engine.erased().catch(() => undefined);
-  return result;
+  for (let tries = 0; tries < MOST_TRIES; tries += 1) {
+    const free = engine.isShared ? await takeTurnOnce(engine.db, engine, key, noting, false) : null;
+    const result = free ?? (await engine.inTransaction((tx) => takeTurnOnce(tx, engine, key, noting, true)));
+    if (result === null) continue;
+    // It is stored. Bytes that are left over go with the next sweep.
+    if (isChanged) await engine.erased().catch(() => undefined);
+    return result;
+  }
+  throw new Error('A turn could not be stored: something is there already that it wants to store.');
 }
 
 async function readHistory(db: Database, conversation: string, afterSeq: number): Promise<readonly Message[]> {

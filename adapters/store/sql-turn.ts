@@ -3,7 +3,7 @@ import { upgrade } from '../../bot/turn.ts';
 import type { Conversation } from '../../bot/types.ts';
 import { draftTurn, firstTry, homeOf } from './sql-draft.ts';
 import type { Database, Engine, Tables } from './sql-tables.ts';
-import { changeWords } from './sql-words.ts';
+import { changeWords, isChangingWords } from './sql-words.ts';
 import { type Step, type TurnKey, type TurnResult, UNREADABLE } from './store.ts';
 
 /** Null: it was not stored, because another turn came in between; or, outside a transaction (`isLocked` false), because it needs one. */
@@ -18,8 +18,7 @@ export async function takeTurnOnce(
   if (seen !== null) return { seen: true, seq: seen };
   const turned = step(stored && readSnapshot(stored));
   if (turned === null) return { seen: false, seq: 0, ignored: true };
-  // What changes words that are stored reads the whole transcript.
-  const changes = turned.forget !== undefined || turned.amend !== undefined;
+  const changes = isChangingWords(turned);
   if (changes && !isLocked) return null;
   const draft = draftTurn(key, turned, stored);
   const saved = await engine.save(tx, key, draft, stored?.version ?? 0);

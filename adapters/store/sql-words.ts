@@ -6,6 +6,11 @@ import { dispatchAgain } from './sql-outbox.ts';
 import type { Database } from './sql-tables.ts';
 import type { Turned, TurnKey } from './store.ts';
 
+/** Whether words that are stored are to change: whoever does it reads the whole transcript. */
+export function isChangingWords(turned: Turned | null): boolean {
+  return turned?.forget !== undefined || turned?.amend !== undefined;
+}
+
 /** What is forgotten or edited goes, or changes, wherever it was passed on: in the transcript, and at the places where it stands. */
 export async function changeWords(tx: Database, key: TurnKey, { forget, amend }: Turned, home: Way): Promise<void> {
   if (forget !== undefined) await forgetMessage(tx, key.conversation, forget);
@@ -13,7 +18,6 @@ export async function changeWords(tx: Database, key: TurnKey, { forget, amend }:
     const kept = forget === undefined ? answer : withoutWords(answer, forget);
     return amend === undefined ? kept : withWords(kept, amend);
   };
-  if (forget === undefined && amend === undefined) return;
   const rows = await tx
     .selectFrom('message')
     .select(['seq', 'recipient', 'content'])
