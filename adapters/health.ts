@@ -1,6 +1,7 @@
 /** Whether the store can be used now, for whoever asks: quickly whatever it does, asked once however many ask, and told once when that changes. */
 import type { Log } from './log.ts';
 import type { Store } from './store/store.ts';
+import { within } from './within.ts';
 
 /** Milliseconds after which no answer is an answer: probes give up soon after. */
 const PATIENCE_MS = 2_000;
@@ -40,7 +41,7 @@ export function createHealth({ ready, log, patienceMs = PATIENCE_MS, holdsMs = H
       .then(note)
       .finally(() => forget(holdsMs));
     // What was wrong before says more than that it is silent.
-    return sooner(asked, patienceMs, () => note(problem ?? SILENT));
+    return within(asked, patienceMs, () => note(problem ?? SILENT));
   };
   const forget = (ms: number) => {
     setTimeout(() => {
@@ -54,13 +55,4 @@ export function createHealth({ ready, log, patienceMs = PATIENCE_MS, holdsMs = H
       return answer;
     },
   };
-}
-
-/** The answer, or what is said in its place after so many milliseconds. */
-async function sooner<T>(answer: Promise<T>, ms: number, otherwise: () => T): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<T>((resolve) => {
-    timer = setTimeout(() => resolve(otherwise()), ms);
-  });
-  return Promise.race([answer, late]).finally(() => clearTimeout(timer));
 }

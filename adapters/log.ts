@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { destination, type Logger, pino } from 'pino';
 import type { LogLevel } from './config.ts';
+import { codeOf } from './error-code.ts';
 
 /** Characters of lines that could not be written; more are dropped. */
 const MOST_UNWRITTEN = 1_000_000;
@@ -27,7 +28,7 @@ export function nameInLog(conversation: string): string {
  */
 export function describeError(error: unknown): object {
   if (!(error instanceof Error)) return { name: typeof error };
-  const code = 'code' in error ? String(error.code) : undefined;
+  const code = codeOf(error);
   const at = (error.stack ?? '')
     .split('\n')
     .filter((line) => line.startsWith('    at '))

@@ -1,9 +1,11 @@
 /** The end, in order: others are told, nothing new comes in, what was begun is done, what is due is sent, and all of it in time. */
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Channel } from './channel.ts';
 import type { Delivery } from './delivery.ts';
 import { describeError, type Log } from './log.ts';
 import type { Server } from './server.ts';
 import type { Store } from './store/store.ts';
+import { within } from './within.ts';
 
 /** What load balancers get to notice /readyz, where one asks it. */
 export const DRAIN_MS = 2_500;
@@ -42,7 +44,7 @@ async function shutDown({ server, channels, delivery, cut, unwatch, store, log }
   server.drain();
   const isWatched = server.isWatched() && drainMs > 0;
   log.info({ drainMs: isWatched ? drainMs : 0 }, 'stopping: /readyz says no');
-  if (isWatched) await pause(drainMs);
+  if (isWatched) await pause(drainMs, undefined, { ref: false });
   await endRequests(server, channels);
   await unwatch();
   await sendRest(delivery, log);
@@ -55,16 +57,10 @@ async function shutDown({ server, channels, delivery, cut, unwatch, store, log }
 async function endRequests(server: Server, channels: readonly Channel[]): Promise<void> {
   for (const channel of channels) channel.close();
   const connections = Promise.all(channels.map((channel) => channel.settle?.()));
-  await Promise.all([server.close(REQUESTS_MS), Promise.race([connections, pause(REQUESTS_MS)])]);
+  await Promise.all([server.close(REQUESTS_MS), within(connections, REQUESTS_MS, () => [])]);
 }
 
 async function sendRest(delivery: Delivery, log: Log): Promise<void> {
   await delivery.tick().catch((error) => log.error({ error: describeError(error) }, 'the outbox could not be read at the end'));
   await delivery.settle();
-}
-
-function pause(ms: number): Promise<void> {
-  return new Promise((resolve) => {
-    setTimeout(resolve, ms).unref();
-  });
 }

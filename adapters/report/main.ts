@@ -1,7 +1,7 @@
 /** `npm run report`: what happened, as a page with charts and, where asked for, a table of the tickets. */
 import { loadKnowledge } from '../../knowledge/load.ts';
-import { readConfig } from '../config.ts';
 import { openStore } from '../store/open.ts';
+import { readDatabase, refuse } from '../terminal/command.ts';
 import { readOptions, USAGE } from './options.ts';
 import { titlesOf, writeReport } from './report.ts';
 
@@ -15,21 +15,15 @@ async function main(): Promise<number> {
   }
   const options = readOptions(args);
   if (typeof options === 'string') return refuse(options);
-  // The other settings of the bot do not matter here, so they cannot stop it.
-  const read = readConfig({ DATABASE_URL: process.env.DATABASE_URL });
-  if ('problems' in read) return refuse(read.problems.join('\n'));
+  const database = readDatabase(process.env);
+  if ('problem' in database) return refuse(database.problem);
   const { knowledge, problems } = loadKnowledge();
   for (const { at, message } of problems) console.error(`${at}  ${message}`);
-  const parts = { place: read.config.database, open: openStore, titles: titlesOf(knowledge), now: Date.now() };
+  const parts = { place: database.value, open: openStore, titles: titlesOf(knowledge), now: Date.now() };
   const written = await writeReport(options, parts);
   if ('problem' in written) return refuse(written.problem);
   console.log(written.done);
   return 0;
-}
-
-function refuse(sentence: string): number {
-  console.error(sentence);
-  return 2;
 }
 
 process.exitCode = await main();

@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Knowledge } from '../../knowledge/model.ts';
 import type { DatabasePlace } from '../config.ts';
+import { codeOf } from '../error-code.ts';
 import type { Store, TicketRow } from '../store/store.ts';
 import { DAY_MS } from './calendar.ts';
 import { toCsv } from './csv.ts';
@@ -90,8 +91,8 @@ function write(file: string, text: string): string | null {
     writeFileSync(file, text, { mode: 0o600 });
     return null;
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? ` (${error.code})` : '';
-    return `${file} cannot be written${code}: name another file.`;
+    const code = codeOf(error);
+    return `${file} cannot be written${code && ` (${code})`}: name another file.`;
   }
 }
 

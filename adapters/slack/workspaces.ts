@@ -2,6 +2,7 @@
 import type { WebClient } from '@slack/web-api';
 import { failure } from '../channel.ts';
 import { describeError, type Log } from '../log.ts';
+import { within } from '../within.ts';
 import type { DeskAddress } from './address.ts';
 import { slackError } from './web-api.ts';
 
@@ -48,12 +49,7 @@ export function createSingleWorkspace(token: string, client: WebClient, log: Log
   };
   /** Resolves when it is known, or when that takes too long: while Slack's API hangs, only the first deliveries wait. */
   const learnSoon = () => {
-    learning ??= Promise.race([
-      learn(),
-      new Promise<void>((resolve) => {
-        setTimeout(resolve, LEARN_MS).unref();
-      }),
-    ]);
+    learning ??= within(learn(), LEARN_MS, () => undefined);
     return learning;
   };
   return {

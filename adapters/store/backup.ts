@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, type Stats, statSync } from 'node:fs';
 import path from 'node:path';
 import Libsql from 'libsql';
+import { codeOf, explainCode } from '../error-code.ts';
 
 /** The database is read beside those who write; only a recovery after a crash keeps readers out, and not for long. */
 const BUSY_MS = 10_000;
@@ -151,8 +152,7 @@ const EXPLANATIONS: Readonly<Record<string, string>> = {
 
 function explainSource(from: string): (error: unknown) => string {
   return (error) => {
-    const known = Object.keys(EXPLANATIONS).find((prefix) => codeOf(error).startsWith(prefix));
-    const what = known ? EXPLANATIONS[known] : 'cannot be read. Run the backup as the user who runs the bot.';
+    const what = explainCode(EXPLANATIONS, error) ?? 'cannot be read. Run the backup as the user who runs the bot.';
     return `The database ${from} ${what}`;
   };
 }
@@ -160,9 +160,5 @@ function explainSource(from: string): (error: unknown) => string {
 function explainTarget(file: string, error: unknown): string {
   const folder = path.dirname(file);
   if (codeOf(error) === 'ENOSPC') return `The disk of ${folder} is full. Make room, or name a file on another disk.`;
-  return `The backup cannot be written to ${folder} (${codeOf(error)}). Name a file in a folder where you may write.`;
-}
-
-function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
+  return `The backup cannot be written to ${folder} (${codeOf(error) || 'unknown'}). Name a file in a folder where you may write.`;
 }

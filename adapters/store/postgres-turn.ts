@@ -3,6 +3,7 @@
  * function that saves if the conversation is still what was looked at. No transaction stays open while the bot thinks.
  */
 import { sql } from 'kysely';
+import { codeOf } from '../error-code.ts';
 import type { Database, Engine, Looked, Saved, Tables } from './sql-tables.ts';
 import { namesOf } from './sql-turn.ts';
 import type { TurnKey } from './store.ts';
@@ -24,7 +25,7 @@ export function createPostgresTurns(
       try {
         return toSaved((await call.execute(tx)).rows[0]);
       } catch (error) {
-        if (error instanceof Error && 'code' in error && error.code === UNIQUE_VIOLATION) return { what: 'stale' };
+        if (codeOf(error) === UNIQUE_VIOLATION) return { what: 'stale' };
         throw error;
       }
     },

@@ -1,6 +1,8 @@
 /** The store in PostgreSQL: any number of processes share it. */
+import { setTimeout as pause } from 'node:timers/promises';
 import { Kysely, PostgresDialect, sql } from 'kysely';
 import pg from 'pg';
+import { codeOf } from '../error-code.ts';
 import { createLanes } from './lanes.ts';
 import { MIGRATIONS } from './postgres-migrations.ts';
 import { createPostgresTurns } from './postgres-turn.ts';
@@ -103,7 +105,7 @@ async function patiently<T>(take: () => Promise<T>): Promise<T> {
       return await take();
     } catch (error) {
       if (!isBroken(error)) throw error;
-      await new Promise((resolve) => setTimeout(resolve, wait));
+      await pause(wait);
     }
   return take();
 }
@@ -111,10 +113,6 @@ async function patiently<T>(take: () => Promise<T>): Promise<T> {
 /** The driver gives some of its own errors no code. */
 function isBroken(error: unknown): boolean {
   return BROKEN.test(codeOf(error)) || (error instanceof Error && DRIVER_BROKEN.test(error.message));
-}
-
-function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : '';
 }
 
 const EXPLANATIONS: Readonly<Record<string, string>> = {

@@ -1,9 +1,11 @@
 /** The store in one SQLite file: the embedded default. One process, one connection. */
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { Kysely, type SqliteDatabase, SqliteDialect, sql } from 'kysely';
 import Libsql from 'libsql';
 import type { DatabasePlace } from '../config.ts';
+import { codeOf, explainCode } from '../error-code.ts';
 import { migrate } from './sql-migrate.ts';
 import { createSqlStore } from './sql-store.ts';
 import type { Database, InTransaction, Tables } from './sql-tables.ts';
@@ -149,12 +151,12 @@ async function whenFree<T>(commit: () => Promise<T>, connection: Libsql.Database
     } catch (error) {
       rollBack(connection);
       if (!isBusy(error) || waited >= busyMs) throw error;
-      await new Promise((resolve) => setTimeout(resolve, BUSY_STEP_MS));
+      await pause(BUSY_STEP_MS);
     }
 }
 
 function isBusy(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && String(error.code).startsWith('SQLITE_BUSY');
+  return codeOf(error).startsWith('SQLITE_BUSY');
 }
 
 /** A failed commit may have rolled back by itself; what went wrong first is what counts. */
@@ -194,7 +196,5 @@ const EXPLANATIONS: Readonly<Record<string, string>> = {
 const UNWRITABLE = 'cannot be written. Give the bot the right to write there, or name another file in DATABASE_URL.';
 
 function explain(error: unknown): string {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  const known = Object.keys(EXPLANATIONS).find((prefix) => code.startsWith(prefix));
-  return (known && EXPLANATIONS[known]) ?? UNWRITABLE;
+  return explainCode(EXPLANATIONS, error) ?? UNWRITABLE;
 }

@@ -3,6 +3,7 @@ import { createPublicKey, type KeyObject } from 'node:crypto';
 import { z } from 'zod';
 import { type Exchange, exchange as exchangeOverHttp } from '../exchange.ts';
 import type { Log } from '../log.ts';
+import { within } from '../within.ts';
 import { isLoopbackServiceUrl } from './service-url.ts';
 
 export interface SigningKey {
@@ -97,7 +98,7 @@ export function createKeys({ metadataUrl, exchange = exchangeOverHttp, clock, lo
       unknownAt = clock();
       void renew();
     }
-    if (running !== null) await atMost(running, PATIENCE_MS);
+    if (running !== null) await within(running, PATIENCE_MS, () => undefined);
     const key = usable()?.get(kid);
     return key ? { kind: 'key', key } : { kind: 'unknown' };
   }
@@ -161,12 +162,4 @@ function importKey(jwk: { readonly kty: string; readonly n: string; readonly e: 
 /** Everything here is public, so that the message may be logged. */
 function explain(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
-}
-
-async function atMost(work: Promise<void>, ms: number): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const enough = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, ms);
-  });
-  await Promise.race([work, enough]).finally(() => clearTimeout(timer));
 }

@@ -1,8 +1,9 @@
 /** `npm run backup`: a copy of the database, while the bot runs. */
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { type DatabasePlace, readConfig } from '../config.ts';
+import type { DatabasePlace } from '../config.ts';
 import { backUp } from '../store/backup.ts';
+import { readDatabase, refuse } from './command.ts';
 
 const USAGE = 'usage: npm run backup -- [FILE] [--force]';
 const HELP = `${USAGE}
@@ -19,10 +20,8 @@ function main(): number {
   const options = readOptions(process.argv.slice(2));
   if (typeof options === 'string') return refuse(options);
   if (options.help) return tell(HELP);
-  // The other settings of the bot do not matter here, so they cannot stop it.
-  const read = readConfig({ DATABASE_URL: process.env.DATABASE_URL });
-  if ('problems' in read) return refuse(read.problems.join('\n'));
-  return copy(read.config.database, options);
+  const database = readDatabase(process.env);
+  return 'problem' in database ? refuse(database.problem) : copy(database.value, options);
 }
 
 interface Options {
@@ -64,11 +63,6 @@ function nameAt(now: Date): string {
 function tell(sentence: string): number {
   console.log(sentence);
   return 0;
-}
-
-function refuse(sentence: string): number {
-  console.error(sentence);
-  return 2;
 }
 
 process.exitCode = main();

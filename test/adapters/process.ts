@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
 import path from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 
 const ROOT = path.join(import.meta.dirname, '../..');
 /** More looks than anything here takes; each waits a little, so that a slow machine is no failure. */
@@ -44,7 +45,7 @@ export async function eventually<T>(look: () => Promise<T | null | false> | T | 
   for (let n = 0; n < MOST_LOOKS; n += 1) {
     const found = await look();
     if (found !== null && found !== false) return found;
-    await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+    await pause(LOOK_MS);
   }
   return assert.fail('it did not come');
 }

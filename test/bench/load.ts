@@ -1,5 +1,8 @@
 /** A closed load: so many conversations in flight, each with one message under way; a turn is over when it is answered and acknowledged. */
 import http from 'node:http';
+import { setTimeout as pause } from 'node:timers/promises';
+import { createLanes } from '../../adapters/store/lanes.ts';
+import { within } from '../../adapters/within.ts';
 import { MESSAGES_EACH, textOf } from './dialogues.ts';
 import type { Platform, Signed } from './requests.ts';
 import type { StandIn } from './stand-in.ts';
@@ -63,7 +66,7 @@ interface Next {
 export function createLoad(targets: readonly string[], platform: Platform, standIn: StandIn, first = 0): Load {
   const agent = new http.Agent({ keepAlive: true });
   const next = createOrder(first);
-  const busy = new Map<number, Promise<unknown>>();
+  const inLane = createLanes();
   let id = first * MESSAGES_EACH;
   const take = async ({ conversation, message }: Next): Promise<Times | Failure> => {
     id += 1;
@@ -74,19 +77,13 @@ export function createLoad(targets: readonly string[], platform: Platform, stand
       if (status < 200 || status > 299) throw new Error(`the bot answered ${status}`);
       return performance.now() - begun;
     });
-    return within(Promise.all([acked, answered]), PATIENCE_MS).then(
+    return within(Promise.all([acked, answered]), PATIENCE_MS, giveUp).then(
       ([ack]) => ({ ack, whole: performance.now() - begun }),
       (error: unknown) => ({ why: error instanceof Error ? error.message : String(error) }),
     );
   };
   // A conversation's messages come one after the other, whoever of those in flight brings them.
-  const turn = async (next: Next): Promise<Times | Failure> => {
-    const mine = (busy.get(next.conversation) ?? Promise.resolve()).then(() => take(next));
-    busy.set(next.conversation, mine);
-    const times = await mine;
-    if (busy.get(next.conversation) === mine) busy.delete(next.conversation);
-    return times;
-  };
+  const turn = (next: Next): Promise<Times | Failure> => inLane(String(next.conversation), () => take(next));
   return {
     run: async (size) => {
       const calls = standIn.calls();
@@ -169,17 +166,14 @@ function post(
   });
 }
 
+function giveUp(): never {
+  throw new Error(`not within ${PATIENCE_MS} ms`);
+}
+
 async function rest(standIn: StandIn): Promise<void> {
   let before = -1;
   while (before !== standIn.calls()) {
     before = standIn.calls();
-    await new Promise((resolve) => setTimeout(resolve, REST_MS));
+    await pause(REST_MS);
   }
-}
-
-function within<T>(work: Promise<T>, ms: number): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => reject(new Error(`not within ${ms} ms`)), ms);
-    work.then(resolve, reject).finally(() => clearTimeout(timer));
-  });
 }

@@ -192,6 +192,8 @@ describeInBrowser('A hand-off', (launch) => {
     await page.keyboard.type('Hello');
     await page.keyboard.press('Control+Enter');
     await said('reply').getByText('Hello').waitFor();
+    // The line may be seen before the answer to the request is, which is what shows the button.
+    await ticket.locator('.desk-undo').waitFor();
     await page.keyboard.press('Shift+Tab');
     await ticket.locator('.desk-undo:focus').waitFor();
     await page.keyboard.press('Enter');

@@ -1,4 +1,5 @@
 /** How the platforms bring something to the bot: until it is taken, and no longer than they do. */
+import { setTimeout as pause } from 'node:timers/promises';
 import { postRaw } from '../stand-ins/slack/deliver.ts';
 import type { Parcel } from './cast.ts';
 
@@ -34,8 +35,4 @@ export async function deliver(parcel: Parcel, { address, isUp }: Balance, first:
     await pause(wait);
     await isUp();
   }
-}
-
-export function pause(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
 }

@@ -1,5 +1,6 @@
 /** The store with a hand on its neck: kills this process where a crash hurts most, and writes down what was claimed and noted. */
 import { closeSync, openSync, writeSync } from 'node:fs';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Claim, Step, Store } from '../../adapters/store/store.ts';
 import { dyeAnswers, findDyes } from './dye.ts';
 import type { Random } from './random.ts';
@@ -94,8 +95,4 @@ export function wrapStore(store: Store, { random, killChance, journal }: Wrappin
 
 function shorten<T extends Pick<Claim, 'lease'>>(claim: T): T {
   return { ...claim, lease: Math.min(claim.lease, LEASE_MS) };
-}
-
-function pause(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
 }

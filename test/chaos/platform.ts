@@ -1,6 +1,7 @@
 /** One small server for both platforms' APIs: reads a call, lets it suffer what is drawn, and writes down what came of it. */
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setTimeout as pause } from 'node:timers/promises';
 import { drawFault, type Fault, NO_FAULT } from './faults.ts';
 import type { Create } from './ledger.ts';
 import type { Random } from './random.ts';
@@ -82,7 +83,7 @@ async function suffer(fault: Fault, call: Call, response: http.ServerResponse, c
       return reply(response, call.act(), clock);
     case 'slow': {
       const answer = call.act();
-      await new Promise((resolve) => setTimeout(resolve, fault.ms));
+      await pause(fault.ms);
       return reply(response, answer, clock);
     }
     case 'refused': {

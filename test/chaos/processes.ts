@@ -2,16 +2,15 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, openSync } from 'node:fs';
-import { createServer } from 'node:net';
 import path from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { type Balance, pause } from './deliver.ts';
+import { findFreePort } from '../postgres/free-port.ts';
+import type { Balance } from './deliver.ts';
 import type { Random } from './random.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const BOT = path.join('test', 'chaos', 'bot.ts');
-const FIRST_PORT = 15_000;
-const PORTS = 17_000;
 const RESTART_MS = 100;
 /** Until all listen; starting several on two shared cores takes a while. */
 const START_MS = 60_000;
@@ -111,7 +110,7 @@ export async function startProcesses(settings: Settings): Promise<Processes> {
     if (replica.child === child && !replica.isStopping) replica.isUp = true;
   };
   for (let i = 0; i < replicas; i += 1) {
-    const port = await findPort(random);
+    const port = await findFreePort(random.below);
     all.push({ url: `http://127.0.0.1:${port}`, port, child: null, log: '', isStopping: false, isUp: false });
   }
   await Promise.all(all.map(run));
@@ -199,15 +198,4 @@ async function end(replica: Replica): Promise<void> {
 /** Looks again and again; rejects with `otherwise` when it takes too long. */
 export async function waitFor(look: () => boolean | Promise<boolean>, ms: number, otherwise: string): Promise<void> {
   for (const until = Date.now() + ms; !(await look()); await pause(50)) if (Date.now() > until) throw new Error(otherwise);
-}
-
-/** Below those that Linux gives to connections: while a bot is away, nothing else gets its port. */
-async function findPort(random: Random): Promise<number> {
-  const port = FIRST_PORT + random.below(PORTS);
-  const isFree = await new Promise<boolean>((resolve) => {
-    const probe = createServer();
-    probe.once('error', () => resolve(false));
-    probe.listen(port, '127.0.0.1', () => probe.close(() => resolve(true)));
-  });
-  return isFree ? port : findPort(random);
 }

@@ -1,10 +1,10 @@
 /** One run, from an empty database to the verdict. */
 import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { type Agents, startAgents } from './agents.ts';
 import { createCast } from './cast.ts';
 import { type Database, openDatabase } from './database.ts';
-import { pause } from './deliver.ts';
 import { type Driven, drive } from './driver.ts';
 import { type Figure, tell } from './figures.ts';
 import { HOOKS, type JournalLine } from './hooks.ts';

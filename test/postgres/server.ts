@@ -1,21 +1,17 @@
 /** A real PostgreSQL for tests: one of this machine's, in a folder of its own, on a free port; or the one of TEST_DATABASE_URL. */
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
-import { randomBytes, randomInt } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { accessSync, chownSync, constants, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
 import { Client } from 'pg';
+import { findFreePort } from './free-port.ts';
 
 const run = promisify(execFile);
 
 const SUPERUSER = 'reconnect';
-
-/** Below what Linux gives to connections that ask for no port. */
-const FIRST_PORT = 15_000;
-const LAST_PORT = 32_000;
 
 const SETTINGS: Readonly<Record<string, string>> = {
   listen_addresses: '127.0.0.1',
@@ -213,20 +209,6 @@ async function findUser(): Promise<Identity | null> {
     } catch {}
   }
   throw new Error('PostgreSQL refuses to run as root, and this machine has neither a user postgres nor nobody.');
-}
-
-/** Not one that the system hands out by itself: while the server is away, somebody's connection might get it. */
-async function findFreePort(): Promise<number> {
-  const port = randomInt(FIRST_PORT, LAST_PORT);
-  return (await isFree(port)) ? port : findFreePort();
-}
-
-function isFree(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const probe = createServer();
-    probe.once('error', () => resolve(false));
-    probe.listen(port, '127.0.0.1', () => probe.close(() => resolve(true)));
-  });
 }
 
 // --- databases -------------------------------------------------------------------------------------------------------
