@@ -18,6 +18,8 @@ export const LEASE_MS = 60_000;
 const BATCH = 50;
 /** Rows under way at once on a channel: a platform that answers slowly must not fill the memory. */
 const MOST_UNDER_WAY = 256;
+/** So many sends begin each time the event loop comes round. */
+const BEGIN_TOGETHER = 2;
 /** So often, a second apart, the store is asked to write what has become of a row; then its lease has run out. */
 const MOST_REMINDERS = 60;
 /** After so many failures, about twenty seconds, whoever waits for the words is told. */
@@ -57,13 +59,17 @@ export function createDelivery(parts: Parts): Delivery {
   const { store, log, limits, routes } = parts;
   const traffic = createTraffic(parts.channels.map(({ name }) => name));
   const owed = createOwed();
+  const mayBegin = createGate();
   const running = new Set<Promise<unknown>>();
   const claim = () => ({ lease: LEASE_MS, channels: traffic.open(), ...(limits && { limits }), ...(routes && { routes }) });
 
   /** Whether it arrived; `isMore`: something waits behind it on its way. */
   const sendOne = async (row: DueRow) => {
     const notes = createNotes(row, parts);
-    const problem = await traffic.pass(row.channel, () => trySending(row, notes, parts));
+    const problem = await traffic.pass(row.channel, async () => {
+      await mayBegin();
+      return trySending(row, notes, parts);
+    });
     if (problem === undefined) return { arrived: 1, isMore: await owed.pay(() => store.markSent(row, notes.last())) };
     await owed.pay(async () => {
       await notes.store();
@@ -127,6 +133,22 @@ function createTraffic(channels: readonly string[]) {
       }
     },
   };
+}
+
+/**
+ * What comes in goes first: a platform that waits for its acknowledgement gives up after seconds, and what is to be sent is on disk.
+ * Drawing and sending a hundred answers at once would hold it up.
+ */
+function createGate(): () => Promise<void> {
+  const waiting: (() => void)[] = [];
+  const open = () => {
+    for (const begin of waiting.splice(0, BEGIN_TOGETHER)) begin();
+    if (waiting.length > 0) setImmediate(open);
+  };
+  return () =>
+    new Promise((resolve) => {
+      if (waiting.push(resolve) === 1) setImmediate(open);
+    });
 }
 
 /** What must be written about what was sent. Where the store was away it comes before anything else, so that nothing is sent twice. */

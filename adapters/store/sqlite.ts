@@ -1,7 +1,7 @@
 /** The store in one SQLite file: the embedded default. One process, one connection. */
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
+import { setImmediate as comeRound, setTimeout as pause } from 'node:timers/promises';
 import { Kysely, type SqliteDatabase, SqliteDialect, sql } from 'kysely';
 import Libsql from 'libsql';
 import type { DatabasePlace } from '../config.ts';
@@ -16,8 +16,8 @@ import type { Opened } from './store.ts';
 /** How long to wait for another process that is writing; the bot goes on meanwhile. */
 const BUSY_MS = 1_500;
 const BUSY_STEP_MS = 20;
-/** A transaction commits the work of at most so many callers. */
-const MOST_TOGETHER = 256;
+/** A transaction takes up no further work after so long: whoever came first is not to wait for everybody's thinking. */
+const TOGETHER_MS = 20;
 /** Bytes to which the log is cut back after it had to grow, as it does while a backup reads. */
 const LOG_BYTES = 64 * 1024 * 1024;
 
@@ -39,7 +39,7 @@ export async function openSqlite(
     connection = connect(file);
     const statements = keepStatements(connection);
     const db = new Kysely<Tables>({ dialect: new SqliteDialect({ database: statements }) });
-    const inTransaction = groupCommits(db, connection, busyMs);
+    const inTransaction = groupCommits({ db, connection, busyMs, clock });
     await migrate(inTransaction, MIGRATIONS, async () => undefined);
     const store = createSqlStore({
       ...{ db, inTransaction, inStatement: inTransaction, now: clock, isShared: false },
@@ -100,6 +100,11 @@ function keepStatements(connection: Libsql.Database): SqliteDatabase & { readonl
   };
 }
 
+interface Line extends Required<SqliteOptions> {
+  readonly db: Database;
+  readonly connection: Libsql.Database;
+}
+
 interface Job {
   readonly work: (tx: Database) => Promise<unknown>;
   readonly resolve: (result: never) => void;
@@ -110,11 +115,15 @@ interface Job {
  * All work that is there when the event loop comes round shares one transaction, so one write to the disk. Each piece has
  * a savepoint of its own: what fails leaves no trace and takes nothing else with it. Nothing resolves before the commit.
  */
-function groupCommits(db: Database, connection: Libsql.Database, busyMs: number): InTransaction {
+function groupCommits(line: Line): InTransaction {
   const waiting: Job[] = [];
   let isRunning = false;
   const run = async () => {
-    while (waiting.length > 0) await commitTogether(db, connection, waiting.splice(0, MOST_TOGETHER), busyMs);
+    while (waiting.length > 0) {
+      await commitTogether(line, waiting);
+      // Acknowledgements leave, and requests come in.
+      await comeRound();
+    }
     isRunning = false;
   };
   return (work) =>
@@ -126,19 +135,28 @@ function groupCommits(db: Database, connection: Libsql.Database, busyMs: number)
     });
 }
 
-async function commitTogether(db: Database, connection: Libsql.Database, jobs: readonly Job[], busyMs: number): Promise<void> {
+/** Takes out of `waiting` what was committed, or has failed with the transaction. */
+async function commitTogether({ db, connection, busyMs, clock }: Line, waiting: Job[]): Promise<void> {
+  const jobs = waiting.slice();
   const commit = () =>
     db.connection().execute(async (tx) => {
       // IMMEDIATE takes the write lock first: a transaction that began by reading could not wait for it any more.
       connection.exec('begin immediate');
       const outcomes: (() => void)[] = [];
-      for (const job of jobs) outcomes.push(await attempt(tx, connection, job));
+      const until = clock() + TOGETHER_MS;
+      for (const job of jobs) {
+        outcomes.push(await attempt(tx, connection, job));
+        if (clock() > until) break;
+      }
       connection.exec('commit');
       return outcomes;
     });
   try {
-    for (const outcome of await whenFree(commit, connection, busyMs)) outcome();
+    const outcomes = await whenFree(commit, connection, busyMs);
+    waiting.splice(0, outcomes.length);
+    for (const outcome of outcomes) outcome();
   } catch (error) {
+    waiting.splice(0, jobs.length);
     for (const { reject } of jobs) reject(error);
   }
 }

@@ -162,6 +162,23 @@ describe('Delivery', () => {
     assert.deepEqual(arrived, ['to-c1 one', 'to-c1 two']);
   });
 
+  it('begins few sends in one round of the event loop, so that what comes in goes first', async () => {
+    const conversations = Array.from({ length: 20 }, (_, i) => `c${i}`);
+    for (const conversation of conversations) await answer('a', ['one'], conversation);
+    let round = 0;
+    const begun: number[] = [];
+    const turn = () => {
+      round += 1;
+      if (arrived.length < conversations.length) setImmediate(turn);
+    };
+    mishap = () => begun.push(round);
+    setImmediate(turn);
+    await start().tick();
+    const most = Math.max(...begun.map((one) => begun.filter((other) => other === one).length));
+    assert.equal(begun.length, conversations.length);
+    assert.ok(most <= 2, `${most} in one round`);
+  });
+
   it('takes nothing more when it is stopped, and ends what it has begun', async () => {
     const delivery = start();
     delivery.stop();

@@ -12,8 +12,8 @@ import { show, toTable } from './table.ts';
 
 const IN_FLIGHT = 64;
 /** In which the code is loaded and compiled: it is left out. */
-const WARM_UP_MS = 6_000;
-const LOAD_MS = 12_000;
+const WARM_UP_MS = 20_000;
+const LOAD_MS = 15_000;
 const MOST_ROWS = 25;
 /** CPU.DATE.TIME.PID.THREAD.SEQUENCE; others are of what loads the modules. */
 const MAIN_THREAD = /^CPU\.\d+\.\d+\.\d+\.0\.\d+\.cpuprofile$/;

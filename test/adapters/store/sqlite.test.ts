@@ -78,10 +78,25 @@ describe('a SQLite file', () => {
 
   it('writes to the disk once for all turns of the same moment', async () => {
     const file = newFile();
-    const store = await openFile(file);
+    const store = await openFile(file, () => 0);
     const before = commitsIn(`${file}-wal`);
     await Promise.all(Array.from({ length: 50 }, (_, n) => tell(store, `a${n}`, 'hello')));
     assert.equal(commitsIn(`${file}-wal`) - before, 1);
+    await store.close();
+  });
+
+  it('does not let whoever came first wait for all the others to be thought about', async () => {
+    const file = newFile();
+    let now = 0;
+    const store = await openFile(file, () => now);
+    const before = commitsIn(`${file}-wal`);
+    const slow = (n: number) =>
+      store.turn({ ...KEY, delivery: `a${n}` }, () => {
+        now += 15;
+        return { conversation: conversationAt(1), outgoing: [] };
+      });
+    await Promise.all(Array.from({ length: 5 }, (_, n) => slow(n)));
+    assert.equal(commitsIn(`${file}-wal`) - before, 3);
     await store.close();
   });
 
