@@ -1,10 +1,13 @@
 /** The shelf in SQL: one table for the small things that channels keep. */
+import { keepQuery } from './kept-query.ts';
 import type { Database, Engine } from './sql-tables.ts';
 import type { Shelf } from './store.ts';
 
 export function createShelf({ db, inStatement, inTransaction }: Engine): Shelf {
   return {
-    put: (kind, key, value, until = null) => inStatement((tx) => put(tx, { kind, key, value, until })),
+    put: async (kind, key, value, until = null) => {
+      await inStatement((tx) => put(tx, { kind, key, value, until }));
+    },
     get: (kind, key, now) => get(db, kind, key, now),
     take: (kind, key, now) =>
       inStatement(async (tx) => {
@@ -25,21 +28,22 @@ export function createShelf({ db, inStatement, inTransaction }: Engine): Shelf {
   };
 }
 
-async function put(db: Database, row: { kind: string; key: string; value: string; until: number | null }): Promise<void> {
-  await db
+const put = keepQuery((db, row: { kind: string; key: string; value: string; until: number | null }) =>
+  db
     .insertInto('shelf')
-    .values(row)
-    .onConflict((conflict) => conflict.columns(['kind', 'key']).doUpdateSet({ value: row.value, until: row.until }))
-    .execute();
-}
+    .values({ kind: row.kind, key: row.key, value: row.value, until: row.until })
+    .onConflict((conflict) => conflict.columns(['kind', 'key']).doUpdateSet({ value: row.value, until: row.until })),
+);
 
-async function get(db: Database, kind: string, key: string, now: number): Promise<string | null> {
-  const row = await db
+const lying = keepQuery((db, { kind, key, now }: { kind: string; key: string; now: number }) =>
+  db
     .selectFrom('shelf')
     .select('value')
     .where('kind', '=', kind)
     .where('key', '=', key)
-    .where(({ or, eb }) => or([eb('until', 'is', null), eb('until', '>', now)]))
-    .executeTakeFirst();
-  return row?.value ?? null;
+    .where(({ or, eb }) => or([eb('until', 'is', null), eb('until', '>', now)])),
+);
+
+async function get(db: Database, kind: string, key: string, now: number): Promise<string | null> {
+  return (await lying(db, { kind, key, now }))[0]?.value ?? null;
 }

@@ -1,5 +1,6 @@
 /** The store in SQL, for every database kysely speaks. What differs between them (locking, schema, opening) is handed in. */
 import type { Conversation } from '../../bot/types.ts';
+import { keepQuery } from './kept-query.ts';
 import { createOutboxRecords } from './sql-backlog.ts';
 import { createDeskRecords } from './sql-desk.ts';
 import { readAnswer } from './sql-draft.ts';
@@ -34,7 +35,9 @@ export function createSqlStore(engine: Engine): Store {
     release: (row) => inStatement((tx) => release(tx, row)),
     hold: (row, what, ms) => inTransaction((tx) => hold(tx, engine, row, what, ms)),
     history: (conversation, afterSeq) => readHistory(db, conversation, afterSeq),
-    noteArrival: (seq, part, place, route = USER_ROUTE) => inStatement((tx) => noteArrival(tx, { seq, part, place, route })),
+    noteArrival: async (seq, part, place, route = USER_ROUTE) => {
+      await inStatement((tx) => noteArrival(tx, { seq, part, place, route }));
+    },
     arrivals: (seq, route = USER_ROUTE) => readPlaces(db, seq, route),
     findCard: (conversation, turn, route = USER_ROUTE) => findCard(db, conversation, turn, route),
     conversationAt: (place) => findPlace(db, place),
@@ -84,14 +87,17 @@ async function takeTurn(engine: Engine, key: TurnKey, step: Step): Promise<TurnR
   throw new Error('A turn could not be stored: something is there already that it wants to store.');
 }
 
-async function readHistory(db: Database, conversation: string, afterSeq: number): Promise<readonly Message[]> {
-  const rows = await db
+const rowsAfter = keepQuery((db, { conversation, afterSeq }: { conversation: string; afterSeq: number }) =>
+  db
     .selectFrom('message')
     .select(['seq', 'at', 'author', 'recipient', 'content'])
     .where('conversation', '=', conversation)
     .where('seq', '>', afterSeq)
-    .orderBy('seq')
-    .execute();
+    .orderBy('seq'),
+);
+
+async function readHistory(db: Database, conversation: string, afterSeq: number): Promise<readonly Message[]> {
+  const rows = await rowsAfter(db, { conversation, afterSeq });
   return rows.map(({ seq, at, author, recipient, content }) =>
     recipient === 'bot'
       ? { seq, at, from: 'user', user: author, text: JSON.parse(content).text }
@@ -100,8 +106,8 @@ async function readHistory(db: Database, conversation: string, afterSeq: number)
 }
 
 /** Of a message that has been erased meanwhile nothing is kept. */
-async function noteArrival(tx: Database, { place, seq, part, route }: Tables['receipt']): Promise<void> {
-  await tx
+const noteArrival = keepQuery((tx, { place, seq, part, route }: Tables['receipt']) =>
+  tx
     .insertInto('receipt')
     .columns(['place', 'seq', 'part', 'route'])
     .expression(({ selectFrom, val }) =>
@@ -110,47 +116,54 @@ async function noteArrival(tx: Database, { place, seq, part, route }: Tables['re
         .select((row) => [row.cast<number>(val(part), 'integer').as('part'), row.cast<string>(val(route), 'text').as('route')])
         .where('message.seq', '=', seq),
     )
-    .onConflict((conflict) => conflict.column('place').doUpdateSet({ seq, part, route }))
-    .execute();
-}
+    .onConflict((conflict) => conflict.column('place').doUpdateSet({ seq, part, route })),
+);
+
+const placesOf = keepQuery((db, { seq, route }: { seq: number; route: string }) =>
+  db.selectFrom('receipt').select('place').where('receipt.seq', '=', seq).where('receipt.route', '=', route).orderBy('part'),
+);
 
 async function readPlaces(db: Database, seq: number, route: string): Promise<readonly string[]> {
-  const standing = db.selectFrom('receipt').select('place').where('seq', '=', seq).where('route', '=', route);
-  const rows = await standing.orderBy('part').execute();
-  return rows.map(({ place }) => place);
+  return (await placesOf(db, { seq, route })).map(({ place }) => place);
 }
 
+const cardOf = keepQuery(
+  (db, { conversation, turn, recipient }: { conversation: string; turn: number; recipient: 'user' | 'desk' }) =>
+    db
+      .selectFrom('message')
+      .select(['seq', 'recipient', 'content'])
+      .where('conversation', '=', conversation)
+      .where('turn', '=', turn)
+      .where('recipient', '=', recipient)
+      .orderBy('seq', 'desc')
+      .limit(1),
+);
+
 async function findCard(db: Database, conversation: string, turn: number, route: string): Promise<SentCard | null> {
-  const row = await db
-    .selectFrom('message')
-    .select(['seq', 'recipient', 'content'])
-    .where('conversation', '=', conversation)
-    .where('turn', '=', turn)
-    .where('recipient', '=', route === USER_ROUTE ? 'user' : 'desk')
-    .orderBy('seq', 'desc')
-    .executeTakeFirst();
+  const [row] = await cardOf(db, { conversation, turn, recipient: route === USER_ROUTE ? 'user' : 'desk' });
   if (!row) return null;
   return { seq: row.seq, outgoing: readAnswer(row.recipient, row.content), places: await readPlaces(db, row.seq, route) };
 }
 
+const whoseIs = keepQuery((db, { place }: { place: string }) =>
+  standing(db).select('message.conversation').where('receipt.place', '=', place).where('message.recipient', '=', 'user'),
+);
+
 async function findPlace(db: Database, place: string): Promise<string | null> {
-  const row = await standing(db)
-    .select('message.conversation')
-    .where('receipt.place', '=', place)
-    .where('message.recipient', '=', 'user')
-    .executeTakeFirst();
-  return row?.conversation ?? null;
+  return (await whoseIs(db, { place }))[0]?.conversation ?? null;
 }
 
-async function findNamed(db: Database, name: string): Promise<Said | null> {
-  const row = await db
+const saidAs = keepQuery((db, { name }: { name: string }) =>
+  db
     .selectFrom('alias')
     .innerJoin('message', 'message.seq', 'alias.seq')
     .innerJoin('conversation', 'conversation.id', 'message.conversation')
     .select(['message.conversation', 'message.author as user', 'conversation.address'])
-    .where('alias.name', '=', name)
-    .executeTakeFirst();
-  return row ?? null;
+    .where('alias.name', '=', name),
+);
+
+async function findNamed(db: Database, name: string): Promise<Said | null> {
+  return (await saidAs(db, { name }))[0] ?? null;
 }
 
 async function readCases(db: Database, owner: string, limit: number): Promise<readonly Case[]> {

@@ -3,7 +3,7 @@
  * query builder and a promise for each. With those they would cost some five times as much.
  */
 import type { Limits, Rate } from '../pace.ts';
-import { type Draft, type DraftWay, outboxRow } from './sql-draft.ts';
+import { type Draft, outboxRow } from './sql-draft.ts';
 import type { Engine, Looked, Paced, Tables } from './sql-tables.ts';
 import { namesOf } from './sql-turn.ts';
 import type { Arrival, DueRow, TurnKey } from './store.ts';
@@ -23,7 +23,7 @@ export function createSqliteTurns(
     look: async (_tx, key) => look(prepare, key),
     save: async (_tx, key, draft, expected) => {
       const seqs = writeDraft(prepare, draft, expected + 1);
-      return { what: 'saved', seqs, taken: key.take ? takeFirst(prepare, clock(), draft, seqs, key.take) : [] };
+      return { what: 'saved', seqs, taken: writeOutbox(prepare, clock(), draft, seqs, key.take) };
     },
     // Nobody else is there.
     lockPace: async () => undefined,
@@ -51,11 +51,13 @@ function replacing(row: Values, key: string, kept: readonly string[] = [], where
 // --- a turn ----------------------------------------------------------------------------------------------------------
 
 function look(prepare: Prepare, { conversation, delivery, also = [] }: TurnKey): Looked {
-  const named = also.map((name) => prepare('select seq from alias where name = ?').get(name));
-  const own = prepare('select seq from message where conversation = ? and delivery in (?, ?)');
-  const rows = [...named, own.get(conversation, ...namesOf(delivery))] as ({ readonly seq: number } | undefined)[];
-  const stored = prepare('select * from conversation where id = ?').get(conversation);
-  return { seen: rows.find((row) => row)?.seq ?? null, stored: (stored as Tables['conversation'] | undefined) ?? null };
+  const named = also.map(() => '(select seq from alias where name = ?)');
+  const own = '(select seq from message where conversation = ? and delivery in (?, ?))';
+  const text = `select coalesce(${[...named, own, 'null'].join()}) as seen, conversation.*
+    from (select 1) left join conversation on id = ?`;
+  const row = prepare(text).get(...also, conversation, ...namesOf(delivery), conversation);
+  const { seen, ...stored } = row as { readonly seen: number | null } & Tables['conversation'];
+  return { seen, stored: stored.id === null ? null : stored };
 }
 
 /** The numbers of the messages. */
@@ -64,7 +66,6 @@ function writeDraft(prepare: Prepare, draft: Draft, version: number): readonly n
   put(prepare, 'conversation', conversation, replacing(conversation, '"id"'));
   const seqs = draft.messages.map((message) => (put(prepare, 'message', { ...message }, '', 'seq') as { seq: number }).seq);
   for (const name of draft.aliases) put(prepare, 'alias', { name, seq: seqs[0] });
-  for (const way of draft.outbox) put(prepare, 'outbox', outboxRow(conversation.id, seqs[way.message] ?? 0, way));
   writeDeskRows(prepare, draft);
   return seqs;
 }
@@ -80,21 +81,21 @@ function writeDeskRows(prepare: Prepare, { ticket, sightings, outcome }: Draft):
 
 // --- what is sent ----------------------------------------------------------------------------------------------------
 
-/** Of each way the first row, where nothing waits before it and the platform's limits allow it: their numbers in the draft's outbox. */
-function takeFirst(
+/** Takes for the sender what nothing waits before and the platform's limits allow: the numbers in the draft's outbox. */
+function writeOutbox(
   prepare: Prepare,
   now: number,
-  draft: Draft,
+  { conversation: { id }, outbox }: Draft,
   seqs: readonly number[],
-  { channels, lease, limits }: NonNullable<TurnKey['take']>,
+  take: TurnKey['take'],
 ): readonly number[] {
-  const isFirst = ({ route }: DraftWay, i: number) => draft.outbox.findIndex((way) => way.route === route) === i;
-  return draft.outbox.flatMap((way, i) => {
-    if (!isFirst(way, i) || !channels.includes(way.channel)) return [];
-    const row = { ...way, conversation: draft.conversation.id, seq: seqs[way.message] ?? 0 };
-    if (isWaiting(prepare, row, '<') || takePace(prepare, now, way, limits) !== null) return [];
-    prepare('update outbox set tries = 1, lease = ? where seq = ? and route = ?').run(now + lease, row.seq, row.route);
-    return [i];
+  const { lease = 0 } = take ?? {};
+  return outbox.flatMap((way, i) => {
+    const row = outboxRow(id, seqs[way.message] ?? 0, way);
+    const isTaken =
+      take?.channels.includes(way.channel) && !isWaiting(prepare, row, '<') && takePace(prepare, now, way, take.limits) === null;
+    put(prepare, 'outbox', isTaken ? { ...row, tries: 1, lease: now + lease } : row);
+    return isTaken ? [i] : [];
   });
 }
 
@@ -109,10 +110,12 @@ function isWaiting(prepare: Prepare, { conversation, channel, route, seq }: Lane
 
 function takeOut(prepare: Prepare, row: DueRow, arrival: Arrival | undefined): boolean {
   const { seq, route, tries } = row;
-  if (arrival && prepare('select 1 from message where seq = ?').get(seq)) {
-    const receipt = { place: arrival.place, seq, part: arrival.part, route };
-    put(prepare, 'receipt', receipt, replacing(receipt, '"place"'));
-  }
+  if (arrival)
+    // Of a message that has been erased meanwhile nothing is kept.
+    prepare(
+      `insert into receipt (place, seq, part, route) select ?, seq, ?, ? from message where seq = ?
+        on conflict (place) do update set seq = excluded.seq, part = excluded.part, route = excluded.route`,
+    ).run(arrival.place, arrival.part, route, seq);
   if (prepare('delete from outbox where seq = ? and route = ? and tries >= ?').run(seq, route, tries).changes === 0)
     // Its words were changed while it was being sent: it may go out once more, now that whoever sent it has ended.
     return prepare('update outbox set lease = 0, due = 0 where seq = ? and route = ?').run(seq, route).changes > 0;

@@ -41,6 +41,8 @@ const REST_MS = 60;
 const OTHERS_BETWEEN = 2;
 const LEAST_BETWEEN = 16;
 
+/** The conversations of a round begin one after the other within so long: nowhere do all users write in the same millisecond. */
+const BEGIN_MS = 500;
 /** So many turns for each conversation in flight say something about a bot. */
 const LEAST_EACH = 3;
 const MOST_TIMES = 4;
@@ -116,7 +118,8 @@ async function runRound(
       end ??= { turns: done.length, seconds: passed / 1_000 };
     return end !== null;
   };
-  const work = async () => {
+  const work = async (_: unknown, i: number) => {
+    await pause((i * BEGIN_MS) / inFlight);
     while (!isOver()) {
       begun += 1;
       const result = await turn();

@@ -47,8 +47,8 @@ export const DEFAULTS: PlatformsOptions = {
   stores: [SQLITE],
   inFlight: [1, 16, 64],
   rounds: 5,
-  roundMs: 1_500,
-  warmUpMs: 4_000,
+  roundMs: 3_000,
+  warmUpMs: 20_000,
   isPinned: true,
 };
 
