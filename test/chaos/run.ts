@@ -1,7 +1,9 @@
 /** One run, from an empty database to the verdict. */
+import { execFile } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { promisify } from 'node:util';
 import { type Agents, startAgents } from './agents.ts';
 import { createCast } from './cast.ts';
 import { type Database, openDatabase } from './database.ts';
@@ -15,8 +17,9 @@ import { type Processes, startProcesses, waitFor } from './processes.ts';
 import { createRandom, type Random } from './random.ts';
 import { createSlackApi, type SlackPlace } from './slack-api.ts';
 import { createTeamsApi, TEAMS_APP, type TeamsApi } from './teams-api.ts';
-import { type Evidence, judge, type MessageRow } from './verdict.ts';
+import { type Evidence, judge, type MessageRow, type OutboxRow } from './verdict.ts';
 
+const runProgram = promisify(execFile);
 /** Messages in one conversation, about. */
 const LENGTH = 45;
 const FEWEST_CONVERSATIONS = 40;
@@ -82,9 +85,11 @@ export async function run(options: Options, folder: string, report: (line: strin
     processes.live();
     platforms.calm();
     await comeToRest(database);
+    const setAside = await sendAgain(database);
+    if (setAside.length > 0) await comeToRest(database);
     await processes.close();
     const journal = readJournals(folder);
-    const evidence = await gather({ driven, agents, journal, ...stage });
+    const evidence = await gather({ driven, agents, journal, setAside, ...stage });
     const { calls, faults } = platforms.counts();
     const around = [
       tell('calls to the platforms', calls),
@@ -199,6 +204,21 @@ async function comeToRest({ read }: Database): Promise<void> {
   await pause(1_000);
 }
 
+/** What has used up all its tries is sent again by an operator, who was told of it; gives what that was. */
+async function sendAgain(database: Database): Promise<readonly OutboxRow[]> {
+  const setAside = (await readOutbox(database)).filter(({ isAside }) => isAside);
+  const args = ['--import=tsx', path.join(import.meta.dirname, '../../adapters/terminal/outbox.ts'), 'retry', 'all'];
+  if (setAside.length > 0) await runProgram(process.execPath, args, { env: { ...process.env, DATABASE_URL: database.url } });
+  return setAside;
+}
+
+async function readOutbox({ read }: Database): Promise<readonly OutboxRow[]> {
+  const rows = await read('select seq, route, tries, aside from outbox order by seq');
+  return rows.map(({ seq, route, tries, aside }) => ({
+    ...{ seq: Number(seq), route: String(route), tries: Number(tries), isAside: Number(aside) === 1 },
+  }));
+}
+
 function readJournals(folder: string): readonly JournalLine[] {
   return readdirSync(folder)
     .filter((name) => name.startsWith('journal-'))
@@ -207,19 +227,26 @@ function readJournals(folder: string): readonly JournalLine[] {
     .map((line) => JSON.parse(line) as JournalLine);
 }
 
-type Gathered = Stage & Pick<Evidence, 'driven' | 'journal'> & { readonly agents: Agents | null };
+type Gathered = Stage & Pick<Evidence, 'driven' | 'journal' | 'setAside'> & { readonly agents: Agents | null };
 
-async function gather({ database, driven, agents, journal, ledger, processes, outages, options }: Gathered): Promise<Evidence> {
+async function gather({
+  database,
+  driven,
+  agents,
+  journal,
+  setAside,
+  ledger,
+  processes,
+  outages,
+  options,
+}: Gathered): Promise<Evidence> {
   const rows = await database.read('select seq, conversation, recipient, content from message order by seq');
   const conversations = await database.read('select id, snapshot from conversation');
-  const outbox = await database.read('select seq, route, tries, aside from outbox order by seq');
   return {
-    ...{ driven, journal, ledger, replies: agents?.told ?? [], falls: processes.falls },
+    ...{ driven, journal, setAside, ledger, replies: agents?.told ?? [], falls: processes.falls },
     messages: rows.map((row) => ({ ...row, seq: Number(row.seq) }) as MessageRow),
     turns: new Map(conversations.map(({ id, snapshot }) => [String(id), turnOf(snapshot)])),
-    outbox: outbox.map(({ seq, route, tries, aside }) => ({
-      ...{ seq: Number(seq), route: String(route), tries: Number(tries), isAside: Number(aside) === 1 },
-    })),
+    outbox: await readOutbox(database),
     deaths: [...processes.deaths, ...outages.map(({ from, to }) => to ?? from)],
     desk: options.hasDesk ? DESK : null,
   };

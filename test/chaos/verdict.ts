@@ -1,6 +1,7 @@
 /** What a run comes to: what people sent, what the store has and what the platforms showed, counted against each other. Pure. */
+import { RETRY_AFTER_MS } from '../../adapters/delivery.ts';
 import type { Driven, Told } from './driver.ts';
-import { expectNone, type Figure } from './figures.ts';
+import { expectNone, type Figure, tell } from './figures.ts';
 import type { JournalLine } from './hooks.ts';
 import { judgeAnswers } from './judge-answers.ts';
 import { judgeTurns } from './judge-turns.ts';
@@ -30,7 +31,9 @@ export interface Evidence {
   readonly messages: readonly MessageRow[];
   /** Conversation.turn of each conversation. */
   readonly turns: ReadonlyMap<string, number>;
-  /** After quiet. */
+  /** After quiet: what the operator sent again then. */
+  readonly setAside: readonly OutboxRow[];
+  /** After that. */
   readonly outbox: readonly OutboxRow[];
   readonly ledger: Pick<Ledger, 'seen'>;
   readonly journal: readonly JournalLine[];
@@ -42,15 +45,21 @@ export interface Evidence {
   readonly falls: readonly string[];
 }
 
+/** So many has a row, before it is set aside. */
+const TRIES = RETRY_AFTER_MS.length + 1;
+
 export function judge(evidence: Evidence): readonly Figure[] {
-  const { outbox, falls } = evidence;
-  const rowsOf = (isAside: boolean) =>
-    outbox.filter((row) => row.isAside === isAside).map(({ seq, route, tries }) => `row ${seq} ${route}, ${tries} tries`);
+  const { outbox, setAside, falls } = evidence;
   return [
     ...judgeTurns(evidence),
     ...judgeAnswers(evidence),
-    expectNone('rows stuck in the outbox after quiet', rowsOf(false)),
-    expectNone('rows set aside', rowsOf(true)),
+    expectNone('rows stuck in the outbox after quiet', outbox.map(nameRow)),
+    tell('rows set aside after all their tries, and sent again by the operator', setAside.length),
+    expectNone('rows set aside with tries left', setAside.filter(({ tries }) => tries < TRIES).map(nameRow)),
     expectNone('processes that ended by themselves, or not in order', falls),
   ];
+}
+
+function nameRow({ seq, route, tries, isAside }: OutboxRow): string {
+  return `row ${seq} ${route}, ${tries} tries${isAside ? ', set aside' : ''}`;
 }
