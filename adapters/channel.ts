@@ -40,6 +40,8 @@ export interface Sending {
   readonly isUnfinished?: boolean;
   /** 1 for the first try. */
   readonly tries: number;
+  /** Another process had it, and has not said what has become of it. */
+  readonly isAbandoned?: boolean;
   /** The places of the parts that arrived in an earlier try, in order. */
   readonly arrived: () => Promise<readonly string[]>;
   /** To be called as soon as a part stands at a place: a further try then goes on behind it. The last one is stored with the end of the sending. */

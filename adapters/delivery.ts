@@ -220,9 +220,9 @@ function createNotes({ seq, route }: DueRow, { store }: Parts): Notes {
 }
 
 function toSending({ outgoing, ...row }: DueRow, notes: Notes, { store }: Parts): Sending {
-  const { seq, conversation, at, route, tries, isFirst, isRedrawn, isUnfinished } = row;
+  const { seq, conversation, at, route, tries, isFirst, isRedrawn, isUnfinished, isAbandoned } = row;
   return {
-    ...{ seq, conversation, at, route, isRedrawn, isUnfinished, tries },
+    ...{ seq, conversation, at, route, isRedrawn, isUnfinished, isAbandoned, tries },
     arrived: async () => (isFirst ? [] : store.arrivals(seq, route)),
     note: notes.note,
     earlier: async (turn) => {

@@ -115,6 +115,8 @@ function isBroken(error: unknown): boolean {
   return BROKEN.test(codeOf(error)) || (error instanceof Error && DRIVER_BROKEN.test(error.message));
 }
 
+const UNTRUSTED =
+  'shows a certificate that is not trusted here. Name the file of its authority in NODE_EXTRA_CA_CERTS, and start again.';
 const EXPLANATIONS: Readonly<Record<string, string>> = {
   ECONNREFUSED: 'does not answer. Start PostgreSQL, or correct the host and port in DATABASE_URL.',
   ENOTFOUND: 'has a host name that nobody knows. Correct the host in DATABASE_URL.',
@@ -127,6 +129,14 @@ const EXPLANATIONS: Readonly<Record<string, string>> = {
   '57P03': 'is just starting. Try again in a moment.',
   '25006': 'is a standby, which cannot be written. Name the primary in DATABASE_URL.',
   '53100': 'cannot write: its disk is full. Make room there.',
+  '08P01':
+    'refuses the limits that the bot sets. In PgBouncer, set ignore_startup_parameters = statement_timeout,idle_in_transaction_session_timeout.',
+  CERT_HAS_EXPIRED: 'shows a certificate that has run out. Renew it there.',
+  ERR_TLS_CERT_ALTNAME_INVALID: 'shows a certificate for another name. Write the host in DATABASE_URL as the certificate has it.',
+  DEPTH_ZERO_SELF_SIGNED_CERT: UNTRUSTED,
+  SELF_SIGNED_CERT_IN_CHAIN: UNTRUSTED,
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: UNTRUSTED,
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: UNTRUSTED,
   NEWER_SCHEMA: 'was written by a newer version of Reconnect. Start that version, or name another database in DATABASE_URL.',
 };
 

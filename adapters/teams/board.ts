@@ -1,5 +1,5 @@
 /** A conversation of Teams as a board: what is put there, changed and removed, and what a refusal means. */
-import { type Failure, failure } from '../channel.ts';
+import { type Failure, failure, type Sending } from '../channel.ts';
 import type { Board } from '../place.ts';
 import type { Shelf } from '../store/store.ts';
 import { placeOf, readPlace, splitThread, type TeamsAddress, threadOf } from './address.ts';
@@ -45,7 +45,7 @@ export async function openChat(
 export function boardAt(
   ref: ConnectorRef,
   { connector, ambiguous }: Pick<BoardParts, 'connector' | 'ambiguous'>,
-  seq: number,
+  { seq, isAbandoned }: Pick<Sending, 'seq' | 'isAbandoned'>,
   isChannel = false,
 ): Board<TeamsMessage> {
   const at = (place: string) => {
@@ -54,6 +54,8 @@ export function boardAt(
   };
   return {
     create: async (message, index, first) => {
+      // Whoever was sending it died: it may stand there.
+      if (isAbandoned && ambiguous === 'park') throw failure('left-by-a-crash', { park: true });
       const conversation = isChannel && first !== null ? readPlace(first).conversation : ref.conversation;
       const { id } = await attempt(
         () => connector.create({ ...ref, conversation }, message),

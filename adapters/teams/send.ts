@@ -35,7 +35,7 @@ export function createSend(parts: Parts): Channel['send'] {
     if (to.hub !== undefined) return sendToHub({ ...to, hub: to.hub }, outgoing, sending, parts);
     if (to.shared && outgoing.only !== undefined) return whisper(to, outgoing, sending, toTexts(NOT_FOR_ALL), parts);
     const ref = { serviceUrl: to.serviceUrl, conversation: to.conversation ?? (await openChat(to, parts)) };
-    const board = patient(boardAt(ref, parts, sending.seq), parts.clock, PATIENCE_MS);
+    const board = patient(boardAt(ref, parts, sending), parts.clock, PATIENCE_MS);
     await placeAnswer(outgoing, sending, knownOf(to.pressed ?? null, parts), renderingOf(sending, parts), board);
   };
 }
@@ -75,10 +75,10 @@ async function putAll(
   conversation: string,
   messages: readonly TeamsMessage[],
   { serviceUrl }: Pick<TeamsAddress, 'serviceUrl'>,
-  { seq }: Sending,
+  sending: Sending,
   parts: Parts,
 ): Promise<readonly string[]> {
-  const board = patient(boardAt({ serviceUrl, conversation }, parts, seq), parts.clock, PATIENCE_MS);
+  const board = patient(boardAt({ serviceUrl, conversation }, parts, sending), parts.clock, PATIENCE_MS);
   const places: string[] = [];
   for (const [i, message] of messages.entries()) places.push(await board.create(message, i, null));
   return places;
@@ -97,7 +97,7 @@ async function sendToDesk(desk: DeskAddress, outgoing: Outgoing, sending: Sendin
     return whisper(to, outgoing, sending, forDesk(outgoing, sending, parts), parts);
   }
   const put = (conversation: string) => {
-    const board = patient(boardAt({ serviceUrl, conversation }, parts, sending.seq, true), parts.clock, PATIENCE_MS);
+    const board = patient(boardAt({ serviceUrl, conversation }, parts, sending, true), parts.clock, PATIENCE_MS);
     return placeAnswer(outgoing, sending, knownOf(null, parts), renderingOf(sending, parts), board);
   };
   if (outgoing.card) return put(desk.channel);
@@ -126,7 +126,7 @@ async function sendToHub(
 ): Promise<void> {
   if (to.conversation === null || (await parts.hub.hasWord(sending.conversation))) return;
   const ref = { serviceUrl: to.serviceUrl, conversation: to.conversation, channelId: to.hub };
-  const { create } = patient(boardAt(ref, parts, sending.seq), parts.clock, PATIENCE_MS);
+  const { create } = patient(boardAt(ref, parts, sending), parts.clock, PATIENCE_MS);
   await placeAnswer(outgoing, sending, knownOf(null, parts), IN_WORDS, {
     create,
     update: async () => false,

@@ -67,7 +67,11 @@ function harnessWith(ambiguous: Ambiguous, ...failures: readonly (Error | null)[
       places: [placeOf('a:1', '9')],
     }),
   };
-  return { calls, places, deliver: (outgoing: Outgoing, to = TO) => send(writeAddress(to), outgoing, sending) };
+  return {
+    ...{ calls, places },
+    deliver: (outgoing: Outgoing, to = TO, more: Partial<Sending> = {}) =>
+      send(writeAddress(to), outgoing, { ...sending, ...more }),
+  };
 }
 
 const failureOf = async (error: Error, outgoing = say('x'), to = TO, ambiguous: Ambiguous = 'retry'): Promise<Failure> =>
@@ -111,6 +115,14 @@ describe('An answer on its way to Teams', () => {
     assert.equal((await failureOf(refusal(429), say('x'), TO, 'park')).park, undefined);
     const update = { ...say('x'), card: cardOf(), replaces: 3 };
     assert.equal((await failureOf(refusal(500, { sent: 'maybe' }), update, TO, 'park')).park, undefined);
+  });
+
+  it('is not repeated there either when whoever was sending it died, except into a place that it has', async () => {
+    const left = (ambiguous: Ambiguous, outgoing: Outgoing) =>
+      harnessWith(ambiguous).deliver(outgoing, TO, { isAbandoned: true });
+    await assert.rejects(left('park', say('x')), { park: true });
+    await left('park', { ...say('x'), card: cardOf(), replaces: 3 });
+    await left('retry', say('x'));
   });
 
   it('says whose limit it has met', async () => {
