@@ -14,6 +14,12 @@ const INSTALLATION = 'slack-installation';
 /** Which organisation a workspace belongs to, where the whole organisation has the bot. */
 const ORGANISATION = 'slack-organisation';
 const STATE = 'slack-oauth-state';
+/** A refresh token is good for one use, whichever process comes first. */
+const RENEWAL = 'slack-renewal';
+/** Longer than a renewal takes; whoever died in the middle of one holds it up for so long. */
+const RENEWAL_MS = 30_000;
+/** The SDK renews a token so long before its end. */
+const EARLY_MS = 2 * 3_600_000;
 /** Nobody takes longer to press "Allow". */
 const STATE_MS = 10 * 60_000;
 
@@ -42,7 +48,7 @@ export interface Installations extends Workspaces {
 }
 
 export function createInstallations(parts: Parts): Installations {
-  const { shelf, log, clientId, clientSecret, clientOptions } = parts;
+  const { shelf, log, clientId, clientSecret, clientOptions, clock } = parts;
   const installs = { scopes: manifest.oauth_config.scopes.bot, ...(parts.redirectUri && { redirectUri: parts.redirectUri }) };
   const provider = new InstallProvider({
     clientId,
@@ -53,6 +59,11 @@ export function createInstallations(parts: Parts): Installations {
     directInstall: true,
     logger: quietLogger(log),
   });
+  /** Renews a token that is about to end, and stores the new one; one that was renewed meanwhile is given as it is. */
+  const renew = ({ teamId, enterpriseId }: { readonly teamId?: string; readonly enterpriseId?: string }) =>
+    teamId === undefined
+      ? provider.authorize({ teamId, enterpriseId: enterpriseId ?? '', isEnterpriseInstall: true })
+      : provider.authorize({ teamId, enterpriseId, isEnterpriseInstall: false });
   return {
     routes: [
       {
@@ -74,14 +85,18 @@ export function createInstallations(parts: Parts): Installations {
       return bot ? { botUser: bot.userId, botId: bot.id } : null;
     },
     tokenFor: oncePerTeam(async (team) => {
-      const isOwn = (await read(shelf, team)) !== null;
-      const enterpriseId = isOwn ? undefined : ((await shelf.get(ORGANISATION, team, 0)) ?? undefined);
-      if (!isOwn && enterpriseId === undefined) return null;
-      const source = isOwn
-        ? { teamId: team, enterpriseId: undefined, isEnterpriseInstall: false as const }
-        : { teamId: team, enterpriseId: enterpriseId as string, isEnterpriseInstall: true as const };
-      // Renews a token that is about to expire, and stores the new one.
-      return (await provider.authorize(source)).botToken ?? null;
+      const own = await read(shelf, team);
+      const id = own ? team : await shelf.get(ORGANISATION, team, 0);
+      const bot = id === null ? undefined : (own ?? (await read(shelf, id)))?.bot;
+      if (id === null || !bot) return null;
+      if (!isEnding(bot, clock())) return bot.token;
+      // While another process renews it, the old one is good, or Slack says that it is not: then the answer comes again.
+      if (!(await shelf.claim(RENEWAL, id, clock() + RENEWAL_MS, clock()))) return bot.token;
+      try {
+        return (await renew(own ? { teamId: id } : { enterpriseId: id })).botToken ?? null;
+      } finally {
+        await shelf.take(RENEWAL, id, clock());
+      }
     }),
     home: async () => null,
     forget: async (team, enterprise) => {
@@ -92,7 +107,11 @@ export function createInstallations(parts: Parts): Installations {
   };
 }
 
-/** A refresh token is good for one use: whoever comes during a renewal waits for it. */
+function isEnding({ expiresAt }: { readonly expiresAt?: number }, now: number): boolean {
+  return expiresAt !== undefined && expiresAt * 1_000 - now < EARLY_MS;
+}
+
+/** In this process, whoever comes during a renewal waits for it. */
 function oncePerTeam(find: (team: string) => Promise<string | null>): (team: string) => Promise<string | null> {
   const asking = new Map<string, Promise<string | null>>();
   return (team) => {

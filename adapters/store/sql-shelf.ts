@@ -25,6 +25,14 @@ export function createShelf({ db, inStatement, inTransaction }: Engine): Shelf {
         await row.onConflict((conflict) => conflict.doNothing()).execute();
         return (await get(tx, kind, key, 0)) ?? value;
       }),
+    claim: (kind, key, until, now) =>
+      inStatement(async (tx) => {
+        const row = tx.insertInto('shelf').values({ kind, key, value: '', until });
+        const free = row.onConflict((conflict) =>
+          conflict.columns(['kind', 'key']).doUpdateSet({ until }).where('shelf.until', '<=', now),
+        );
+        return (await free.returning('key').executeTakeFirst()) !== undefined;
+      }),
   };
 }
 

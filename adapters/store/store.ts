@@ -256,6 +256,8 @@ export interface Shelf {
   readonly sweep: (kind: string, now: number) => Promise<void>;
   /** Puts it there unless something is, and gives what is there then. */
   readonly add: (kind: string, key: string, value: string) => Promise<string>;
+  /** Lays claim to a thing that one process at a time may do, until it is taken away or its time is over: of several who ask only one gets true. */
+  readonly claim: (kind: string, key: string, until: number, now: number) => Promise<boolean>;
 }
 
 export interface Store {

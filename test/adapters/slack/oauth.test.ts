@@ -230,6 +230,19 @@ describe('Tokens that rotate', () => {
     assert.equal(asked('oauth.v2.access').length, 2);
   });
 
+  it('are left alone while another process renews them, and the answer comes with the new one', async () => {
+    const old = await expire();
+    assert.ok(await bot.store.shelf.claim('slack-renewal', 'T1', Number.MAX_SAFE_INTEGER, 0));
+    bot.slack.fail('chat.postMessage', { error: 'token_expired' });
+    await says('T1');
+    assert.deepEqual([asked('oauth.v2.access').length, asked('chat.postMessage')[0]?.token], [1, old.token]);
+    await bot.store.shelf.take('slack-renewal', 'T1', 0);
+    await bot.wait(5_000);
+    assert.equal(answers('U1', 'T1').length, 1);
+    assert.equal(asked('oauth.v2.access').length, 2);
+    assert.ok(await bot.store.shelf.claim('slack-renewal', 'T1', 1, 0));
+  });
+
   it('that cannot be renewed now do not lose the answer', async () => {
     await expire();
     bot.slack.fail('oauth.v2.access', { status: 503 });
@@ -255,6 +268,7 @@ describe('Installations that cannot be read', () => {
       get: guard(store.shelf.get),
       take: guard(store.shelf.take),
       add: guard(store.shelf.add),
+      claim: guard(store.shelf.claim),
       sweep: guard(store.shelf.sweep),
     };
     return { ...store, shelf };

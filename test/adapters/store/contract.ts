@@ -320,6 +320,17 @@ export function describeStore(name: string, { open, reopen }: Opener): void {
         );
       });
 
+      it('to which only one of several lays claim, until it gives it back or its time is over', async () => {
+        const claim = (until: number, now: number) => store.shelf.claim('kind', 'key', until, now);
+        const claims = await Promise.all([1, 2, 3].map(() => claim(100, 0)));
+        assert.equal(claims.filter(Boolean).length, 1);
+        assert.equal(await claim(200, 99), false);
+        assert.equal(await claim(200, 100), true);
+        assert.equal(await claim(300, 199), false);
+        await store.shelf.take('kind', 'key', 0);
+        assert.equal(await claim(300, 199), true);
+      });
+
       it('and gives what was there first to whoever adds later', async () => {
         assert.equal(await store.shelf.add('kind', 'key', 'one'), 'one');
         assert.equal(await store.shelf.add('kind', 'key', 'two'), 'one');
