@@ -9,7 +9,7 @@ import { WEB_DESK } from './ways.ts';
 const WEB = 'web';
 
 interface Parts {
-  readonly store: Pick<Store, 'desk' | 'history'>;
+  readonly store: Pick<Store, 'desk' | 'history' | 'isShared'>;
   readonly act: Act;
   /** What a ticket is about, in a line of the knowledge. */
   readonly titleOf: (about: Pick<TicketRow, 'cause' | 'error'>) => string;
@@ -18,7 +18,7 @@ interface Parts {
 }
 
 export function createDeskBook({ store, act, titleOf, typing }: Parts): DeskBook {
-  const { desk, history } = store;
+  const { desk, history, isShared } = store;
   return {
     tickets: async (limit) => {
       const rows = await desk.tickets(limit);
@@ -49,5 +49,6 @@ export function createDeskBook({ store, act, titleOf, typing }: Parts): DeskBook
       };
       void pass().catch(() => undefined);
     },
+    ...(isShared && { saidSince: desk.saidSince }),
   };
 }

@@ -21,6 +21,12 @@ export function createDeskRecords(db: Database): DeskRecords {
       return row ? toTicketRow(row) : null;
     },
     lines: (ticket, afterSeq) => readLines(db, ticket, afterSeq),
+    saidSince: async (afterSeq) => {
+      const newest = await db.selectFrom('message').select('seq').orderBy('seq', 'desc').limit(1).executeTakeFirst();
+      const rows = db.selectFrom('message').select(['seq', 'ticket']).where('ticket', 'is not', null);
+      const said = afterSeq === null ? [] : await rows.where('seq', '>', afterSeq).orderBy('seq').execute();
+      return { newest: newest?.seq ?? 0, said: said.map(({ seq, ticket }) => ({ seq, ticket: ticket ?? '' })) };
+    },
     ticketAt: async (place) => {
       const row = await standing(db)
         .select(['message.conversation', 'message.ticket', 'receipt.route'])

@@ -26,8 +26,9 @@ import {
 const MOST_TRIES = 10;
 
 export function createSqlStore(engine: Engine): Store {
-  const { db, inTransaction, inStatement } = engine;
+  const { db, inTransaction, inStatement, isShared } = engine;
   return {
+    isShared,
     turn: (key, step) => takeTurn(engine, key, step),
     claimDue: (claim) => inTransaction((tx) => claimHeads(tx, engine, claim)),
     markSent: (row, arrival) => inStatement((tx) => engine.takeOut(tx, row, arrival)),

@@ -199,6 +199,11 @@ export interface DeskRecords {
   readonly ticketOf: (conversation: string) => Promise<TicketRow | null>;
   /** What was said at the desks under a ticket, after a number; not what was said to one person alone. */
   readonly lines: (ticket: string, afterSeq: number) => Promise<readonly DeskLine[]>;
+  /** Under which tickets something was said at the desks after a number; null: only the newest number. Numbers may come a moment out of order. */
+  readonly saidSince: (afterSeq: number | null) => Promise<{
+    readonly newest: number;
+    readonly said: readonly { readonly seq: number; readonly ticket: string }[];
+  }>;
   readonly ticketAt: (place: string) => Promise<TicketAt | null>;
   /** The place of a ticket's card at a desk; what belongs to the ticket stands under it. */
   readonly anchor: (ticket: string, route: string) => Promise<string | null>;
@@ -261,6 +266,8 @@ export interface Shelf {
 }
 
 export interface Store {
+  /** Other processes may be using it at the same time. */
+  readonly isShared: boolean;
   /**
    * One transaction: was the delivery seen before? load, step, save, append the transcript and the outbox. Turns of one
    * conversation happen one after the other, in every process. When it resolves, all of it is on disk; when it rejects,

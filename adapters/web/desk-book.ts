@@ -1,5 +1,6 @@
 /** The port to the tickets of the web desk: what its page shows, and what is done there. */
 import type { Card, DeskAction } from '../../bot/types.ts';
+import type { DeskRecords } from '../store/store.ts';
 
 /** A ticket as the list shows it. Times are ISO 8601. */
 export interface DeskTicket {
@@ -58,4 +59,6 @@ export interface DeskBook {
     action: Omit<DeskAction, 'agent' | 'kind'>,
   ) => Promise<{ readonly private: readonly PrivateWord[] } | null>;
   readonly typing: (by: { readonly name: string }, ticket: string) => void;
+  /** What was said at the desks, also by other processes (DeskRecords.saidSince); unset where there is only this one. */
+  readonly saidSince?: DeskRecords['saidSince'];
 }

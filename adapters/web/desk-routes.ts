@@ -66,7 +66,7 @@ type Handle = (ask: Ask, agent: Agent, room: Room) => Promise<Reply>;
 export function createWebDesk(parts: DeskParts): WebDesk {
   const { key, signing, clock } = parts;
   const checkKey = key === null ? null : createKeyCheck(key);
-  const room = { ...parts, sessions: createSessions(signing, key), checkKey, news: createNewsDesk(clock) };
+  const room = { ...parts, sessions: createSessions(signing, key), checkKey, news: createNewsDesk(clock, parts.book.saidSince) };
   return {
     routes: [...openRoutes(room), ...agentRoutes(room)],
     wake: (ticket) => room.news.tell({ ticket: ticket ?? null }),

@@ -4,7 +4,7 @@ import type { ServerResponse } from 'node:http';
 /** A comment this often keeps proxies from hanging up. */
 const KEEP_ALIVE_MS = 15_000;
 /** What another process has written is looked for this often; what this one writes is told at once. */
-const LOOK_MS = 3_000;
+export const LOOK_MS = 3_000;
 /** What a browser waits before it connects again. */
 const RECONNECT_MS = 2_000;
 /** Open streams in all; each costs a socket. */

@@ -236,6 +236,18 @@ export function describeDesk(open: (clock: () => number) => Promise<Store>): voi
       );
     });
 
+    it('tells under which tickets something was said since', async () => {
+      assert.deepEqual(await store.desk.saidSince(null), { newest: 0, said: [] });
+      await turn('a', { conversation: { ticket: ticketOf() }, outgoing: [toDesk('one'), toUser('hello')] });
+      const { newest, said } = await store.desk.saidSince(0);
+      assert.deepEqual(
+        said.map(({ ticket }) => ticket),
+        ['T-1'],
+      );
+      assert.deepEqual(await store.desk.saidSince(null), { newest, said: [] });
+      assert.deepEqual(await store.desk.saidSince(newest), { newest, said: [] });
+    });
+
     it('wakes those whose time has come, the oldest first, until they want nothing more', async () => {
       const later = '2026-01-02T03:10:00.000Z';
       await turn('a', { conversation: { wake: later } });

@@ -12,8 +12,8 @@ function createResponse() {
   return Object.assign(new EventEmitter(), state);
 }
 
-function open(clock = () => 1_000) {
-  const news = createNewsDesk(clock);
+function open(clock = () => 1_000, saidSince?: Parameters<typeof createNewsDesk>[1]) {
+  const news = createNewsDesk(clock, saidSince);
   const reply = news.open(AGENT);
   if (reply === 'full' || reply.kind !== 'stream') return assert.fail();
   const response = createResponse();
@@ -70,5 +70,34 @@ describe('The news of the desk', () => {
     assert.deepEqual(news.present(), [AGENT]);
     await leave();
     assert.deepEqual(news.present(), []);
+  });
+
+  it('are also what another process has left, told once, also when it comes a moment out of order', async () => {
+    let now = 1_000;
+    let rows: { seq: number; ticket: string }[] = [{ seq: 5, ticket: 'T-old' }];
+    const { news, heard, leave } = open(
+      () => now,
+      async (after) => ({
+        newest: Math.max(...rows.map(({ seq }) => seq)),
+        said: after === null ? [] : rows.filter(({ seq }) => seq > after),
+      }),
+    );
+    const look = async () => {
+      now += 3_000;
+      // As the look of every three seconds does, without the wait.
+      news.tell({ ticket: null });
+      await heard();
+      await heard();
+    };
+    const tickets = async () => (await heard()).map(({ ticket }) => ticket).filter((ticket) => ticket !== null);
+    assert.deepEqual(await tickets(), []);
+    rows = [...rows, { seq: 8, ticket: 'T-1' }];
+    await look();
+    assert.deepEqual(await tickets(), ['T-1']);
+    rows = [...rows, { seq: 7, ticket: 'T-2' }];
+    await look();
+    await look();
+    assert.deepEqual(await tickets(), ['T-1', 'T-2']);
+    await leave();
   });
 });
