@@ -1,5 +1,11 @@
 /** What PostgreSQL does in one round trip where SQLite, which is in the process, takes several statements. They are part of the schema: see postgres-migrations.ts. */
 
+/**
+ * A connection plans the statements of a function for any values, and keeps the plans. For tables that are small then, or of which it
+ * expects some of many, it would choose to read all of a table; and go on when that has grown to millions of rows.
+ */
+const BY_INDEX = 'set enable_seqscan = off';
+
 /** Locks buckets for the transaction, making those that are not there yet; always in this order, so that two never wait for each other. */
 export const LOCK_PACE = `
 create function lock_pace_1(keys text[]) returns void
@@ -53,7 +59,7 @@ end $$`;
 export const TAKE_TURN = `
 create function take_turn_1(draft jsonb, delivery_names text[], expected integer, take jsonb, clock bigint)
 returns table (what text, seqs bigint[], taken integer[])
-language plpgsql as $$
+language plpgsql ${BY_INDEX} as $$
 #variable_conflict use_column
 declare
   row conversation := jsonb_populate_record(null::conversation, draft->'conversation');
@@ -154,7 +160,7 @@ end $$`;
 /** Store.markSent. \`part\` and \`place\` are null where nothing is to be noted. */
 export const MARK_SENT = `
 create function mark_sent_1(row_seq bigint, row_route text, row_tries integer, new_part integer, new_place text) returns boolean
-language plpgsql as $$
+language plpgsql ${BY_INDEX} as $$
 #variable_conflict use_column
 declare
   gone outbox;

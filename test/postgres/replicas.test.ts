@@ -5,6 +5,7 @@ import { openPostgres } from '../../adapters/store/postgres.ts';
 import type { Claim, DueRow, Store, TurnKey } from '../../adapters/store/store.ts';
 import type { Ticket } from '../../bot/types.ts';
 import { conversationAt, say } from '../adapters/fakes.ts';
+import { eventually } from '../adapters/process.ts';
 import { ask, createDatabases, openStoreAt } from './databases.ts';
 import { type PostgresServer, startPostgres } from './server.ts';
 
@@ -61,6 +62,29 @@ describe('PostgreSQL under several replicas', () => {
   afterEach(async () => {
     await other.close();
     await one.close();
+  });
+
+  it('reads no table as a whole for a turn and its answer, so that a turn costs the same with millions of them', async () => {
+    const connections = () =>
+      ask<{ n: number }>(url, `select count(*)::int as n from pg_stat_activity where application_name = 'reconnect'`);
+    const [others] = await connections();
+    const third = await openStoreAt(url);
+    const scans = () =>
+      ask<{ name: string; scans: number }>(
+        url,
+        `select relname as name, seq_scan::int as scans from pg_stat_user_tables
+          where relname in ('alias', 'conversation', 'message', 'outbox', 'receipt') order by relname`,
+      );
+    const before = await scans();
+    for (const n of numbers(30)) {
+      const take = { lease: 60_000, channels: ['web'] };
+      const { taken = [] } = await tell(third, key(`d${n}`, `web:${n % 7}`, { also: [`event ${n}`], take }));
+      for (const row of taken) await third.markSent(row, { place: `place ${n}`, part: 0 });
+    }
+    // A connection tells what it has read at its end.
+    await third.close();
+    await eventually(async () => (await connections())[0]?.n === others?.n);
+    assert.deepEqual(await scans(), before);
   });
 
   describe('brings the schema to its form', () => {
