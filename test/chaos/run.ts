@@ -229,17 +229,8 @@ function readJournals(folder: string): readonly JournalLine[] {
 
 type Gathered = Stage & Pick<Evidence, 'driven' | 'journal' | 'setAside'> & { readonly agents: Agents | null };
 
-async function gather({
-  database,
-  driven,
-  agents,
-  journal,
-  setAside,
-  ledger,
-  processes,
-  outages,
-  options,
-}: Gathered): Promise<Evidence> {
+async function gather({ driven, agents, journal, setAside, ...stage }: Gathered): Promise<Evidence> {
+  const { database, ledger, processes, outages, options } = stage;
   const rows = await database.read('select seq, conversation, recipient, content from message order by seq');
   const conversations = await database.read('select id, snapshot from conversation');
   return {
