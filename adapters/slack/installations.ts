@@ -59,11 +59,6 @@ export function createInstallations(parts: Parts): Installations {
     directInstall: true,
     logger: quietLogger(log),
   });
-  /** Renews a token that is about to end, and stores the new one; one that was renewed meanwhile is given as it is. */
-  const renew = ({ teamId, enterpriseId }: { readonly teamId?: string; readonly enterpriseId?: string }) =>
-    teamId === undefined
-      ? provider.authorize({ teamId, enterpriseId: enterpriseId ?? '', isEnterpriseInstall: true })
-      : provider.authorize({ teamId, enterpriseId, isEnterpriseInstall: false });
   return {
     routes: [
       {
@@ -92,8 +87,12 @@ export function createInstallations(parts: Parts): Installations {
       if (!isEnding(bot, clock())) return bot.token;
       // While another process renews it, the old one is good, or Slack says that it is not: then the answer comes again.
       if (!(await shelf.claim(RENEWAL, id, clock() + RENEWAL_MS, clock()))) return bot.token;
+      const whose = own
+        ? { teamId: id, enterpriseId: undefined, isEnterpriseInstall: false as const }
+        : { teamId: undefined, enterpriseId: id, isEnterpriseInstall: true as const };
       try {
-        return (await renew(own ? { teamId: id } : { enterpriseId: id })).botToken ?? null;
+        // Stores the new one; one that was renewed meanwhile is given as it is.
+        return (await provider.authorize(whose)).botToken ?? null;
       } finally {
         await shelf.take(RENEWAL, id, clock());
       }

@@ -69,7 +69,6 @@ declare
   item jsonb;
   written bigint;
   ways jsonb := draft->'outbox';
-  seen_routes text[] := '{}';
   moment bigint;
 begin
   row.version := expected + 1;
@@ -122,8 +121,8 @@ begin
     item := ways->i;
     written := seqs[(item->>'message')::integer + 1];
     declare
-      is_first boolean := take is not null and not (item->>'route') = any(seen_routes)
-        and (item->>'channel') in (select jsonb_array_elements_text(take->'channels'))
+      -- An earlier one of this turn on the same way stands in the outbox by now.
+      is_first boolean := take is not null and (item->>'channel') in (select jsonb_array_elements_text(take->'channels'))
         and not exists (select from outbox where conversation = row.id and channel = item->>'channel'
           and route = item->>'route' and aside = 0);
       is_taken boolean := case when is_first then take_pace_1(item->>'place', item->>'tenant',
@@ -137,7 +136,6 @@ begin
         taken := taken || i;
       end if;
     end;
-    seen_routes := seen_routes || (item->>'route');
   end loop;
   if jsonb_typeof(draft->'ticket') = 'object' then
     insert into ticket select * from jsonb_populate_record(null::ticket, draft->'ticket')

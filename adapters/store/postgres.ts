@@ -2,7 +2,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Kysely, PostgresDialect, sql } from 'kysely';
 import pg from 'pg';
-import { codeOf } from '../error-code.ts';
+import { codeOf, explainCode } from '../error-code.ts';
 import { createLanes } from './lanes.ts';
 import { MIGRATIONS } from './postgres-migrations.ts';
 import { createPostgresTurns } from './postgres-turn.ts';
@@ -144,5 +144,5 @@ const EXPLANATIONS: Readonly<Record<string, string>> = {
 function explain(error: unknown): string {
   const code = codeOf(error);
   const why = error instanceof Error && code === '' ? ` (${error.message})` : code && ` (${code})`;
-  return EXPLANATIONS[code] ?? `cannot be used${why}. See that it runs and lets this machine in.`;
+  return explainCode(EXPLANATIONS, error) ?? `cannot be used${why}. See that it runs and lets this machine in.`;
 }

@@ -23,9 +23,13 @@ export function createDeskRecords(db: Database): DeskRecords {
     lines: (ticket, afterSeq) => readLines(db, ticket, afterSeq),
     saidSince: async (afterSeq) => {
       const newest = await db.selectFrom('message').select('seq').orderBy('seq', 'desc').limit(1).executeTakeFirst();
-      const rows = db.selectFrom('message').select(['seq', 'ticket']).where('ticket', 'is not', null);
+      const rows = db
+        .selectFrom('message')
+        .select(['seq', 'ticket'])
+        .where('ticket', 'is not', null)
+        .$narrowType<{ ticket: string }>();
       const said = afterSeq === null ? [] : await rows.where('seq', '>', afterSeq).orderBy('seq').execute();
-      return { newest: newest?.seq ?? 0, said: said.map(({ seq, ticket }) => ({ seq, ticket: ticket ?? '' })) };
+      return { newest: newest?.seq ?? 0, said };
     },
     ticketAt: async (place) => {
       const row = await standing(db)

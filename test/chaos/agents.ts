@@ -1,5 +1,4 @@
 /** People at the desk in a channel of Slack: whoever sees a new ticket claims it, writes to the user, and gives it back or closes it. */
-
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Desk } from './cast.ts';
 import { type Balance, deliver } from './deliver.ts';

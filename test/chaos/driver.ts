@@ -1,5 +1,4 @@
 /** Users at work: many conversations at once, each message after the one before it was taken; some twice, some out of order. */
-
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Conversation, Parcel, Press } from './cast.ts';
 import { type Balance, deliver } from './deliver.ts';
