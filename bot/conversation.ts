@@ -1,6 +1,6 @@
 /** The memory of a conversation, and the small changes that are made to it. */
 import { type Case, HAND_OVER } from './decide.ts';
-import type { Conversation, Evidence, Fact, Facts, FactValue, Line, Paste, Shown, Signal, Ticket } from './types.ts';
+import type { Candidate, Conversation, Evidence, Fact, Facts, FactValue, Line, Paste, Shown, Signal, Ticket } from './types.ts';
 import { isKnown, valuesOf } from './when.ts';
 
 /** How much of a paste is kept for the person who takes over, and how many pastes. */
@@ -130,9 +130,9 @@ function withEvents(facts: Facts, { events }: Evidence): Facts {
 }
 
 /** Adds recognised errors; the same one is not counted twice. */
-export function addSignals(conversation: Conversation, found: readonly Pick<Signal, 'error' | 'score' | 'by'>[]): Conversation {
+export function addSignals(conversation: Conversation, found: readonly Pick<Candidate, 'error' | 'fits' | 'by'>[]): Conversation {
   const after = conversation.tried.length;
-  const added: Signal[] = found.map(({ error, score, by }) => ({ error, score, by, after }));
+  const added: Signal[] = found.map(({ error, fits, by }) => ({ error, score: fits, by, after }));
   const kept = conversation.signals.filter(({ error }) => !added.some((a) => a.error === error));
   return { ...conversation, signals: [...kept, ...added] };
 }

@@ -1,71 +1,82 @@
 /**
- * Which known errors are in a paste, with a score and a reason.
+ * Which known errors are in a paste, with a probability and a reason.
  *
- * Four kinds of evidence, each with its own certainty: a code in its namespace, an event id together with its source,
- * the words of the message, and how people put it.
+ * Words, codes and events are weighed together (matching/); how people put it in their own words stands beside them.
  */
-import { type Entry, keyOfCode, type MatchIndex } from './match/entries.ts';
-import { MAYBE, matchWords, type WordMatch } from './match/words.ts';
+import { type Asked, readAsked } from './matching/asked.ts';
+import { type Compared, compareAll, overlap } from './matching/compare.ts';
+import type { Entry, MatchIndex } from './matching/entries.ts';
+import { explain, tellApart } from './matching/explain.ts';
+import { type Ranked, rank } from './matching/rank.ts';
 import { findSigns, splitSentences } from './signs.ts';
-import type { Candidate, Code, EventMention, Evidence, Proof } from './types.ts';
+import type { Candidate, Evidence, Proof } from './types.ts';
 
-export { buildIndex, type Entry, type MatchIndex } from './match/entries.ts';
-export { foldWords } from './match/pieces.ts';
+export { buildIndex, type Entry, type MatchIndex } from './matching/entries.ts';
+export { foldWords } from './matching/text.ts';
 
 export interface Matched {
   readonly verdict: 'match' | 'ambiguous' | 'none';
   /** Best first, one for each error. */
   readonly candidates: readonly Candidate[];
-  /** The candidates that stand for something of their own in the paste: siblings beaten on the same sentences are left out. */
+  /** The candidates that stand for something of their own in the paste: siblings beaten on the same words are left out. */
   readonly found: readonly Candidate[];
+  /** What the paste would have to say to tell the first two apart; empty unless the verdict is `ambiguous`. */
+  readonly tellApart: readonly string[];
 }
 
-/** From here on it is a match; between this and MAYBE it is only shown as a runner-up. */
+/** From here on it is a match: below it more than one in a hundred of foreign messages would be one. */
 export const MATCH = 0.5;
-/** Two different errors this close cannot be told apart. */
-const TOO_CLOSE = 0.015;
+/** Between this and MATCH it is only shown as a runner-up. */
+const MAYBE = 0.1;
+/** Of two different errors on the same words the likelier is less than so many times likelier: they cannot be told apart. */
+const TOO_CLOSE = 1.5;
+/** Two messages stand on the same words when they share this part of them. */
+const SAME_WORDS = 0.8;
 /** A log with more sentences than this is compared as far as it goes; evidence is clipped before. */
 const MOST_SENTENCES = 400;
-/** A further finding needs at least this share of its sentences for itself. */
+/** A further finding needs at least this share of its words for itself. */
 const FRESH_SHARE = 0.6;
-const CODE_SCORE = 0.96;
-const EVENT_SCORE = 0.95;
+/** A sentence of which a message explains this share says nothing beside it. */
+const WHOLE_SHARE = 0.7;
+/** What it is worth that somebody says it in own words. */
 const SIGN_SCORE = 0.72;
-/** What a second, independent kind of evidence adds. */
-const AGREEMENT = 0.02;
 
 /** Ranks the known errors for what was read from a paste. */
-export function match(evidence: Evidence, index: MatchIndex): Matched {
+export function match(evidence: Pick<Evidence, 'text' | 'codes' | 'events'>, index: MatchIndex): Matched {
   const sentences = splitSentences(evidence.text).slice(0, MOST_SENTENCES);
-  const words = matchWords(sentences, index);
+  const asked = readAsked(sentences, index);
   const signed = sentencesOfSigns(sentences, index);
-  const rated = spokenFor(evidence, words, signed, index)
-    .map(({ entry, i }) => rateEntry(entry, words.get(i), signed.get(entry.error) ?? [], evidence))
-    .filter(({ score }) => score >= MAYBE);
+  const also = new Set([...signed.keys()].flatMap((error) => index.byError.get(error) ?? []));
+  const isSameError = (one: number, other: number) => index.entries[one]?.error === index.entries[other]?.error;
+  const ranked = rank(compareAll(asked, evidence, index, also), isSameError, also);
+  const rated = ranked.flatMap((one) => rate(one, signed, asked, index));
   const best = bestOfEachError(rated);
   const found = independent(best);
   const [first, second] = best;
-  const ambiguous = first && second && !found.includes(second) && areAlike(first, second);
+  const isAmbiguous = first !== undefined && second !== undefined && !found.includes(second) && areAlike(first, second);
+  const verdict = !first || first.fits < MATCH ? 'none' : isAmbiguous ? 'ambiguous' : 'match';
   return {
-    verdict: !first || first.score < MATCH ? 'none' : ambiguous ? 'ambiguous' : 'match',
-    candidates: best.map(toCandidate),
-    found: found.map(toCandidate),
+    verdict,
+    candidates: best.map((one) => toCandidate(one, asked, index)),
+    found: found.map((one) => toCandidate(one, asked, index)),
+    tellApart: verdict === 'ambiguous' && first && second ? tellApart(first.entry, second.entry) : [],
   };
 }
 
-/** They stand on the same words, and fit them equally well. */
+/** They stand on the same words, and fit them about equally well. */
 function areAlike(first: Rated, second: Rated): boolean {
-  const same = first.sentences.length > 0 && first.sentences.join() === second.sentences.join();
-  return same && first.score - second.score < TOO_CLOSE;
+  const isSame = first.places.length > 0 && overlap(first.compared.alignment, second.compared.alignment) >= SAME_WORDS;
+  return isSame && second.fits >= MATCH && first.score < TOO_CLOSE * second.score;
 }
 
 interface Rated {
   readonly entry: Entry;
+  readonly compared: Compared;
   readonly score: number;
+  readonly fits: number;
   readonly by: Proof;
-  readonly reason: string;
-  /** Indices of the sentences whose words are the message's, of those that hold nothing else, and of those that say it in own words. */
-  readonly sentences: readonly number[];
+  /** Words of the paste that are the message's, sentences that hold nothing else, and those that say it in own words. */
+  readonly places: readonly number[];
   readonly wholly: readonly number[];
   readonly signed: readonly number[];
 }
@@ -78,92 +89,70 @@ function sentencesOfSigns(sentences: readonly string[], index: MatchIndex): Read
   return found;
 }
 
-/** The entries for which anything may speak, in the order of the knowledge. */
-function spokenFor(
-  { codes, events }: Evidence,
-  words: ReadonlyMap<number, WordMatch>,
+/** Nothing when it is not even a runner-up. */
+function rate(
+  { compared, score, fits }: Ranked,
   signed: ReadonlyMap<string, readonly number[]>,
+  asked: Asked,
   index: MatchIndex,
-): readonly { readonly entry: Entry; readonly i: number }[] {
-  const spoken = new Set([
-    ...words.keys(),
-    ...[...signed.keys()].flatMap((error) => index.byError.get(error) ?? []),
-    ...codes.flatMap((code) => index.byCode.get(keyOfCode(code)) ?? []),
-    ...events.flatMap(({ id }) => index.byEvent.get(id) ?? []),
-  ]);
-  return [...spoken].sort((a, b) => a - b).flatMap((i) => (index.entries[i] ? [{ entry: index.entries[i], i }] : []));
-}
-
-function rateEntry(entry: Entry, words: WordMatch | undefined, signed: readonly number[], evidence: Evidence): Rated {
-  const code = evidence.codes.find((c) => entry.codes.some((known) => known.space === c.space && known.value === c.value));
-  const event = evidence.events.find((e) => entry.events.some((known) => isSameEvent(e, known)));
-  const wordScore = words?.score ?? 0;
-  const named = event !== undefined && (event.source !== null || wordScore >= MATCH);
-  const parts: { by: Proof; score: number; reason: string }[] = [
-    { by: 'code', score: code ? CODE_SCORE : 0, reason: code ? describeCode(code) : '' },
-    {
-      by: 'event',
-      score: named ? EVENT_SCORE : 0,
-      reason: event ? `event ${event.id}${event.source ? ` from ${event.source}` : ''}` : '',
-    },
-    { by: 'words', score: wordScore, reason: `${Math.round((words?.covered ?? 0) * 100)} % of its words` },
-    { by: 'sign', score: signed.length > 0 ? SIGN_SCORE : 0, reason: 'said in own words' },
+): Rated[] {
+  const entry = index.entries[compared.entry];
+  if (entry === undefined) return [];
+  const own = signed.get(entry.error) ?? [];
+  const withSign = (value: number) => (own.length === 0 ? value : Math.max(SIGN_SCORE, value));
+  if (withSign(fits) < MAYBE) return [];
+  const places = fits >= MAYBE ? (compared.alignment?.places ?? []) : [];
+  const by = compared.code > 0 ? 'code' : compared.event > 0 ? 'event' : fits >= MATCH || own.length === 0 ? 'words' : 'sign';
+  return [
+    { entry, compared, score: withSign(score), fits: withSign(fits), by, places, wholly: whollyIn(places, asked), signed: own },
   ];
-  const speaking = parts.filter(({ score }) => score >= MAYBE);
-  const best = Math.max(0, ...speaking.map(({ score }) => score));
-  return {
-    entry,
-    score: Math.min(0.99, best + AGREEMENT * Math.max(0, speaking.length - 1)),
-    by: speaking[0]?.by ?? 'words',
-    reason: speaking.map(({ reason }) => reason).join(', '),
-    sentences: wordScore >= MAYBE ? (words?.sentences ?? []) : [],
-    wholly: wordScore >= MAYBE ? (words?.wholly ?? []) : [],
-    signed,
-  };
 }
 
-/** Same id, and a source that one of them abbreviates; where both name a component, the same one. */
-function isSameEvent(event: EventMention, known: Entry['events'][number]): boolean {
-  if (event.id !== known.id) return false;
-  if (known.component !== undefined && event.component !== known.component) return false;
-  if (known.component === undefined && event.component === 'DATA ENCRYPTION') return false;
-  if (event.source === null) return true;
-  const source = foldSource(event.source);
-  return known.source.map(foldSource).some((k) => k === source || k.endsWith(`-${source}`) || source.endsWith(`-${k}`));
-}
-
-function foldSource(source: string): string {
-  return source.toLowerCase().replace(/^microsoft-windows-/, '');
-}
-
-function describeCode({ space, text }: Code): string {
-  return `${space} code ${text}`;
+/** Sentences of which hardly anything is left beside these words. */
+function whollyIn(places: readonly number[], { sentences, sentenceMass, weights }: Asked): readonly number[] {
+  const explained = new Map<number, number>();
+  for (const place of places) {
+    const sentence = sentences[place] ?? 0;
+    explained.set(sentence, (explained.get(sentence) ?? 0) + (weights[place] ?? 0));
+  }
+  return [...explained]
+    .filter(([sentence, mass]) => mass >= WHOLE_SHARE * (sentenceMass[sentence] ?? 0))
+    .map(([sentence]) => sentence);
 }
 
 function bestOfEachError(rated: readonly Rated[]): Rated[] {
   const best = new Map<string, Rated>();
-  for (const r of rated) if (r.score > (best.get(r.entry.error)?.score ?? 0)) best.set(r.entry.error, r);
-  return [...best.values()].sort((a, b) => b.score - a.score || (a.entry.error < b.entry.error ? -1 : 1));
+  for (const one of rated) {
+    const before = best.get(one.entry.error);
+    if (!before || isBetter(one, before) < 0) best.set(one.entry.error, one);
+  }
+  return [...best.values()].sort((a, b) => isBetter(a, b) || (a.entry.error < b.entry.error ? -1 : 1));
 }
 
-/** Going from the best down: what stands only on sentences that a better one already explains is a sibling, not a finding. */
+function isBetter(a: Rated, b: Rated): number {
+  return b.score - a.score || b.fits - a.fits;
+}
+
+/** Going from the best down: what stands only on words that a better one already explains is a sibling, not a finding. */
 function independent(best: readonly Rated[]): Rated[] {
   const explained = new Set<number>();
   const closed = new Set<number>();
-  return best.filter(({ score, by, sentences, wholly, signed }) => {
-    if (score < MATCH) return false;
-    const fresh = sentences.filter((i) => !explained.has(i)).length;
+  return best.filter(({ fits, by, places, wholly, signed }) => {
+    if (fits < MATCH) return false;
+    const fresh = places.filter((place) => !explained.has(place)).length;
     const isNew =
       by === 'code' ||
       by === 'event' ||
       signed.some((i) => !closed.has(i)) ||
-      (fresh > 0 && fresh >= sentences.length * FRESH_SHARE);
-    if (isNew) for (const i of sentences) explained.add(i);
-    if (isNew) for (const i of wholly) closed.add(i);
+      (fresh > 0 && fresh >= places.length * FRESH_SHARE);
+    if (isNew) for (const place of places) explained.add(place);
+    if (isNew) for (const sentence of wholly) closed.add(sentence);
     return isNew;
   });
 }
 
-function toCandidate({ entry, score, by, reason }: Rated): Candidate {
-  return { error: entry.error, score: Math.round(score * 1000) / 1000, text: entry.text, reason, by };
+function toCandidate({ entry, compared, score, fits, by, signed }: Rated, asked: Asked, index: MatchIndex): Candidate {
+  const { pro, contra, reason } = explain(compared, signed.length > 0, asked, index);
+  const round = (value: number) => Math.round(value * 1000) / 1000;
+  return { error: entry.error, score: round(score), fits: round(fits), text: entry.text, reason, pro, contra, by };
 }

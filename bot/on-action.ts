@@ -146,7 +146,7 @@ function onProblemChosen(conversation: Conversation, value: FactValue, brain: Br
   const others = conversation.signals.filter(({ error }) => !options.includes(error));
   const decided = { ...conversation, asking: null, options: [] };
   if (chosen !== undefined)
-    return advance(addSignals({ ...decided, signals: others }, [{ error: chosen, score: CHOSEN, by: 'words' }]), brain, []);
+    return advance(addSignals({ ...decided, signals: others }, [{ error: chosen, fits: CHOSEN, by: 'words' }]), brain, []);
   return conversation.signals.length > 0 ? advance(decided, brain, []) : askForText(decided, brain);
 }
 

@@ -105,7 +105,7 @@ function begin(conversation: Conversation, said: Said, brain: Brain): Step {
   const [first, second] = said.matched.candidates;
   if (incidentOf(conversation, brain)) return advance(conversation, brain, openingNotes(conversation, said, brain));
   if (said.matched.verdict === 'ambiguous' && first && second) {
-    const plans = [first, second].map(({ error, score }) => planFor(conversation, error, score, brain));
+    const plans = [first, second].map(({ error, fits }) => planFor(conversation, error, fits, brain));
     if (new Set(plans).size > 1) {
       return ask({ ...conversation, options: [first.error, second.error] }, 'problem', 'choosing', brain, [
         ...noticeOf(said),

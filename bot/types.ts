@@ -170,11 +170,16 @@ export type Proof = 'code' | 'event' | 'words' | 'sign';
 /** One known error that was recognised, with the reason in words that an author understands. */
 export interface Candidate {
   readonly error: string;
-  /** 0…1. */
+  /** 0…1, the probability that it is this one; messages on the same words share it. */
   readonly score: number;
+  /** 0…1, the probability if no other message said the same. */
+  readonly fits: number;
   /** The known wording that fits best; empty when a code or an event id alone decided. */
   readonly text: string;
+  /** What counted for it in one line, and one by one; what counted against it. */
   readonly reason: string;
+  readonly pro: readonly string[];
+  readonly contra: readonly string[];
   /** The surest of what speaks for it. */
   readonly by: Proof;
 }

@@ -1,14 +1,13 @@
 /** `npm run match`: the matcher for scripts. One JSON object a line in, one out; see the README of this folder. */
-import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
 import { buildBrain } from '../../bot/brain.ts';
-import { readEvidence } from '../../bot/evidence.ts';
+import { buildTelling, readMatter } from '../../bot/evidence.ts';
 import { buildIndex, type Entry, type MatchIndex, match } from '../../bot/match.ts';
 import { loadKnowledge } from '../../knowledge/load.ts';
+import { readCorpus } from './corpus.ts';
 
-const USAGE = 'usage: npm run --silent match -- [--corpus FILE] [--top N] [--timing]';
-const CODE = /^(0x[0-9a-f]+|\d+)$/i;
+const USAGE = 'usage: npm run --silent match -- [--corpus FILE] [--top N] [--explain] [--timing]';
 
 function main(): number {
   const options = readOptions();
@@ -16,20 +15,18 @@ function main(): number {
     console.error(options);
     return 2;
   }
-  const brain = buildBrain(loadKnowledge().knowledge);
-  const before = process.memoryUsage().heapUsed;
+  const entries = options.corpus ?? buildBrain(loadKnowledge().knowledge).index.entries;
+  const before = memory();
   const started = performance.now();
-  const entries = options.corpus === undefined ? brain.index.entries : options.corpus;
   const index = buildIndex(entries);
+  const telling = buildTelling(entries.map(({ text }) => text));
   const built = {
     entries: entries.length,
     ms: round(performance.now() - started),
-    mb: round((process.memoryUsage().heapUsed - before) / 2 ** 20),
+    mb: round((memory() - before) / 2 ** 20),
   };
   const lines = createInterface({ input: process.stdin, crlfDelay: Number.POSITIVE_INFINITY });
-  lines.on('line', (line) =>
-    console.log(JSON.stringify(answer(line, index, options, (text) => readEvidence(text, brain.reader)))),
-  );
+  lines.on('line', (line) => console.log(JSON.stringify(answer(line, index, options, (text) => readMatter(text, telling)))));
   lines.on('close', () => {
     if (options.timing) console.log(JSON.stringify({ index: built }));
   });
@@ -40,54 +37,39 @@ interface Options {
   readonly corpus: Entry[] | undefined;
   readonly top: number;
   readonly timing: boolean;
+  /** Says what counted for and against each; of what is no match as well. */
+  readonly explain: boolean;
 }
 
 /** The options, or a sentence that says what is wrong with them. */
 function readOptions(): Options | string {
   try {
     const { values } = parseArgs({
-      options: { corpus: { type: 'string' }, top: { type: 'string', default: '3' }, timing: { type: 'boolean', default: false } },
+      options: {
+        corpus: { type: 'string' },
+        top: { type: 'string', default: '3' },
+        timing: { type: 'boolean', default: false },
+        explain: { type: 'boolean', default: false },
+      },
     });
     const top = Number(values.top);
     if (!Number.isInteger(top) || top < 1) return `--top takes a whole number from 1 on, not "${values.top}". ${USAGE}`;
-    return { corpus: values.corpus === undefined ? undefined : readCorpus(values.corpus), top, timing: values.timing };
+    return {
+      corpus: values.corpus === undefined ? undefined : readCorpus(values.corpus),
+      top,
+      timing: values.timing,
+      explain: values.explain,
+    };
   } catch (error) {
     return `${error instanceof Error ? error.message : String(error)}. ${USAGE}`;
   }
 }
 
-function readCorpus(file: string): Entry[] {
-  const lines = readFileSync(file, 'utf8').split('\n');
-  return lines.flatMap((line, i) => {
-    if (line.trim() === '') return [];
-    const entry = JSON.parse(line) as { id?: unknown; text?: unknown; event_id?: unknown; source?: unknown; codes?: unknown };
-    if (typeof entry.id !== 'string' || typeof entry.text !== 'string') throw new Error(`${file}:${i + 1} needs "id" and "text"`);
-    return [toEntry(entry.id, entry.text, entry)];
-  });
-}
-
-function toEntry(
-  id: string,
-  text: string,
-  { event_id, source, codes }: { event_id?: unknown; source?: unknown; codes?: unknown },
-): Entry {
-  const event = Number(event_id);
-  const known = Array.isArray(codes) ? codes.map(String).filter((code) => CODE.test(code)) : [];
-  return {
-    error: id,
-    text,
-    kind: 'dialog',
-    codes: known.map((code) => ({ space: 'hresult', value: Number(code) })),
-    events: Number.isInteger(event) && event > 0 && typeof source === 'string' ? [{ id: event, source: [source] }] : [],
-    signs: [],
-  };
-}
-
 function answer(
   line: string,
   index: MatchIndex,
-  { top, timing }: Options,
-  read: (text: string) => ReturnType<typeof readEvidence>,
+  { top, timing, explain }: Options,
+  read: (text: string) => ReturnType<typeof readMatter>,
 ): object {
   let query: { id?: unknown; text?: unknown };
   try {
@@ -99,10 +81,21 @@ function answer(
     return { error: { message: 'This line has no "text".', tip: 'Send {"id": "q1", "text": "pasted text"}.' } };
   }
   const started = performance.now();
-  const { verdict, candidates } = match(read(query.text), index);
+  const { verdict, candidates, tellApart } = match(read(query.text), index);
   const us = Math.round((performance.now() - started) * 1000);
-  const matches = verdict === 'none' ? [] : candidates.slice(0, top).map(({ error, text, score }) => ({ error, text, score }));
-  return { id: query.id ?? null, verdict, matches, ...(timing ? { us } : {}) };
+  const shown = verdict === 'none' && !explain ? [] : candidates.slice(0, top);
+  const matches = shown.map(({ error, text, score, pro, contra }) => ({
+    ...{ error, text, score },
+    ...(explain && { for: pro, against: contra }),
+  }));
+  const telling = verdict === 'ambiguous' ? { tell_apart: tellApart } : {};
+  return { id: query.id ?? null, verdict, matches, ...telling, ...(timing && { us }) };
+}
+
+/** Bytes in use, typed arrays included. */
+function memory(): number {
+  const { heapUsed, arrayBuffers } = process.memoryUsage();
+  return heapUsed + arrayBuffers;
 }
 
 function round(value: number): number {

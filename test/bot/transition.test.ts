@@ -90,7 +90,7 @@ describe('the conversation', () => {
 
   it('takes the exact text when it comes in the second try', () => {
     const talk = new Talk().text('it does not connect').text(ERROR_50);
-    assert.deepEqual(talk.state.matched, ['ERR-B', 'EVT-50'].sort());
+    assert.deepEqual([...talk.state.matched].sort(), ['ERR-B', 'EVT-50']);
   });
 
   it('takes a fact in free text as the answer, and says what changed when it is corrected', () => {

@@ -1,0 +1,100 @@
+/** Why a message was, or was not, taken for what was pasted: in words that an author of knowledge understands. */
+import type { Asked } from './asked.ts';
+import type { Compared } from './compare.ts';
+import type { Entry, MatchIndex } from './entries.ts';
+import { wordsOf } from './text.ts';
+
+export interface Explanation {
+  /** What counted for it, and against it; the weightiest first. */
+  readonly pro: readonly string[];
+  readonly contra: readonly string[];
+  readonly reason: string;
+}
+
+/** Words that are named on each side. */
+const MOST_NAMED = 5;
+/** A word that less than this would tell is not worth naming: nearly every message has it. */
+const WORTH_NAMING = 2.5;
+
+export function explain(compared: Compared, isSigned: boolean, asked: Asked, index: MatchIndex): Explanation {
+  const { alignment } = compared;
+  const entry = index.entries[compared.entry];
+  const found = new Set(alignment?.words ?? []);
+  const from = index.starts[compared.entry] ?? 0;
+  const own = Array.from({ length: (index.starts[compared.entry + 1] ?? 0) - from }, (_, i) => ({
+    word: index.vocabulary.words[index.surfaces[from + i] ?? 0] ?? '',
+    weight: index.rarity[index.meanings[from + i] ?? 0] ?? 0,
+    isFound: found.has(i),
+  }));
+  const covered = alignment === null || alignment.total === 0 ? 0 : Math.round((100 * alignment.matched) / alignment.total);
+  const named = (list: readonly { readonly word: string; readonly weight: number }[]) => nameWords(list);
+  const between = alignment === null ? [] : wordsBetween(alignment.places, asked);
+  const pro = [
+    ...(compared.code > 0 ? [codesOf(entry)] : []),
+    ...(compared.event > 0 ? [`event ${eventsOf(entry)}`] : []),
+    ...(compared.bareEvent > 0 ? [`event id ${entry?.events.map(({ id }) => id).join(', ')}, without its source`] : []),
+    ...(isSigned ? ['said in own words'] : []),
+    ...(covered > 0 ? [`${covered} % of its words${named(own.filter(({ isFound }) => isFound))}`] : []),
+  ];
+  const contra = [
+    ...(compared.otherCode > 0 ? [`the paste has another code than ${codesOf(entry)}`] : []),
+    ...(compared.otherEvent > 0 ? [`the paste has another event than ${eventsOf(entry)}`] : []),
+    ...absent('missing', named(own.filter(({ isFound }) => !isFound)), alignment !== null),
+    ...absent('between its words', named(between), true),
+  ];
+  return { pro, contra, reason: pro.join(', ') };
+}
+
+/** What only one of two messages has: words, an event, a code. */
+export function tellApart(one: Entry, other: Entry): readonly string[] {
+  return [onlyIn(one, other), onlyIn(other, one)].filter((text) => text !== '');
+}
+
+function onlyIn(one: Entry, other: Entry): string {
+  const others = new Set(wordsOf(other.text));
+  const words = [...new Set(wordsOf(one.text))].filter((word) => !others.has(word)).slice(0, MOST_NAMED);
+  const events = one.events
+    .filter(({ id }) => !other.events.some((event) => event.id === id))
+    .map(({ id, source }) => `event ${id} ${source[0] ?? ''}`.trim());
+  const codes = one.codes
+    .filter(({ value }) => !other.codes.some((code) => code.value === value))
+    .map(({ value }) => `code ${value}`);
+  const numbers = (one.numbers ?? []).filter((number) => !other.numbers?.includes(number)).map((number) => `number ${number}`);
+  return [...(words.length > 0 ? [`“${words.join(' ')}”`] : []), ...events, ...codes, ...numbers].join(', ');
+}
+
+function nameWords(list: readonly { readonly word: string; readonly weight: number }[]): string {
+  const words = list.filter(({ weight }) => weight >= WORTH_NAMING).sort((a, b) => b.weight - a.weight);
+  const unique = [...new Set(words.map(({ word }) => word))];
+  const more = unique.length > MOST_NAMED ? ', …' : '';
+  return unique.length === 0 ? '' : ` (${unique.slice(0, MOST_NAMED).join(', ')}${more})`;
+}
+
+function absent(what: string, words: string, counts: boolean): string[] {
+  return words === '' || !counts ? [] : [`${what}${words}`];
+}
+
+function wordsBetween(
+  places: readonly number[],
+  { words, weights }: Asked,
+): { readonly word: string; readonly weight: number }[] {
+  const own = new Set(places);
+  const between: { word: string; weight: number }[] = [];
+  for (let place = (places[0] ?? 0) + 1; place < (places.at(-1) ?? 0); place += 1)
+    if (!own.has(place)) between.push({ word: words[place] ?? '', weight: weights[place] ?? 0 });
+  return between;
+}
+
+function codesOf(entry: Entry | undefined): string {
+  const codes = entry?.codes.map(({ space, value }) => `${space} code 0x${value.toString(16)}`) ?? [];
+  return [...codes, ...(entry?.numbers ?? []).map((number) => `number ${number}`)].slice(0, MOST_NAMED).join(', ');
+}
+
+function eventsOf(entry: Entry | undefined): string {
+  return (
+    entry?.events
+      .map(({ id, source }) => `${id} from ${source[0] ?? 'any source'}`)
+      .slice(0, MOST_NAMED)
+      .join(', ') ?? ''
+  );
+}

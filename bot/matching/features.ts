@@ -1,0 +1,107 @@
+/** What speaks for and against a message being the one that was pasted, each as a number. What it counts is learnt (weights.ts). */
+import type { Alignment } from './align.ts';
+import { RAREST } from './entries.ts';
+
+/** A message beside a paste. */
+export interface Comparison {
+  /** Null when none of its words is there. */
+  readonly alignment: Alignment | null;
+  /** How much all words of the paste tell. */
+  readonly pasted: number;
+  /** The code, number or event that both have: 1 when only this message has it, less the more have it, 0 for none. */
+  readonly code: number;
+  readonly event: number;
+  /** An event id without a source. */
+  readonly bareEvent: number;
+  /** A code in its own space, or an event by id and source, is the message's: nothing else can be meant. */
+  readonly isCertain: boolean;
+  /** 1 when the paste names events, or codes, and the message has others. */
+  readonly otherEvent: number;
+  readonly otherCode: number;
+}
+
+/** Rarity that is a lot: some seven rare words. Amounts are on a scale that rises fast at first and is 1 there. */
+const MUCH = Math.log1p(7 * RAREST);
+const MOST = 1.5;
+const TINY = 1e-6;
+const MANY_WORDS = 30;
+
+/** What is weighed, in the order in which `featuresOf` gives it. */
+export const FEATURE_NAMES = [
+  // How much of the message was found in order; squared, because the second half says more than the first.
+  ...(['found', 'foundSquared'] as const),
+  // How much was found, whatever the length of the message; and much of a long one.
+  ...(['amount', 'amountSquared', 'foundAmount'] as const),
+  // As it is written, of the message and of what was found; and the longest piece of that.
+  ...(['exact', 'exactOfFound', 'run', 'runAmount'] as const),
+  // Cut off at the beginning, at the end, and missing between.
+  ...(['head', 'tail', 'inner', 'innerAmount'] as const),
+  // Known words that the paste has between those of the message; words that nobody knows; known ones in the place of missing ones.
+  ...(['between', 'betweenAmount', 'strange', 'replaced', 'replacedAmount'] as const),
+  // Other words in the same sentences, and everything else in the paste.
+  ...(['beside', 'outside'] as const),
+  // All of both, and that without any difference.
+  ...(['whole', 'verbatim'] as const),
+  // Found in any order.
+  ...(['bag', 'bagAmount'] as const),
+  // How many words were found; 30 are many.
+  ...(['words'] as const),
+  // A code, and a code amid much that is not the message's: many messages end with the same one.
+  ...(['code', 'codeAmid'] as const),
+  ...(['event', 'bareEvent', 'otherEvent', 'otherCode'] as const),
+] as const;
+
+export type FeatureName = (typeof FEATURE_NAMES)[number];
+
+export function featuresOf(c: Comparison): readonly number[] {
+  const a = c.alignment ?? NOTHING;
+  const found = share(a.matched, a.total);
+  const foundAmount = amount(a.matched);
+  const exact = share(a.exact, a.total);
+  return [
+    found,
+    found * found,
+    foundAmount,
+    foundAmount * foundAmount,
+    found * foundAmount,
+    exact,
+    share(a.exact, a.matched),
+    share(a.run, a.total),
+    amount(a.run),
+    share(a.head, a.total),
+    share(a.tail, a.total),
+    share(a.inner, a.matched + a.inner),
+    amount(a.inner),
+    share(a.between, a.matched + a.between),
+    amount(a.between),
+    share(a.strange, a.matched + a.strange),
+    share(a.replaced, a.matched + a.replaced),
+    amount(a.replaced),
+    share(a.beside, a.explained + a.beside),
+    share(c.pasted - a.explained, c.pasted),
+    found * share(a.explained, c.pasted),
+    exact > 1 - TINY && a.between + a.strange < TINY ? 1 : 0,
+    share(a.bag, a.total),
+    amount(a.bag),
+    Math.min(1, a.words.length / MANY_WORDS),
+    c.code,
+    c.code * amount(c.pasted - a.explained),
+    c.event,
+    c.bareEvent,
+    c.otherEvent,
+    c.otherCode,
+  ];
+}
+
+const NOTHING: Alignment = {
+  ...{ places: [], words: [], total: 0, matched: 0, exact: 0, run: 0, head: 0, tail: 0, inner: 0 },
+  ...{ bag: 0, explained: 0, between: 0, strange: 0, replaced: 0, beside: 0 },
+};
+
+function share(part: number, whole: number): number {
+  return whole > TINY ? Math.max(0, Math.min(1, part / whole)) : 0;
+}
+
+function amount(rarity: number): number {
+  return rarity <= 0 ? 0 : Math.min(MOST, Math.log1p(rarity) / MUCH);
+}

@@ -1,0 +1,97 @@
+/** Texts as words: what is compared of a paste and of a known message. */
+
+/** What stands in a known message for a name, a path or a number that is another on every machine. */
+const PLACEHOLDER = /%\d{1,2}|%s|<[^<>\n]{0,40}>|\{[^{}\n]{0,40}\}|\[\p{L}[^[\]\n]{0,40} [^[\]\n]{0,40}\]/gu;
+const GAP = '\u0000';
+const TAG = /<[/?!a-z][^<>]{0,300}>/g;
+/** What Event Viewer writes around the text of an event, each on a line of its own. */
+const HEAD_LINE =
+  /^(log name|source|event source|date|date and time|time|event id|event type|event category|task category|level|keywords|user|computer|opcode|type|category|description|details|provider|record number) ?:(.*)$/;
+const DESCRIPTION = /^(description|details)$/;
+/** So many lines of it are no part of a message. */
+const LEAST_HEAD = 3;
+const PLAIN = /^[\n -~]*$/;
+const LETTER = /[\p{L}\p{N}\p{M}]/u;
+/** A longer run of letters is no word: only its beginning is looked at. */
+const LONGEST_WORD = 40;
+
+/** Letters and digits of any script, lower case, single blanks; placeholders are gone. */
+export function foldWords(text: string): string {
+  return text
+    .normalize('NFKC')
+    .toLowerCase()
+    .replace(/%\d|%s|<[^<>]{0,40}>/g, ' ')
+    .replace(/[^\p{L}\p{N}]+/gu, ' ')
+    .trim();
+}
+
+/** Folded sentences without what stands around a message in an event or a file of events, and without placeholders; what is left of one may be empty. */
+export function withoutFrame(sentences: readonly string[]): readonly string[] {
+  const heads = sentences.map((sentence) => HEAD_LINE.exec(sentence));
+  const isFramed = heads.filter((head) => head !== null).length >= LEAST_HEAD;
+  return sentences.map((sentence, i) => {
+    const head = heads[i];
+    const body = isFramed && head ? (DESCRIPTION.test(head[1] ?? '') ? (head[2] ?? '') : '') : sentence;
+    return body.includes('<') || body.includes('%') ? body.replace(TAG, ' ').replace(PLACEHOLDER, ' ') : body;
+  });
+}
+
+/** Words of a paste in lower case, in their order. A script that writes no blanks has a word in every character. */
+export function wordsOf(text: string): string[] {
+  const folded = fold(text);
+  const words: string[] = [];
+  let start = -1;
+  for (let i = 0; i <= folded.length; i += 1) {
+    const kind = i < folded.length ? kindOf(folded, i) : OTHER;
+    if (kind === INSIDE && start < 0) start = i;
+    if (kind === INSIDE || start < 0) {
+      if (kind === ALONE) words.push(folded.charAt(i));
+      continue;
+    }
+    words.push(folded.slice(start, Math.min(i, start + LONGEST_WORD)));
+    start = -1;
+    if (kind === ALONE) words.push(folded.charAt(i));
+  }
+  return words;
+}
+
+/** Words of a known message, and for each whether a placeholder stands before it; the last of these is for the end. */
+export function readMessage(whole: string): { readonly words: string[]; readonly gaps: boolean[] } {
+  const words: string[] = [];
+  const gaps: boolean[] = [];
+  const text = withoutHead(whole);
+  for (const [i, part] of text.replace(PLACEHOLDER, GAP).split(GAP).entries()) {
+    if (i > 0) gaps[words.length] = true;
+    words.push(...wordsOf(part));
+  }
+  return { words, gaps: Array.from({ length: words.length + 1 }, (_, i) => gaps[i] === true) };
+}
+
+function withoutHead(text: string): string {
+  const lines = text.split('\n');
+  if (lines.length < LEAST_HEAD) return text;
+  const folded = lines.map((line) => HEAD_LINE.exec(line.trim().toLowerCase()));
+  if (folded.filter((head) => head !== null).length < LEAST_HEAD) return text;
+  const kept = lines.flatMap((line, i) => {
+    const head = folded[i];
+    if (!head) return [line];
+    return DESCRIPTION.test(head[1] ?? '') ? [line.slice(line.indexOf(':') + 1)] : [];
+  });
+  return kept.some((line) => line.trim() !== '') ? kept.join('\n') : text;
+}
+
+function fold(text: string): string {
+  return (PLAIN.test(text) ? text : text.normalize('NFKC')).toLowerCase();
+}
+
+const OTHER = 0;
+const INSIDE = 1;
+const ALONE = 2;
+
+function kindOf(text: string, i: number): number {
+  const code = text.charCodeAt(i);
+  if (code < 0x80) return (code >= 97 && code <= 122) || (code >= 48 && code <= 57) ? INSIDE : OTHER;
+  if ((code >= 0x3040 && code <= 0x30ff) || (code >= 0x3400 && code <= 0x9fff) || (code >= 0xf900 && code <= 0xfaff))
+    return ALONE;
+  return LETTER.test(text.charAt(i)) ? INSIDE : OTHER;
+}

@@ -1,0 +1,174 @@
+/**
+ * The words of all known messages, and which of them a word is that is not among them: read wrongly from a picture, run together with
+ * the next one, or mistyped. Typos are judged by fuse.js, on words, where it is at its best: short patterns, few comparisons.
+ */
+import Fuse from 'fuse.js';
+import { meaningOf } from './names.ts';
+
+export interface Vocabulary {
+  /** Number of a word. */
+  readonly ids: ReadonlyMap<string, number>;
+  readonly words: readonly string[];
+  /** Per word: its characters. */
+  readonly lengths: Uint8Array;
+  /** Per word: the number of what it is about. */
+  readonly meanings: readonly number[];
+  readonly meaningIds: ReadonlyMap<string, number>;
+  /** Words by how they look where letters are taken for others. */
+  readonly looks: ReadonlyMap<string, number>;
+  /** Per trigram (`trigramsOf`): the words that hold it. */
+  readonly byTrigram: readonly (readonly number[] | undefined)[];
+}
+
+/** A known word that an unknown one may be. */
+export interface Likeness {
+  readonly word: number;
+  /** 0…1; 1 is the word itself. */
+  readonly share: number;
+}
+
+/** Words that fuse.js compares with an unknown one: those that share most trigrams. */
+const FUSE_LOOK = 3;
+/** Words of this share of like letters may be meant. Lower: more typos survive, and more words become others. */
+const LEAST_LIKE = 0.58;
+const FUSE_OPTIONS = { ignoreLocation: true, threshold: 1 - LEAST_LIKE };
+/** Shorter words have too many that look like them. */
+const LEAST_TYPO = 4;
+/** A word that only looks the same. */
+const LOOKS = 0.93;
+/** Letters that are taken for each other, and pairs that are taken for one. */
+const LOOKALIKES = ['1|!ijl', '0o', '5s', '8b', 'ce', 'ft', 'h'];
+const LOOKALIKE = new Map(LOOKALIKES.flatMap((letters) => [...letters].map((letter) => [letter, letters.charAt(0)] as const)));
+const PAIRS = new Map([
+  ['rn', 'm'],
+  ['cl', 'd'],
+  ['vv', 'w'],
+]);
+const TRIGRAM_BUCKETS = 1 << 14;
+const NONE: readonly number[] = [];
+
+export function buildVocabulary(texts: Iterable<readonly string[]>): Vocabulary {
+  const ids = new Map<string, number>();
+  const words: string[] = [];
+  const meanings: number[] = [];
+  const meaningIds = new Map<string, number>();
+  const looks = new Map<string, number>();
+  const byTrigram: (number[] | undefined)[] = new Array(TRIGRAM_BUCKETS).fill(undefined);
+  for (const text of texts)
+    for (const word of text) {
+      if (ids.has(word)) continue;
+      const id = words.push(word) - 1;
+      ids.set(word, id);
+      const meaning = meaningOf(word);
+      const meaningId = meaningIds.get(meaning) ?? meaningIds.size;
+      meaningIds.set(meaning, meaningId);
+      meanings.push(meaningId);
+      if (isTypable(word)) {
+        const look = lookOf(word);
+        if (!looks.has(look)) looks.set(look, id);
+        for (const trigram of trigramsOf(word)) {
+          const holders = byTrigram[trigram];
+          if (holders) holders.push(id);
+          else byTrigram[trigram] = [id];
+        }
+      }
+    }
+  return { ids, words, lengths: Uint8Array.from(words, ({ length }) => length), meanings, meaningIds, looks, byTrigram };
+}
+
+/** Finds what unknown words may be. Its table is made once for a paste. */
+export class Speller {
+  readonly #vocabulary: Vocabulary;
+  /** Per known word: trigrams shared with the one that is looked for. */
+  #shared: Uint8Array | null = null;
+
+  constructor(vocabulary: Vocabulary) {
+    this.#vocabulary = vocabulary;
+  }
+
+  /** The known words that an unknown one may be, likest first. */
+  findAlike(word: string): readonly Likeness[] {
+    if (!isTypable(word)) return [];
+    const { looks, words } = this.#vocabulary;
+    const look = looks.get(lookOf(word));
+    if (look !== undefined) return [{ word: look, share: LOOKS }];
+    return this.#nearest(word)
+      .map((id) => ({ word: id, share: shareOf(word, words[id] ?? '') }))
+      .filter(({ share }) => share >= LEAST_LIKE)
+      .sort((a, b) => b.share - a.share || a.word - b.word);
+  }
+
+  /** Those that share most trigrams, and are about as long. */
+  #nearest(word: string): readonly number[] {
+    const { byTrigram, lengths } = this.#vocabulary;
+    this.#shared ??= new Uint8Array(lengths.length);
+    const shared = this.#shared;
+    const touched: number[] = [];
+    const most = 1 + word.length / 3;
+    for (const trigram of trigramsOf(word)) {
+      const holders = byTrigram[trigram] ?? NONE;
+      for (let i = 0; i < holders.length; i += 1) {
+        const id = holders[i] ?? 0;
+        const count = shared[id] ?? 0;
+        if (count === 0) {
+          const longer = (lengths[id] ?? 0) - word.length;
+          if (longer > most || -longer > most) continue;
+          touched.push(id);
+        }
+        shared[id] = count + 1;
+      }
+    }
+    const best: { readonly id: number; readonly share: number }[] = [];
+    for (const id of touched) {
+      const count = shared[id] ?? 0;
+      shared[id] = 0;
+      const share = count / ((lengths[id] ?? 0) + word.length);
+      if (count < 2 || (best.length === FUSE_LOOK && share < (best[FUSE_LOOK - 1]?.share ?? 0))) continue;
+      best.push({ id, share });
+      best.sort((a, b) => b.share - a.share || a.id - b.id).length = Math.min(best.length, FUSE_LOOK);
+    }
+    return best.map(({ id }) => id);
+  }
+}
+
+/** The two known words that were run together, or null. */
+export function splitWord(word: string, { ids }: Vocabulary): readonly [string, string] | null {
+  for (let i = 2; i <= word.length - 2; i += 1) {
+    const [one, other] = [word.slice(0, i), word.slice(i)];
+    if (Math.max(i, word.length - i) >= LEAST_TYPO && ids.has(one) && ids.has(other)) return [one, other];
+  }
+  return null;
+}
+
+/** Share of like letters. Fuse.js finds the shorter of two within the longer; what is longer counts as wrong. */
+function shareOf(word: string, known: string): number {
+  const { isMatch, score } = Fuse.match(word, known, FUSE_OPTIONS);
+  const extra = Math.max(0, known.length - word.length) / known.length;
+  return isMatch ? Math.max(0, 1 - score - extra / 2) : 0;
+}
+
+function isTypable(word: string): boolean {
+  return word.length >= LEAST_TYPO && word.length <= 32 && /\p{L}{2}/u.test(word) && !/\d\D*\d\D*\d/.test(word);
+}
+
+function lookOf(word: string): string {
+  let look = '';
+  for (let i = 0; i < word.length; i += 1) {
+    const pair = PAIRS.get(word.slice(i, i + 2));
+    if (pair !== undefined) i += 1;
+    const letter = pair ?? word.charAt(i);
+    look += LOOKALIKE.get(letter) ?? letter;
+  }
+  return look;
+}
+
+/** Numbers of the runs of three characters, each once, with the beginning and the end as characters. */
+function trigramsOf(word: string): readonly number[] {
+  const trigrams: number[] = [];
+  const code = (i: number) => (i < 0 || i >= word.length ? 32 : word.charCodeAt(i));
+  for (let i = -1; i < word.length; i += 1) {
+    const trigram = ((code(i) * 31 + code(i + 1)) * 31 + code(i + 2)) & (TRIGRAM_BUCKETS - 1);
+    if (!trigrams.includes(trigram)) trigrams.push(trigram);
+  }
+  return trigrams;
+}

@@ -1,0 +1,77 @@
+/** Pastes in which nothing known is: the bot must say so. */
+import type { Entry } from '../../../bot/match.ts';
+import { AFTER, BEFORE, CODE, COMMONPLACES, DESK_TALK, FOREIGN, INSTRUCTIONS, OTHER_LANGUAGES, SMALL_TALK } from './messages.ts';
+import { logWith, type Query } from './queries.ts';
+import { createRandom, type Random } from './random.ts';
+import { nearest } from './siblings.ts';
+
+type Make = (random: Random) => string;
+
+const foreign: Make = (random) => {
+  if (random.chance(0.35)) return random.pick(FOREIGN.computing);
+  const { things, faults, advice } = FOREIGN;
+  const code = random.chance(0.3) ? ` (E${random.below(900) + 100})` : '';
+  return `${random.pick(['The', 'Your', 'This'])} ${random.pick(things)} ${random.pick(faults)}${code}. ${random.pick(advice)}`;
+};
+
+const KINDS: Readonly<Record<string, Make>> = {
+  'small talk': (random) => [random.pick(SMALL_TALK), ...(random.chance(0.4) ? [random.pick(SMALL_TALK)] : [])].join('. '),
+  'talk to a help desk': (random) => [random.pick(DESK_TALK), ...(random.chance(0.4) ? [random.pick(AFTER)] : [])].join(', '),
+  'message of something else': foreign,
+  'the same amid chatter': (random) => `${random.pick(BEFORE)} ${foreign(random)} ${random.pick(AFTER)}`,
+  'source text and its errors': (random) => random.pick(CODE),
+  'another language': (random) => random.pick(OTHER_LANGUAGES),
+  instructions: (random) => [random.pick(INSTRUCTIONS), random.pick(INSTRUCTIONS)].slice(0, 1 + random.below(2)).join(' '),
+  commonplaces: (random) => random.pick(COMMONPLACES),
+  'a log without errors': (random) => logWith('all tasks finished', 10 + random.below(40), random),
+  'numbers and letters': (random) => Array.from({ length: 3 + random.below(12) }, () => word(random)).join(' '),
+};
+
+export const UNKNOWN_MESSAGE = 'message that was left out';
+
+/**
+ * So many of each kind, and of the messages that are not in the knowledge (`leftOut`) those that do not say nearly the same as one that is.
+ */
+export function makeNegatives(leftOut: readonly Entry[], inside: readonly Entry[], each: number, seed: number): readonly Query[] {
+  const random = createRandom(seed);
+  const made = Object.entries(KINDS).flatMap(([kind, make]) =>
+    Array.from({ length: each }, () => ({ kind, text: make(random), wanted: [] })),
+  );
+  const long = random.shuffle(leftOut).filter(({ text }) => text.length >= 30);
+  const close = nearest(
+    long.map(({ text }) => text),
+    inside.map(({ text }) => text),
+  );
+  const strange = long.filter((_, i) => (close[i] ?? 0) < NEARLY);
+  const isKnown = knowing(inside);
+  const unknown = made.filter(({ text }) => !isKnown(text));
+  return [
+    ...unknown,
+    ...strange
+      .filter(({ text }) => !isKnown(text))
+      .slice(0, 2 * each)
+      .map(({ text }) => ({ kind: UNKNOWN_MESSAGE, text, wanted: [] })),
+  ];
+}
+
+/** Whether a whole message is in a text: the corpora hold commonplaces, too. */
+function knowing(entries: readonly Entry[]): (text: string) => boolean {
+  const fold = (text: string) =>
+    ` ${text
+      .toLowerCase()
+      .replace(/[^\p{L}\p{N}]+/gu, ' ')
+      .trim()} `;
+  const texts = [...new Set(entries.map(({ text }) => fold(text)))].filter((text) => text.length > 8);
+  return (text) => {
+    const folded = fold(text);
+    return texts.some((known) => folded.includes(known));
+  };
+}
+
+/** Of its words a known message has this share: from there on nobody could tell them apart. */
+const NEARLY = 0.6;
+
+function word(random: Random): string {
+  const letters = random.chance(0.3) ? '0123456789' : 'abcdefghijklmnopqrstuvwxyz';
+  return Array.from({ length: 2 + random.below(8) }, () => letters.charAt(random.below(letters.length))).join('');
+}
