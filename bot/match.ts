@@ -4,7 +4,7 @@
  * Words, codes and events are weighed together (matching/); how people put it in their own words stands beside them.
  */
 import { type Asked, readAsked } from './matching/asked.ts';
-import { type Compared, compareAll, overlap } from './matching/compare.ts';
+import { type Comparison, compareAll, overlap } from './matching/compare.ts';
 import type { Entry, MatchIndex } from './matching/entries.ts';
 import { explain, tellApart } from './matching/explain.ts';
 import { type Ranked, rank } from './matching/rank.ts';
@@ -71,7 +71,7 @@ function areAlike(first: Rated, second: Rated): boolean {
 
 interface Rated {
   readonly entry: Entry;
-  readonly compared: Compared;
+  readonly compared: Comparison;
   readonly score: number;
   readonly fits: number;
   readonly by: Proof;

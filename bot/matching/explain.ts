@@ -1,6 +1,6 @@
 /** Why a message was, or was not, taken for what was pasted: in words that an author of knowledge understands. */
 import type { Asked } from './asked.ts';
-import type { Compared } from './compare.ts';
+import type { Comparison } from './compare.ts';
 import type { Entry, MatchIndex } from './entries.ts';
 import { wordsOf } from './text.ts';
 
@@ -16,7 +16,7 @@ const MOST_NAMED = 5;
 /** A word that less than this would tell is not worth naming: nearly every message has it. */
 const WORTH_NAMING = 2.5;
 
-export function explain(compared: Compared, isSigned: boolean, asked: Asked, index: MatchIndex): Explanation {
+export function explain(compared: Comparison, isSigned: boolean, asked: Asked, index: MatchIndex): Explanation {
   const { alignment } = compared;
   const entry = index.entries[compared.entry];
   const found = new Set(alignment?.words ?? []);
@@ -32,12 +32,10 @@ export function explain(compared: Compared, isSigned: boolean, asked: Asked, ind
   const pro = [
     ...(compared.code > 0 ? [codesOf(entry)] : []),
     ...(compared.event > 0 ? [`event ${eventsOf(entry)}`] : []),
-    ...(compared.bareEvent > 0 ? [`event id ${entry?.events.map(({ id }) => id).join(', ')}, without its source`] : []),
     ...(isSigned ? ['said in own words'] : []),
     ...(covered > 0 ? [`${covered} % of its words${named(own.filter(({ isFound }) => isFound))}`] : []),
   ];
   const contra = [
-    ...(compared.otherCode > 0 ? [`the paste has another code than ${codesOf(entry)}`] : []),
     ...(compared.otherEvent > 0 ? [`the paste has another event than ${eventsOf(entry)}`] : []),
     ...absent('missing', named(own.filter(({ isFound }) => !isFound)), alignment !== null),
     ...absent('between its words', named(between), true),

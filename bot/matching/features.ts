@@ -1,24 +1,7 @@
 /** What speaks for and against a message being the one that was pasted, each as a number. What it counts is learnt (weights.ts). */
 import type { Alignment } from './align.ts';
+import type { Comparison } from './compare.ts';
 import { RAREST } from './entries.ts';
-
-/** A message beside a paste. */
-export interface Comparison {
-  /** Null when none of its words is there. */
-  readonly alignment: Alignment | null;
-  /** How much all words of the paste tell. */
-  readonly pasted: number;
-  /** The code, number or event that both have: 1 when only this message has it, less the more have it, 0 for none. */
-  readonly code: number;
-  readonly event: number;
-  /** An event id without a source. */
-  readonly bareEvent: number;
-  /** A code in its own space, or an event by id and source, is the message's: nothing else can be meant. */
-  readonly isCertain: boolean;
-  /** 1 when the paste names events, or codes, and the message has others. */
-  readonly otherEvent: number;
-  readonly otherCode: number;
-}
 
 /** Rarity that is a lot: some seven rare words. Amounts are on a scale that rises fast at first and is 1 there. */
 const MUCH = Math.log1p(7 * RAREST);
@@ -28,12 +11,10 @@ const MANY_WORDS = 30;
 
 /** What is weighed, in the order in which `featuresOf` gives it. */
 export const FEATURE_NAMES = [
-  // How much of the message was found in order; squared, because the second half says more than the first.
-  ...(['found', 'foundSquared'] as const),
-  // How much was found, whatever the length of the message; and much of a long one.
+  // How much was found in order, whatever the length of the message; squared, because much says more than twice a little; and much of a long one.
   ...(['amount', 'amountSquared', 'foundAmount'] as const),
-  // As it is written, of the message and of what was found; and the longest piece of that.
-  ...(['exact', 'exactOfFound', 'run', 'runAmount'] as const),
+  // The longest piece of it that stands there word for word.
+  ...(['runAmount'] as const),
   // Cut off at the beginning, at the end, and missing between.
   ...(['head', 'tail', 'inner', 'innerAmount'] as const),
   // Known words that the paste has between those of the message; words that nobody knows; known ones in the place of missing ones.
@@ -43,13 +24,17 @@ export const FEATURE_NAMES = [
   // All of both, and that without any difference.
   ...(['whole', 'verbatim'] as const),
   // Found in any order.
-  ...(['bag', 'bagAmount'] as const),
+  ...(['bagAmount'] as const),
   // How many words were found; 30 are many.
   ...(['words'] as const),
-  // A code, and a code amid much that is not the message's: many messages end with the same one.
-  ...(['code', 'codeAmid'] as const),
-  ...(['event', 'bareEvent', 'otherEvent', 'otherCode'] as const),
+  ...(['code', 'event', 'otherEvent'] as const),
 ] as const;
+
+/** What speaks against a message; all others speak for it. No weight is ever learnt with the other sign. */
+export const AGAINST: ReadonlySet<string> = new Set<FeatureName>([
+  ...(['head', 'tail', 'inner', 'innerAmount', 'between', 'betweenAmount', 'strange', 'replaced', 'replacedAmount'] as const),
+  ...(['beside', 'outside', 'otherEvent'] as const),
+]);
 
 export type FeatureName = (typeof FEATURE_NAMES)[number];
 
@@ -57,16 +42,10 @@ export function featuresOf(c: Comparison): readonly number[] {
   const a = c.alignment ?? NOTHING;
   const found = share(a.matched, a.total);
   const foundAmount = amount(a.matched);
-  const exact = share(a.exact, a.total);
   return [
-    found,
-    found * found,
     foundAmount,
     foundAmount * foundAmount,
     found * foundAmount,
-    exact,
-    share(a.exact, a.matched),
-    share(a.run, a.total),
     amount(a.run),
     share(a.head, a.total),
     share(a.tail, a.total),
@@ -80,16 +59,12 @@ export function featuresOf(c: Comparison): readonly number[] {
     share(a.beside, a.explained + a.beside),
     share(c.pasted - a.explained, c.pasted),
     found * share(a.explained, c.pasted),
-    exact > 1 - TINY && a.between + a.strange < TINY ? 1 : 0,
-    share(a.bag, a.total),
+    share(a.exact, a.total) > 1 - TINY && a.between + a.strange < TINY ? 1 : 0,
     amount(a.bag),
     Math.min(1, a.words.length / MANY_WORDS),
     c.code,
-    c.code * amount(c.pasted - a.explained),
     c.event,
-    c.bareEvent,
     c.otherEvent,
-    c.otherCode,
   ];
 }
 

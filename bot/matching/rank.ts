@@ -1,10 +1,10 @@
 /** From what speaks for and against each message to probabilities. */
-import { type Compared, overlap } from './compare.ts';
+import { type Comparison, overlap } from './compare.ts';
 import { FEATURE_NAMES, featuresOf } from './features.ts';
 import { BIAS, WEIGHTS } from './weights.ts';
 
 export interface Ranked {
-  readonly compared: Compared;
+  readonly compared: Comparison;
   /** 0…1: the message is in the paste, if no other is. */
   readonly fits: number;
   /** 0…1: the message is in the paste; those that stand on the same words share the certainty. */
@@ -31,7 +31,7 @@ export function strengthOf(features: readonly number[]): number {
 
 /** Best first; of equal ones the first of the index. Rivals are messages of other errors on the same words. Those of `always` are ranked however weak they are. */
 export function rank(
-  all: readonly Compared[],
+  all: readonly Comparison[],
   isSameError: (one: number, other: number) => boolean,
   always: ReadonlySet<number> = NONE,
 ): readonly Ranked[] {

@@ -1,6 +1,7 @@
 /** `npm run bench`: what the bot costs, measured. README.md says what each table means. */
 import { parseArgs } from 'node:util';
 import { describeKnowledge } from './knowledge.ts';
+import { describeMatch, MATCH_DEFAULTS, type MatchOptions } from './match/report.ts';
 import { DEFAULTS, describeLines, measurePlatforms, type PlatformsOptions } from './platforms.ts';
 import { profile } from './profile.ts';
 import { describeReplicas, REPLICAS } from './replicas.ts';
@@ -15,6 +16,7 @@ const USAGE = `npm run bench -- [WHAT] [OPTIONS]
   replicas    one, two and four processes on one PostgreSQL
   stored      turns, memory and queries against what is stored
   knowledge   turns against what the bot knows
+  match       the matcher beside fuse.js, MiniSearch and SQLite FTS5
   turn        a turn without any platform, beside a bare fuse.js search
   profile     where a turn's processor time goes
 
@@ -23,6 +25,10 @@ const USAGE = `npm run bench -- [WHAT] [OPTIONS]
   --in-flight 1,16,64            conversations at once (platforms)
   --rounds N                     of which the medians are taken (platforms, replicas)
   --seconds N                    of each round (platforms, replicas)
+  --corpus FILE                  messages to search instead of the bot's own (match)
+  --times N                      made so many times as many (match); default 1
+  --each N                       queries of each kind (match); default 40
+  --alone                        without the others (match)
   --long                         also a million stored conversations (stored): minutes, and several GB in the folder for temporary files
 
 PostgreSQL is started for the run, or is the server of TEST_DATABASE_URL.`;
@@ -33,6 +39,10 @@ const OPTIONS = {
   'in-flight': { type: 'string' },
   rounds: { type: 'string' },
   seconds: { type: 'string' },
+  corpus: { type: 'string' },
+  times: { type: 'string' },
+  each: { type: 'string' },
+  alone: { type: 'boolean', default: false },
   long: { type: 'boolean', default: false },
   help: { type: 'boolean', default: false },
 } as const;
@@ -52,6 +62,8 @@ async function run(what: string, values: Values): Promise<string> {
       return withEach(values, (store) => describeStored([...COUNTS, ...(values.long ? [LONG_COUNT] : [])], store, say));
     case 'knowledge':
       return describeKnowledge();
+    case 'match':
+      return describeMatch(matchOptions(values), say);
     case 'turn':
       return describeTurns();
     case 'profile':
@@ -71,6 +83,16 @@ function platformsOptions(values: Values, stores: readonly StoreChoice[]): Platf
   const only = platformOf(values);
   const inFlight = values['in-flight']?.split(',').map(toNumber);
   return { ...DEFAULTS, stores, ...roundsOf(values), ...(only && { platforms: [only] }), ...(inFlight && { inFlight }) };
+}
+
+function matchOptions({ corpus, times, each, alone }: Values): MatchOptions {
+  return {
+    ...MATCH_DEFAULTS,
+    file: corpus,
+    withPeers: !alone,
+    ...(times && { times: toNumber(times) }),
+    ...(each && { each: toNumber(each) }),
+  };
 }
 
 function roundsOf({ rounds, seconds }: Values): { rounds?: number; roundMs?: number } {

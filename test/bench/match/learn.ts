@@ -2,8 +2,8 @@
 
 import type { MatchIndex } from '../../../bot/match.ts';
 import { readAsked } from '../../../bot/matching/asked.ts';
-import { type Compared, compareAll, overlap } from '../../../bot/matching/compare.ts';
-import { FEATURE_NAMES, featuresOf } from '../../../bot/matching/features.ts';
+import { type Comparison, compareAll, overlap } from '../../../bot/matching/compare.ts';
+import { AGAINST, FEATURE_NAMES, featuresOf } from '../../../bot/matching/features.ts';
 import { splitSentences } from '../../../bot/signs.ts';
 import type { Evidence } from '../../../bot/types.ts';
 import type { Query } from './queries.ts';
@@ -15,7 +15,7 @@ export interface Example {
   readonly overlaps: readonly Float64Array[];
 }
 
-export function toExample(query: Query, evidence: Evidence, index: MatchIndex): Example {
+export function toExample(query: Query, evidence: Pick<Evidence, 'text' | 'codes' | 'events'>, index: MatchIndex): Example {
   const asked = readAsked(splitSentences(evidence.text), index);
   const isWanted = (entry: number) => query.wanted.some((ids) => ids.has(index.entries[entry]?.error ?? ''));
   const compared = [...compareAll(asked, evidence, index)]
@@ -33,7 +33,7 @@ export function toExample(query: Query, evidence: Evidence, index: MatchIndex): 
 /** Messages of each query that are learnt from: those that look most like it, and the right ones. */
 const LOOKED_AT = 8;
 
-function promise({ alignment, code, event }: Compared): number {
+function promise({ alignment, code, event }: Comparison): number {
   return (alignment === null ? 0 : alignment.matched ** 3 / alignment.total) + 1e6 * (code + event);
 }
 
@@ -65,6 +65,8 @@ export function learn(examples: readonly Example[], say: (line: string) => void)
       weights[k] =
         (weights[k] ?? 0) -
         (rate * (first[k] ?? 0)) / (1 - 0.9 ** step) / (Math.sqrt((second[k] ?? 0) / (1 - 0.999 ** step)) + 1e-8);
+      const name = FEATURE_NAMES[k];
+      if (name !== undefined) weights[k] = AGAINST.has(name) ? Math.min(0, weights[k] ?? 0) : Math.max(0, weights[k] ?? 0);
     }
     if (step % 100 === 0) say(`step ${step}: loss ${(loss / examples.length).toFixed(5)}`);
   }

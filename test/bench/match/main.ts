@@ -1,0 +1,4 @@
+/** `npm run learn`. */
+import { train } from './train.ts';
+
+train((line) => console.error(line));
