@@ -3,23 +3,61 @@ import type { Asked } from './asked.ts';
 import type { MatchIndex } from './entries.ts';
 
 /** Messages that get a closer look. More find hardly anything better, and cost in proportion. */
-const CLOSER_LOOK = 20;
-/** Holders of words that are visited: rare words first, and no further ones after so many. */
-const MOST_VISITS = 10_000;
-/** Of these, messages far behind the first are left out, but for so many. */
-const FAR = 0.03;
-const AT_LEAST = 6;
+const CLOSER_LOOK = 14;
+/** Messages that share less than this part of what the most promising one shares by rare words are not looked at. */
+const FAR = 0.05;
+/** Holders of words that are visited, rare words first … */
+const MOST_VISITS = 2_500;
 /** … and so many more for each word of a long paste, in which every word is rare. */
-const VISITS_PER_WORD = 50;
+const VISITS_PER_WORD = 30;
 /** Of short messages in a long paste: those that are there nearly whole, by this share, get a look as well; so many of them. */
 const NEARLY_WHOLE = 0.85;
 const WHOLE_LOOK = 8;
-/** Entry numbers, the most promising first; of equal ones the first of the knowledge. */
-export function findCandidates(asked: Asked, { entries, rarity, holders, holderStarts, mass }: MatchIndex): readonly number[] {
+
+/** What is looked at of a paste: which meanings it has, and how surely. */
+type Words = Pick<Asked, 'meanings' | 'likest'>;
+
+/** Entry numbers, the most promising first; of equal ones the first of the index. */
+export function findCandidates(asked: Words, index: MatchIndex): readonly number[] {
+  const { mass } = index;
+  const { touched, shared } = shareRareWords(asked, index);
+  let highest = 0;
+  for (let i = 0; i < touched.length; i += 1) {
+    const entry = touched[i] ?? 0;
+    highest = Math.max(highest, promiseOf(shared[entry] ?? 0, mass[entry] ?? 0));
+  }
+  const promising: Promising[] = [];
+  for (let i = 0; i < touched.length; i += 1) {
+    const entry = touched[i] ?? 0;
+    const own = shared[entry] ?? 0;
+    const isWhole = own >= NEARLY_WHOLE * (mass[entry] ?? 0);
+    if (isWhole || promiseOf(own, mass[entry] ?? 0) >= FAR * highest) promising.push({ entry, value: 0, isWhole });
+  }
+  shareAllWords(promising, asked, index);
+  promising.sort((a, b) => b.value - a.value || a.entry - b.entry);
+  const best = promising.slice(0, CLOSER_LOOK);
+  const whole = promising.slice(CLOSER_LOOK).filter(({ isWhole }) => isWhole);
+  return [...best, ...whole.slice(0, WHOLE_LOOK)].map(({ entry }) => entry);
+}
+
+interface Promising {
+  readonly entry: number;
+  value: number;
+  /** Nearly all of it is in the paste. */
+  readonly isWhole: boolean;
+}
+
+/** What is shared times the root of its share of the message favours neither long nor short ones; its square ranks the same. */
+function promiseOf(shared: number, mass: number): number {
+  return (shared * shared * shared) / (mass || 1);
+}
+
+/** The entries that hold rare words of the paste; and per entry how much these tell together. */
+function shareRareWords(asked: Words, { entries, rarity, holders, holderStarts }: MatchIndex) {
   const countOf = (meaning: number) => (holderStarts[meaning + 1] ?? 0) - (holderStarts[meaning] ?? 0);
+  const mostVisits = MOST_VISITS + VISITS_PER_WORD * asked.meanings.length;
   const shared = new Float32Array(entries.length);
   const touched: number[] = [];
-  const mostVisits = MOST_VISITS + VISITS_PER_WORD * asked.meanings.length;
   let visits = 0;
   for (const meaning of asked.meanings.toSorted((a, b) => countOf(a) - countOf(b) || a - b)) {
     visits += countOf(meaning);
@@ -33,37 +71,23 @@ export function findCandidates(asked: Asked, { entries, rarity, holders, holderS
       shared[entry] = before + weight;
     }
   }
-  // What is shared times the root of its share of the message favours neither long nor short ones. Its square ranks the same.
-  const whole: number[] = [];
-  for (const entry of touched) if ((shared[entry] ?? 0) >= NEARLY_WHOLE * (mass[entry] ?? 0)) whole.push(entry);
-  for (const entry of touched) {
-    const own = shared[entry] ?? 0;
-    shared[entry] = (own * own * own) / (mass[entry] || 1);
-  }
-  const likeliest = largest(touched, shared, CLOSER_LOOK);
-  const far = FAR * (shared[likeliest[0] ?? 0] ?? 0);
-  const best = likeliest.filter((entry, place) => place < AT_LEAST || (shared[entry] ?? 0) >= far);
-  return whole.length === 0 ? best : [...new Set([...best, ...largest(whole, shared, WHOLE_LOOK)])];
+  return { touched, shared };
 }
 
-/** So many with the largest values, largest first; of equal ones the lower number. */
-function largest(entries: readonly number[], values: Float32Array, most: number): number[] {
-  const best: number[] = [];
-  let least = 0;
-  for (let i = 0; i < entries.length; i += 1) {
-    const entry = entries[i] ?? 0;
-    const value = values[entry] ?? 0;
-    if (value < least) continue;
-    let place = best.length;
-    for (; place > 0; place -= 1) {
-      const other = best[place - 1] ?? 0;
-      const otherValue = values[other] ?? 0;
-      if (otherValue > value || (otherValue === value && other < entry)) break;
-      best[place] = other;
+/** Values them by all their words, each counted once. */
+function shareAllWords(few: readonly Promising[], asked: Words, { meanings, starts, rarity, mass }: MatchIndex): void {
+  const counted = new Int32Array(rarity.length);
+  for (const [i, promising] of few.entries()) {
+    const { entry } = promising;
+    const end = starts[entry + 1] ?? 0;
+    let sum = 0;
+    for (let own = starts[entry] ?? 0; own < end; own += 1) {
+      const meaning = meanings[own] ?? 0;
+      const likest = asked.likest[meaning] ?? 0;
+      if (likest === 0 || counted[meaning] === i + 1) continue;
+      counted[meaning] = i + 1;
+      sum += (rarity[meaning] ?? 0) * likest;
     }
-    best[place] = entry;
-    if (best.length > most) best.length = most;
-    if (best.length === most) least = values[best[most - 1] ?? 0] ?? 0;
+    promising.value = promiseOf(sum, mass[entry] ?? 0);
   }
-  return best;
 }

@@ -25,14 +25,45 @@ export function compareAll(
 ): readonly Comparison[] {
   const marks = readMarks(asked, evidence);
   const aligner = new Aligner(asked, index);
-  const numbers = new Set([...findCandidates(asked, index), ...holdersOf(marks, asked, index), ...also]);
-  return [...numbers]
-    .sort((a, b) => a - b)
-    .flatMap((number) => {
+  const alignments = new Map<number, Alignment | null>();
+  const lay = (entries: Iterable<number>) => {
+    for (const entry of entries) if (!alignments.has(entry)) alignments.set(entry, aligner.align(entry));
+  };
+  lay(findCandidates(asked, index));
+  const rest = withoutExplained(asked, largestOf([...alignments.values()]));
+  if (rest !== null) lay(findCandidates(rest, index));
+  lay([...holdersOf(marks, asked, index), ...also]);
+  return [...alignments]
+    .sort(([a], [b]) => a - b)
+    .flatMap(([number, alignment]) => {
       const entry = index.entries[number];
       if (entry === undefined) return [];
-      return [{ entry: number, pasted: asked.mass, alignment: aligner.align(number), ...identify(entry, marks, asked, index) }];
+      return [{ entry: number, pasted: asked.mass, alignment, ...identify(entry, marks, asked, index) }];
     });
+}
+
+/** A paste of which so much, and this share, is not explained by the best message may hold another one, which the siblings of the first must not crowd out. */
+const LEAST_REST = 12;
+const REST_SHARE = 0.03;
+
+/** The words of a paste that an alignment leaves; null when they are too few for another message. */
+function withoutExplained(asked: Asked, best: Alignment | null): Pick<Asked, 'meanings' | 'likest'> | null {
+  if (best === null || asked.mass - best.explained < Math.max(LEAST_REST, REST_SHARE * asked.mass)) return null;
+  const explained = new Set(best.places);
+  const likest = new Float32Array(asked.likest.length);
+  const meanings = asked.meanings.filter((meaning) => {
+    let highest = 0;
+    for (let i = asked.first[meaning] ?? -1; i !== -1 && highest < 1; i = asked.next[i] ?? -1)
+      if (!explained.has(asked.at[i] ?? 0)) highest = Math.max(highest, asked.share[i] ?? 0);
+    likest[meaning] = highest;
+    return highest > 0;
+  });
+  return { meanings, likest };
+}
+
+function largestOf(alignments: readonly (Alignment | null)[]): Alignment | null {
+  const promise = (alignment: Alignment | null) => (alignment === null ? 0 : alignment.matched ** 3 / alignment.total);
+  return alignments.reduce((best, other) => (promise(other) > promise(best) ? other : best), null);
 }
 
 /** How much two alignments stand on the same words of the paste: 0 not at all, 1 one within the other. What has no words stands on the same. */

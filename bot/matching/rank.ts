@@ -13,7 +13,7 @@ export interface Ranked {
 
 const LIST = FEATURE_NAMES.map((name) => WEIGHTS[name]);
 /** Messages that are ranked: of those below, each is less likely than all of these. */
-const RANKED = 12;
+const RANKED = 40;
 /** A message so many times less likely takes nothing away. */
 const NO_RIVAL = 1e-4;
 const NONE: ReadonlySet<number> = new Set();

@@ -3,7 +3,7 @@ import type { Entry } from '../../../bot/match.ts';
 import { AFTER, BEFORE, CODE, COMMONPLACES, DESK_TALK, FOREIGN, INSTRUCTIONS, OTHER_LANGUAGES, SMALL_TALK } from './messages.ts';
 import { logWith, type Query } from './queries.ts';
 import { createRandom, type Random } from './random.ts';
-import { nearest } from './siblings.ts';
+import { findNeighbours } from './siblings.ts';
 
 type Make = (random: Random) => string;
 
@@ -38,11 +38,8 @@ export function makeNegatives(leftOut: readonly Entry[], inside: readonly Entry[
     Array.from({ length: each }, () => ({ kind, text: make(random), wanted: [] })),
   );
   const long = random.shuffle(leftOut).filter(({ text }) => text.length >= 30);
-  const close = nearest(
-    long.map(({ text }) => text),
-    inside.map(({ text }) => text),
-  );
-  const strange = long.filter((_, i) => (close[i] ?? 0) < NEARLY);
+  const { mostHeldOf } = findNeighbours(inside.map(({ text }) => text));
+  const strange = long.filter(({ text }) => mostHeldOf(text) < NEARLY);
   const isKnown = knowing(inside);
   const unknown = made.filter(({ text }) => !isKnown(text));
   return [

@@ -17,7 +17,7 @@ import {
   wrap,
 } from './noise.ts';
 import { createRandom, type Random } from './random.ts';
-import { nearest } from './siblings.ts';
+import { findNeighbours } from './siblings.ts';
 
 export interface Query {
   readonly kind: string;
@@ -93,20 +93,15 @@ export function makeQueries(entries: readonly Entry[], each: number, seed: numbe
   const names = byMeaning(entries);
   const random = createRandom(seed);
   const single = Object.entries(KINDS).flatMap(([kind, make]) => take(kind, entries, make, each, names, random));
-  const close = entries.filter((_, i) => (siblings(entries)[i] ?? 0) >= CLOSE);
-  const light: Make = ({ text }, r) => r.pick([restyle, mistype(0.01), wrap, capitalise])(text, r);
-  return [...single, ...take(SIBLING, close, light, each, names, random), ...pairs(entries, each, names, random)];
+  const places = new Map(entries.map((entry, i) => [entry, i] as const));
+  const { nearestTo } = findNeighbours(entries.map(({ text }) => text));
+  const light: Make = (entry, r) =>
+    nearestTo(places.get(entry) ?? 0) < CLOSE ? null : r.pick([restyle, mistype(0.01), wrap, capitalise])(entry.text, r);
+  return [...single, ...take(SIBLING, entries, light, each, names, random), ...pairs(entries, each, names, random)];
 }
 
 /** Shared share of words from which on a message is called the sibling of another. */
 const CLOSE = 0.6;
-const known = new WeakMap<readonly Entry[], readonly number[]>();
-function siblings(entries: readonly Entry[]): readonly number[] {
-  const found = known.get(entries) ?? nearest(entries.map(({ text }) => text));
-  known.set(entries, found);
-  return found;
-}
-
 type Names = (entry: Entry, kind: string) => ReadonlySet<string>;
 
 function take(kind: string, entries: readonly Entry[], make: Make, each: number, names: Names, random: Random): Query[] {
@@ -142,7 +137,8 @@ function pairs(entries: readonly Entry[], each: number, names: Names, random: Ra
   const long = entries.filter(({ text }) => text.length >= 30);
   return Array.from({ length: each }, () => {
     const first = random.pick(long);
-    const second = random.pick(long.filter(({ error }) => error !== first.error));
+    let second = random.pick(long);
+    while (second.error === first.error) second = random.pick(long);
     const between = random.pick(['\n\n', '\nand on the server:\n', '\nthen it says\n', ' and also ']);
     return { kind: TWO, text: `${first.text}${between}${second.text}`, wanted: [names(first, TWO), names(second, TWO)] };
   });

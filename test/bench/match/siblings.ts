@@ -1,27 +1,46 @@
-/** How close each text comes to any other: the share of words that both have, of those that either has (Jaccard). */
+/** How close a text comes to others, by the words that they share. */
 
 const COMMON = 0.1;
 /** Of those that share rare words, so many that share most of them are compared. */
 const LOOKED_AT = 20;
 
-/** Per text 0…1, of its nearest among the others, or among itself's others when none are given. Words that a tenth of all hold find nothing, but are counted. */
-export function nearest(texts: readonly string[], others: readonly string[] = texts): readonly number[] {
-  const sets = others.map(wordsOf);
+export interface Neighbours {
+  /** 0…1, of the nearest to this one of the texts: words that both have of those that either has (Jaccard). */
+  nearestTo(place: number): number;
+  /** 0…1, the largest share of the words of a text that any one of the texts has. */
+  mostHeldOf(text: string): number;
+}
+
+/** Words that a tenth of all texts hold find nothing, but are counted. */
+export function findNeighbours(texts: readonly string[]): Neighbours {
+  const sets = texts.map(wordsOf);
   const holders = new Map<string, number[]>();
   for (const [i, set] of sets.entries()) for (const word of set) append(holders, word, i);
-  const most = Math.max(20, COMMON * others.length);
-  return texts.map((text, i) => {
-    const own = wordsOf(text);
+  const most = Math.max(20, COMMON * texts.length);
+  const likely = (own: ReadonlySet<string>): readonly number[] => {
     const near = new Map<number, number>();
     for (const word of own) {
       const holding = holders.get(word) ?? [];
       if (holding.length <= most) for (const j of holding) near.set(j, (near.get(j) ?? 0) + 1);
     }
-    if (others === texts) near.delete(i);
-    const likely = [...near].sort((a, b) => b[1] - a[1]).slice(0, LOOKED_AT);
-    const measure = others === texts ? alike : contained;
-    return Math.max(0, ...likely.map(([j]) => measure(own, sets[j] ?? own)));
-  });
+    return [...near]
+      .sort((a, b) => b[1] - a[1])
+      .slice(0, LOOKED_AT)
+      .map(([j]) => j);
+  };
+  const highest = (own: ReadonlySet<string>, places: readonly number[], measure: typeof alike) =>
+    Math.max(0, ...places.map((j) => measure(own, sets[j] ?? own)));
+  return {
+    nearestTo: (place) => {
+      const own = sets[place] ?? new Set();
+      return highest(
+        own,
+        likely(own).filter((j) => j !== place),
+        alike,
+      );
+    },
+    mostHeldOf: (text) => highest(wordsOf(text), likely(wordsOf(text)), contained),
+  };
 }
 
 function alike(one: ReadonlySet<string>, other: ReadonlySet<string>): number {
