@@ -29,10 +29,15 @@ export interface Asked {
 
 /** What another name of the same thing counts. */
 const OTHER_NAME = 0.9;
+/** How much of that counts where words are counted in any order: one name would bring in the words of four. */
+const NAME_PULL = 0.4;
 /** What a word tells that nothing known is like: half of them are names and numbers, which tell nothing. */
 const UNKNOWN = 6;
+/** Times, dates and counts tell less. */
+const SHORT_NUMBER = /^\d{1,4}$/;
+const UNKNOWN_NUMBER = 1.5;
 /** Unknown words of a paste that are compared with known ones: a log has thousands. */
-const MOST_UNKNOWN = 60;
+const MOST_UNKNOWN = 40;
 /** Words of a paste that are looked at: more than fit into what is kept of one. */
 const MOST_WORDS = 6_000;
 /** Shorter words are not two. */
@@ -52,7 +57,7 @@ export function readAsked(sentences: readonly string[], index: MatchIndex): Aske
     if (first[meaning] === NONE) meanings.push(meaning);
     next.push(first[meaning] ?? NONE);
     first[meaning] = at.length;
-    likest[meaning] = Math.max(likest[meaning] ?? 0, likeness);
+    likest[meaning] = Math.max(likest[meaning] ?? 0, word === NONE ? likeness * NAME_PULL : likeness);
     at.push(place);
     share.push(likeness);
     surface.push(word);
@@ -76,7 +81,11 @@ export function readAsked(sentences: readonly string[], index: MatchIndex): Aske
         likes = alike.size < MOST_UNKNOWN ? speller.findAlike(word) : NOTHING;
         alike.set(word, likes);
       }
-      weights[place] = likes[0] ? (rarity[vocabulary.meanings[likes[0].word] ?? 0] ?? 0) : UNKNOWN;
+      weights[place] = likes[0]
+        ? (rarity[vocabulary.meanings[likes[0].word] ?? 0] ?? 0)
+        : SHORT_NUMBER.test(word)
+          ? UNKNOWN_NUMBER
+          : UNKNOWN;
       for (const like of likes) put(vocabulary.meanings[like.word] ?? 0, place, like.share, like.word);
     }
     for (const other of names?.get(place) ?? []) {

@@ -10,6 +10,9 @@ const FAR = 0.05;
 const MOST_VISITS = 2_500;
 /** … and so many more for each word of a long paste, in which every word is rare. */
 const VISITS_PER_WORD = 30;
+/** In a paste of more different words than this a short message shares little by comparison: the messages with its rarest words are looked at as well. */
+const LONG_PASTE = 50;
+const RAREST_LOOK = 200;
 /** Of short messages in a long paste: those that are there nearly whole, by this share, get a look as well; so many of them. */
 const NEARLY_WHOLE = 0.85;
 const WHOLE_LOOK = 8;
@@ -21,6 +24,7 @@ type Words = Pick<Asked, 'meanings' | 'likest'>;
 export function findCandidates(asked: Words, index: MatchIndex): readonly number[] {
   const { mass } = index;
   const { touched, shared } = shareRareWords(asked, index);
+  const isLong = asked.meanings.length > LONG_PASTE;
   let highest = 0;
   for (let i = 0; i < touched.length; i += 1) {
     const entry = touched[i] ?? 0;
@@ -29,9 +33,8 @@ export function findCandidates(asked: Words, index: MatchIndex): readonly number
   const promising: Promising[] = [];
   for (let i = 0; i < touched.length; i += 1) {
     const entry = touched[i] ?? 0;
-    const own = shared[entry] ?? 0;
-    const isWhole = own >= NEARLY_WHOLE * (mass[entry] ?? 0);
-    if (isWhole || promiseOf(own, mass[entry] ?? 0) >= FAR * highest) promising.push({ entry, value: 0, isWhole });
+    const isNear = promiseOf(shared[entry] ?? 0, mass[entry] ?? 0) >= FAR * highest;
+    if (isNear || (isLong && i < RAREST_LOOK)) promising.push({ entry, value: 0, isWhole: false });
   }
   shareAllWords(promising, asked, index);
   promising.sort((a, b) => b.value - a.value || a.entry - b.entry);
@@ -44,7 +47,7 @@ interface Promising {
   readonly entry: number;
   value: number;
   /** Nearly all of it is in the paste. */
-  readonly isWhole: boolean;
+  isWhole: boolean;
 }
 
 /** What is shared times the root of its share of the message favours neither long nor short ones; its square ranks the same. */
@@ -89,5 +92,6 @@ function shareAllWords(few: readonly Promising[], asked: Words, { meanings, star
       sum += (rarity[meaning] ?? 0) * likest;
     }
     promising.value = promiseOf(sum, mass[entry] ?? 0);
+    promising.isWhole = sum >= NEARLY_WHOLE * (mass[entry] ?? 0);
   }
 }

@@ -30,7 +30,7 @@ const NAMES: readonly (readonly string[])[] = [
 
 /** Each line is one meaning, in stems. */
 const MEANINGS: readonly string[] = [
-  'cannot can couldn unable fail failed failur won wasn',
+  'cannot cant couldnt unable fail failed failur wont wasnt',
   'computer machine pc',
   'administrator admin',
   'error problem issue',

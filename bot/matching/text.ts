@@ -11,6 +11,8 @@ const DESCRIPTION = /^(description|details)$/;
 /** So many lines of it are no part of a message. */
 const LEAST_HEAD = 3;
 const PLAIN = /^[\n -~]*$/;
+const APOSTROPHE = /['’´`]/;
+const APOSTROPHES = /(?<=\p{L})['’´`](?=\p{L})/gu;
 const LETTER = /[\p{L}\p{N}\p{M}]/u;
 /** A longer run of letters is no word: only its beginning is looked at. */
 const LONGEST_WORD = 40;
@@ -80,8 +82,10 @@ function withoutHead(text: string): string {
   return kept.some((line) => line.trim() !== '') ? kept.join('\n') : text;
 }
 
+/** Lower case, in one form; an apostrophe within a word is left out, as many leave it out. */
 function fold(text: string): string {
-  return (PLAIN.test(text) ? text : text.normalize('NFKC')).toLowerCase();
+  const folded = (PLAIN.test(text) ? text : text.normalize('NFKC')).toLowerCase();
+  return APOSTROPHE.test(folded) ? folded.replace(APOSTROPHES, '') : folded;
 }
 
 const OTHER = 0;
