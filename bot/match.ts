@@ -66,7 +66,7 @@ export function match(evidence: Pick<Evidence, 'text' | 'codes' | 'events'>, ind
 /** They stand on the same words, and fit them about equally well. */
 function areAlike(first: Rated, second: Rated): boolean {
   const isSame = first.places.length > 0 && overlap(first.compared.alignment, second.compared.alignment) >= SAME_WORDS;
-  return isSame && second.fits >= MATCH && first.score < TOO_CLOSE * second.score;
+  return isSame && second.by !== 'sign' && second.fits >= MATCH && first.score < TOO_CLOSE * second.score;
 }
 
 interface Rated {

@@ -109,7 +109,7 @@ function begin(conversation: Conversation, said: Said, brain: Brain): Step {
     if (new Set(plans).size > 1) {
       return ask({ ...conversation, options: [first.error, second.error] }, 'problem', 'choosing', brain, [
         ...noticeOf(said),
-        SAY.lookAlike,
+        SAY.lookAlike(said.matched.tellApart),
       ]);
     }
   }

@@ -28,7 +28,8 @@ export const SAY = {
   } satisfies Record<Confidence, string>,
   unfixable: 'This cannot be made to work',
   whichProblem: 'Which of these errors is it?',
-  lookAlike: 'I know more than one error that looks like this.',
+  lookAlike: (differences: readonly string[]) =>
+    `I know more than one error that looks like this.${differences.length > 0 ? ` Only one of them has: ${differences.join('; or ')}.` : ''}`,
   neitherOrUnknown: "Neither, or I can't tell",
   exactText: 'I do not recognise this error yet. What exactly does Windows show?',
   howToCopy: [
