@@ -43,22 +43,34 @@ export function explain(compared: Comparison, isSigned: boolean, asked: Asked, i
   return { pro, contra, reason: pro.join(', ') };
 }
 
-/** What only one of two messages has: words, an event, a code. */
+/** What only one of two messages has, for each of them: the words in which they differ, or else an event, a code, a number. */
 export function tellApart(one: Entry, other: Entry): readonly string[] {
   return [onlyIn(one, other), onlyIn(other, one)].filter((text) => text !== '');
 }
 
+/** Words of a difference that are shown. */
+const MOST_SHOWN = 8;
+
 function onlyIn(one: Entry, other: Entry): string {
-  const others = new Set(wordsOf(other.text));
-  const words = [...new Set(wordsOf(one.text))].filter((word) => !others.has(word)).slice(0, MOST_NAMED);
-  const events = one.events
-    .filter(({ id }) => !other.events.some((event) => event.id === id))
-    .map(({ id, source }) => `event ${id} ${source[0] ?? ''}`.trim());
-  const codes = one.codes
-    .filter(({ value }) => !other.codes.some((code) => code.value === value))
-    .map(({ value }) => `code ${value}`);
-  const numbers = (one.numbers ?? []).filter((number) => !other.numbers?.includes(number)).map((number) => `number ${number}`);
-  return [...(words.length > 0 ? [`“${words.join(' ')}”`] : []), ...events, ...codes, ...numbers].join(', ');
+  const words = differentPart(one.text.split(/\s+/), other.text.split(/\s+/));
+  if (words.length > 0) return `“${words.slice(0, MOST_SHOWN).join(' ')}${words.length > MOST_SHOWN ? ' …' : ''}”`;
+  const event = one.events.find(({ id }) => !other.events.some((known) => known.id === id));
+  if (event) return `event ${event.id} ${event.source[0] ?? ''}`.trim();
+  const code = one.codes.find(({ value }) => !other.codes.some((known) => known.value === value));
+  if (code) return `code 0x${code.value.toString(16)}`;
+  const number = (one.numbers ?? []).find((known) => !other.numbers?.includes(known));
+  return number === undefined ? '' : `number ${number}`;
+}
+
+/** The words between what both begin with and what both end with. */
+function differentPart(one: readonly string[], other: readonly string[]): readonly string[] {
+  const isSame = (a: string | undefined, b: string | undefined) =>
+    a !== undefined && b !== undefined && wordsOf(a).join() === wordsOf(b).join();
+  let from = 0;
+  while (isSame(one[from], other[from])) from += 1;
+  let end = 0;
+  while (end < Math.min(one.length, other.length) - from && isSame(one.at(-1 - end), other.at(-1 - end))) end += 1;
+  return one.slice(from, one.length - end);
 }
 
 function nameWords(list: readonly { readonly word: string; readonly weight: number }[]): string {

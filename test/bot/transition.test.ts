@@ -93,6 +93,12 @@ describe('the conversation', () => {
     assert.deepEqual([...talk.state.matched].sort(), ['ERR-B', 'EVT-50']);
   });
 
+  it('asks which of two errors it is when the paste is cut before they differ, and says where they do', () => {
+    const talk = new Talk().text("Your computer can't connect to the remote computer because the Remote Desktop Gateway server");
+    assert.equal(talk.state.phase, 'choosing');
+    assert.match(talk.said, /more than one error that looks like this\. Only one of them has: “.*”; or “.*”\./);
+  });
+
   it('takes a fact in free text as the answer, and says what changed when it is corrected', () => {
     const talk = new Talk().toSteps();
     assert.match(talk.said, /Control\\Terminal Server\\RCM/);

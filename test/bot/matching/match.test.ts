@@ -117,7 +117,7 @@ describe('two messages that cannot be told apart', () => {
       candidates.map(({ error }) => error),
       ['a', 'b'],
     );
-    assert.deepEqual(tellApart, ['“seven”', '“nine”']);
+    assert.deepEqual(tellApart, ['“seven.”', '“nine.”']);
     assert.ok(candidates.every(({ score, fits }) => score < 0.6 && fits > 0.5));
   });
 
