@@ -4,9 +4,9 @@ import { SOURCE_WORDS } from './sources.ts';
 
 /** How much words and pairs of them tell. */
 export interface Telling {
-  /** Words that tell much by themselves. */
-  readonly words: ReadonlySet<string>;
-  /** Known texts that hold a pair of words, by its bucket; two pairs seldom share one. */
+  /** Words that tell much by themselves, hashed. */
+  readonly words: ReadonlySet<number>;
+  /** How often a pair of words stands in the known texts, by its bucket; two pairs seldom share one. */
   readonly holders: Uint16Array;
   readonly texts: number;
 }
@@ -21,23 +21,30 @@ const BY_ITSELF = 15;
 const ENOUGH = 6;
 /** Where no spaces are written, a word is a whole clause. */
 const CLAUSE = /[\u3040-\u9fff]{6}/;
-const CODE = /^(?:0x[0-9a-f]{3,8}|[cd]000[0-9a-f]{4}|8007[0-9a-f]{4}|8009[0-9a-f]{4})$/;
+const CODE = /(?<![\p{L}\p{N}])(?:0x[0-9a-f]{3,8}|[cd]000[0-9a-f]{4}|8007[0-9a-f]{4}|8009[0-9a-f]{4})(?![\p{L}\p{N}])/gu;
+const MAY_HOLD_CODE = /0x|[cd]000|800[79]/;
+const LETTER = /[\p{L}\p{N}]/u;
 const LONGEST_LINE = 300;
 /** Lines around an event's source in which its number stands. */
 const NEAR = 4;
 
 /** Buckets for each word of the known texts: one pair in so many falls into one that is taken. */
-const ROOM = 32;
+const ROOM = 8;
 
-/** Counts in how many of the known texts each pair of words stands: the fewer, the more it tells. */
+/** Counts how often each pair of words stands in the known texts: the less, the more it tells. */
 export function buildTelling(knownTexts: readonly string[]): Telling {
-  const texts = knownTexts.map(wordsOf);
+  const texts = knownTexts.map((text) => hashesOf(text.toLowerCase()));
   const size = texts.reduce((sum, words) => sum + words.length, 1);
   const holders = new Uint16Array(2 ** Math.ceil(Math.log2(ROOM * size)));
   for (const words of texts)
-    for (const bucket of bucketsOf(words, holders.length)) holders[bucket] = Math.min(0xffff, (holders[bucket] ?? 0) + 1);
-  const clauses = texts.flatMap((words) => words.filter((word) => CLAUSE.test(word)));
-  return { words: new Set([...clauses, ...SOURCE_WORDS]), holders, texts: texts.length };
+    for (let i = 1; i < words.length; i += 1) {
+      const bucket = bucketOf(words[i - 1] ?? 0, words[i] ?? 0, holders.length);
+      holders[bucket] = Math.min(0xffff, (holders[bucket] ?? 0) + 1);
+    }
+  const clauses = knownTexts
+    .filter((text) => CLAUSE.test(text))
+    .flatMap((text) => wordsOf(text).filter((word) => CLAUSE.test(word)));
+  return { words: new Set([...clauses, ...SOURCE_WORDS].flatMap(hashesOf)), holders, texts: texts.length };
 }
 
 /** The lines that tell most, in their order, each kind of line once, together no longer than `room`. */
@@ -71,23 +78,30 @@ function wordsOf(text: string): readonly string[] {
   return text.toLowerCase().match(WORD) ?? [];
 }
 
-/** Of each pair of neighbours, each once; the number of buckets is a power of two. */
-function bucketsOf(words: readonly string[], size: number): ReadonlySet<number> {
-  const buckets = new Set<number>();
-  let before = 0;
-  for (const [i, word] of words.entries()) {
-    const own = hashOf(word);
-    if (i > 0) buckets.add((Math.imul(before, 0x01000193) ^ own) & (size - 1));
-    before = own;
-  }
-  return buckets;
+/** A pair of neighbours; the number of buckets is a power of two. */
+function bucketOf(before: number, word: number, size: number): number {
+  return (Math.imul(before, 0x01000193) ^ word) & (size - 1);
 }
 
-/** FNV-1a, with its bits mixed once more. */
-function hashOf(word: string): number {
-  let hash = 0x811c9dc5;
-  for (let i = 0; i < word.length; i += 1) hash = Math.imul(hash ^ word.charCodeAt(i), 0x01000193);
-  return Math.imul(hash ^ (hash >>> 15), 0x2c1b3c6d);
+/** FNV-1a of each word of a text in lower case, with its bits mixed once more. A log has too many words to take each out of it. */
+function hashesOf(text: string): number[] {
+  const hashes: number[] = [];
+  let hash = 0;
+  for (let i = 0; i <= text.length; i += 1) {
+    const code = text.charCodeAt(i);
+    if (isInWord(code)) hash = Math.imul((hash || 0x811c9dc5) ^ code, 0x01000193);
+    else if (hash !== 0) {
+      hashes.push(Math.imul(hash ^ (hash >>> 15), 0x2c1b3c6d));
+      hash = 0;
+    }
+  }
+  return hashes;
+}
+
+/** Not a number behind the end of a text. */
+function isInWord(code: number): boolean {
+  if (code < 0x80) return (code >= 97 && code <= 122) || (code >= 48 && code <= 57);
+  return code >= 0x80 && LETTER.test(String.fromCharCode(code));
 }
 
 function cutLong(line: string): readonly string[] {
@@ -95,12 +109,17 @@ function cutLong(line: string): readonly string[] {
 }
 
 function rate(line: string, { words: telling, holders, texts }: Telling): number {
-  const words = wordsOf(line);
-  let score = 0;
-  for (const word of new Set(words)) if (telling.has(word) || CODE.test(word)) score += BY_ITSELF;
-  for (const bucket of bucketsOf(words, holders.length)) {
-    const count = holders[bucket] ?? 0;
-    if (count > 0) score += Math.log(1 + texts / count);
+  const folded = line.toLowerCase();
+  const words = hashesOf(folded);
+  let score = MAY_HOLD_CODE.test(folded) ? BY_ITSELF * (folded.match(CODE)?.length ?? 0) : 0;
+  const known = new Set<number>();
+  for (const [i, word] of words.entries()) {
+    if (telling.has(word) && !known.has(word)) score += BY_ITSELF;
+    if (telling.has(word)) known.add(word);
+    const bucket = i === 0 ? -1 : bucketOf(words[i - 1] ?? 0, word, holders.length);
+    if ((holders[bucket] ?? 0) === 0 || known.has(bucket)) continue;
+    known.add(bucket);
+    score += Math.log(1 + texts / (holders[bucket] ?? 1));
   }
   return score;
 }

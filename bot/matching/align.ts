@@ -56,6 +56,8 @@ export class Aligner {
   readonly #index: MatchIndex;
   /** A tree of maxima over places (Fenwick): the pair that ends the heaviest chain up to a place. */
   readonly #best: Int32Array;
+  /** Per meaning: how often it is in the window, or NONE when it is none of the message's. Made for long pastes only. */
+  #counts: Int32Array | null = null;
   /** Pairs of a word of the message with a place: both, the value of the heaviest chain that ends there, and the pair before in it. */
   readonly #word: number[] = [];
   readonly #place: number[] = [];
@@ -73,7 +75,7 @@ export class Aligner {
   align(entry: number): Alignment | null {
     const from = this.#index.starts[entry] ?? 0;
     const to = this.#index.starts[entry + 1] ?? 0;
-    const { low, high } = this.#window(from, to);
+    const { low, high } = this.#window(entry);
     const last = this.#heaviestChain(from, to, low, high);
     const value = last === NONE ? 0 : (this.#value[last] ?? 0);
     const isChance = value < LEAST_AMOUNT && value < LEAST_SHARE * (this.#index.mass[entry] ?? 0);
@@ -81,34 +83,35 @@ export class Aligner {
   }
 
   /** Where in a long paste the message most likely is: first word, and behind the last word. */
-  #window(from: number, to: number): { readonly low: number; readonly high: number } {
-    const { words, first, next, at: places, share } = this.#asked;
-    const { meanings, rarity } = this.#index;
+  #window(entry: number): { readonly low: number; readonly high: number } {
+    const { words, meaningAt } = this.#asked;
+    const { meanings, rarity, starts } = this.#index;
+    const from = starts[entry] ?? 0;
+    const to = starts[entry + 1] ?? 0;
     const size = Math.ceil(STRETCH * (to - from)) + SLACK;
     if (words.length <= size) return { low: 0, high: words.length };
-    const hits: { readonly at: number; readonly own: number; readonly weight: number }[] = [];
-    for (const meaning of new Set(meanings.subarray(from, to)))
-      for (let i = first[meaning] ?? NONE; i !== NONE; i = next[i] ?? NONE)
-        hits.push({ at: places[i] ?? 0, own: meaning, weight: (share[i] ?? 0) * (rarity[meaning] ?? 0) });
-    hits.sort((a, b) => a.at - b.at);
-    const counts = new Map<number, number>();
-    let [oldest, sum, most, start] = [0, 0, -1, 0];
-    for (const { at, own, weight } of hits) {
-      const count = counts.get(own) ?? 0;
-      if (count === 0) sum += weight;
-      counts.set(own, count + 1);
-      for (let hit = hits[oldest]; hit !== undefined && hit.at <= at - size; hit = hits[oldest]) {
-        const left = (counts.get(hit.own) ?? 0) - 1;
-        counts.set(hit.own, left);
-        if (left === 0) sum -= hit.weight;
-        oldest += 1;
+    this.#counts ??= new Int32Array(rarity.length).fill(NONE);
+    const counts = this.#counts;
+    for (let own = from; own < to; own += 1) counts[meanings[own] ?? 0] = 0;
+    let [sum, most, start] = [0, -1, 0];
+    for (let at = 0; at < words.length; at += 1) {
+      const added = meaningAt[at] ?? NONE;
+      if (added !== NONE && (counts[added] ?? NONE) >= 0) {
+        if (counts[added] === 0) sum += rarity[added] ?? 0;
+        counts[added] = (counts[added] ?? 0) + 1;
+      }
+      const left = at < size ? NONE : (meaningAt[at - size] ?? NONE);
+      if (left !== NONE && (counts[left] ?? NONE) > 0) {
+        counts[left] = (counts[left] ?? 0) - 1;
+        if (counts[left] === 0) sum -= rarity[left] ?? 0;
       }
       if (sum > most + 1e-9) {
         most = sum;
-        start = hits[oldest]?.at ?? at;
+        start = Math.max(0, at - size + 1);
       }
     }
-    return { low: Math.max(0, start - SLACK / 2), high: Math.min(words.length, start + size) };
+    for (let own = from; own < to; own += 1) counts[meanings[own] ?? 0] = NONE;
+    return { low: start, high: Math.min(words.length, start + size + SLACK) };
   }
 
   /** The last pair of it, or NONE. */

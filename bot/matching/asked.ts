@@ -10,6 +10,8 @@ export interface Asked {
   readonly sentences: Int32Array;
   readonly weights: Float64Array;
   readonly known: Uint8Array;
+  /** Per word: the meaning it most likely has, or -1. */
+  readonly meaningAt: Int32Array;
   /** Per sentence, and of the whole paste: how much its words tell together. */
   readonly sentenceMass: Float64Array;
   readonly mass: number;
@@ -40,6 +42,9 @@ const UNKNOWN_NUMBER = 1.5;
 const MOST_UNKNOWN = 40;
 /** Words of a paste that are looked at: more than fit into what is kept of one. */
 const MOST_WORDS = 6_000;
+/** In more sentences than this, those that differ only by numbers are the same. */
+const FEW_SENTENCES = 30;
+const NUMBERS = /\d+/g;
 /** Shorter words are not two. */
 const LEAST_SPLIT = 6;
 const NONE = -1;
@@ -64,6 +69,7 @@ export function readAsked(sentences: readonly string[], index: MatchIndex): Aske
   };
   const weights = new Float64Array(words.length);
   const known = new Uint8Array(words.length);
+  const meaningAt = new Int32Array(words.length).fill(NONE);
   const sentenceMass = new Float64Array(sentences.length);
   const alike = new Map<string, readonly Likeness[]>();
   const names = namesIn(words);
@@ -74,6 +80,7 @@ export function readAsked(sentences: readonly string[], index: MatchIndex): Aske
       const meaning = vocabulary.meanings[id] ?? 0;
       weights[place] = rarity[meaning] ?? 0;
       known[place] = 1;
+      meaningAt[place] = meaning;
       put(meaning, place, 1, id);
     } else {
       let likes = alike.get(word);
@@ -81,6 +88,7 @@ export function readAsked(sentences: readonly string[], index: MatchIndex): Aske
         likes = alike.size < MOST_UNKNOWN ? speller.findAlike(word) : NOTHING;
         alike.set(word, likes);
       }
+      meaningAt[place] = likes[0] ? (vocabulary.meanings[likes[0].word] ?? NONE) : NONE;
       weights[place] = likes[0]
         ? (rarity[vocabulary.meanings[likes[0].word] ?? 0] ?? 0)
         : SHORT_NUMBER.test(word)
@@ -98,23 +106,33 @@ export function readAsked(sentences: readonly string[], index: MatchIndex): Aske
   }
   const sentenceOfWord = Int32Array.from(sentenceOf);
   return {
-    ...{ words, sentences: sentenceOfWord, weights, known, sentenceMass, mass },
+    ...{ words, sentences: sentenceOfWord, weights, known, meaningAt, sentenceMass, mass },
     ...{ first, next, at, share, surface, meanings, likest },
   };
 }
 
-/** Words that were run together are taken apart. */
+/** Words that were run together are taken apart. Of a log, each kind of line is taken once: it repeats itself with other numbers. */
 function splitWords(
   sentences: readonly string[],
   { vocabulary }: MatchIndex,
 ): { readonly words: string[]; readonly sentenceOf: number[] } {
   const words: string[] = [];
   const sentenceOf: number[] = [];
+  const seen = new Set<string>();
+  const split = new Map<string, readonly string[]>();
+  const partsOf = (word: string): readonly string[] => {
+    const parts = split.get(word) ?? splitWord(word, vocabulary) ?? [word];
+    split.set(word, parts);
+    return parts;
+  };
   for (const [i, sentence] of sentences.entries()) {
     if (words.length >= MOST_WORDS) break;
+    const shape = sentences.length > FEW_SENTENCES ? sentence.replace(NUMBERS, '') : '';
+    if (seen.has(shape)) continue;
+    if (shape !== '') seen.add(shape);
     for (const word of wordsOf(sentence)) {
-      const parts = word.length < LEAST_SPLIT || vocabulary.ids.has(word) ? null : splitWord(word, vocabulary);
-      for (const part of parts ?? [word]) {
+      const isWhole = word.length < LEAST_SPLIT || vocabulary.ids.has(word);
+      for (const part of isWhole ? [word] : partsOf(word)) {
         words.push(part);
         sentenceOf.push(i);
       }

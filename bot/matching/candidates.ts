@@ -12,7 +12,7 @@ const MOST_VISITS = 2_500;
 const VISITS_PER_WORD = 30;
 /** In a paste of more different words than this a short message shares little by comparison: the messages with its rarest words are looked at as well. */
 const LONG_PASTE = 50;
-const RAREST_LOOK = 200;
+const RAREST_LOOK = 80;
 /** Of short messages in a long paste: those that are there nearly whole, by this share, get a look as well; so many of them. */
 const NEARLY_WHOLE = 0.85;
 const WHOLE_LOOK = 8;

@@ -29,9 +29,8 @@ export interface MatchIndex {
   readonly meanings: Int32Array;
   readonly surfaces: Int32Array;
   readonly starts: Int32Array;
-  /** Per word: 1 where a placeholder stands before it; and per entry: 1 where one stands at its end. */
+  /** Per word: 1 where a placeholder stands before it. */
   readonly gaps: Uint8Array;
-  readonly openEnds: Uint8Array;
   /** Per meaning: how rare it is (`rarityOf`), and the entries that hold it, from holderStarts[i] to holderStarts[i + 1]. */
   readonly rarity: Float64Array;
   readonly holders: Int32Array;
@@ -84,21 +83,19 @@ function rarityOf(holders: number, word: string): number {
 export function buildIndex(unordered: readonly Entry[]): MatchIndex {
   const entries = unordered.toSorted((a, b) => compareTexts(a.error, b.error) || compareTexts(a.text, b.text));
   const read = entries.map(({ text }) => readMessage(text));
-  const vocabulary = buildVocabulary(read.map(({ words }) => words));
   const starts = new Int32Array(entries.length + 1);
   for (const [i, { words }] of read.entries()) starts[i + 1] = (starts[i] ?? 0) + words.length;
   const surfaces = new Int32Array(starts[entries.length] ?? 0);
-  const gaps = new Uint8Array(surfaces.length);
-  const openEnds = new Uint8Array(entries.length);
   let at = 0;
-  for (const [i, { words, gaps: own }] of read.entries()) {
-    for (const [j, word] of words.entries()) {
-      surfaces[at] = vocabulary.ids.get(word) ?? 0;
-      gaps[at] = own[j] ? 1 : 0;
+  const vocabulary = buildVocabulary(
+    read.map(({ words }) => words),
+    (word) => {
+      surfaces[at] = word;
       at += 1;
-    }
-    openEnds[i] = own[words.length] ? 1 : 0;
-  }
+    },
+  );
+  const gaps = new Uint8Array(surfaces.length);
+  for (const [i, { gaps: own }] of read.entries()) gaps.set(own, starts[i]);
   const meanings = surfaces.map((word) => vocabulary.meanings[word] ?? 0);
   const { holders, holderStarts } = holdersOf(meanings, starts, vocabulary.meaningIds.size);
   const rarity = new Float64Array(vocabulary.meaningIds.size);
@@ -109,7 +106,7 @@ export function buildIndex(unordered: readonly Entry[]): MatchIndex {
   const mass = Float64Array.from(entries, (_, i) => (sums[starts[i + 1] ?? 0] ?? 0) - (sums[starts[i] ?? 0] ?? 0));
   const signs = buildSignIndex(entries.flatMap(({ error, signs: own }) => own.map((sign) => [sign, error] as const)));
   return {
-    ...{ entries, vocabulary, meanings, surfaces, starts, gaps, openEnds, rarity, holders, holderStarts, sums, mass, signs },
+    ...{ entries, vocabulary, meanings, surfaces, starts, gaps, rarity, holders, holderStarts, sums, mass, signs },
     byError: groupEntries(entries, ({ error }) => [error]),
     byCode: groupEntries(entries, ({ codes }) => codes.map(keyOfCode)),
     byEvent: groupEntries(entries, ({ events }) => events.map(({ id }) => id)),
@@ -164,10 +161,10 @@ function compareTexts(one: string, other: string): number {
 function groupEntries<K>(entries: readonly Entry[], keysOf: (entry: Entry) => readonly K[]): ReadonlyMap<K, readonly number[]> {
   const groups = new Map<K, number[]>();
   for (const [i, entry] of entries.entries())
-    for (const key of new Set(keysOf(entry))) {
+    for (const key of keysOf(entry)) {
       const group = groups.get(key);
-      if (group) group.push(i);
-      else groups.set(key, [i]);
+      if (group === undefined) groups.set(key, [i]);
+      else if (group.at(-1) !== i) group.push(i);
     }
   return groups;
 }

@@ -27,6 +27,8 @@ const MOST_NUMBERS = 400;
 const DIGITS = 4;
 /** A paste of so few words says hardly anything but its number. */
 const FEW_WORDS = 4;
+/** In a longer paste an event has its labels, and was read. */
+const SHORT_PASTE = 60;
 /** What calls a number a code; and what one counts that nothing calls so. */
 const CALLS = new Set('error errors code id event status number hresult stop fehler fehlercode erreur codigo errore'.split(' '));
 const UNCALLED = 0.2;
@@ -50,14 +52,13 @@ export function readMarks({ words }: Asked, { codes, events }: Pick<Evidence, 'c
 /** Entries that have one of the marks. */
 export function holdersOf(marks: Marks, asked: Asked, { byCode, byEvent, byNumber, entries }: MatchIndex): readonly number[] {
   const few = (holders: readonly number[] = []) => (holders.length <= MOST_HOLDERS ? holders : []);
+  const numbers = [...marks.numbers].filter(([, weight]) => weight > UNCALLED).map(([number]) => number);
   const isWrittenIn = (i: number) => (entries[i] === undefined ? false : writtenEvents(entries[i], marks, asked).length > 0);
   return [
     ...marks.codes.flatMap((code) => byCode.get(keyOfCode(code)) ?? []),
     ...marks.events.flatMap(({ id }) => few(byEvent.get(id))),
-    ...[...marks.numbers.keys()].flatMap((number) => [
-      ...few(byNumber.get(number)),
-      ...(byEvent.get(number) ?? []).filter(isWrittenIn),
-    ]),
+    ...numbers.flatMap((number) => few(byNumber.get(number))).slice(0, MOST_HOLDERS),
+    ...[...marks.numbers.keys()].flatMap((number) => few(byEvent.get(number)).filter(isWrittenIn)),
   ];
 }
 
@@ -92,7 +93,7 @@ function eventHolders(event: Entry['events'][number], index: MatchIndex): number
 
 /** Events of which both the id and the source are written in the paste; only where nobody knows what its numbers are. */
 function writtenEvents({ events, numbers: any }: Entry, { numbers }: Marks, asked: Asked): Entry['events'] {
-  return any === undefined
+  return any === undefined || asked.words.length > SHORT_PASTE
     ? []
     : events.filter(({ id, source }) => numbers.has(id) && source.some((name) => isWritten(name, asked)));
 }

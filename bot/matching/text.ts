@@ -57,16 +57,16 @@ export function wordsOf(text: string): string[] {
   return words;
 }
 
-/** Words of a known message, and for each whether a placeholder stands before it; the last of these is for the end. */
-export function readMessage(whole: string): { readonly words: string[]; readonly gaps: boolean[] } {
-  const words: string[] = [];
-  const gaps: boolean[] = [];
+/** Words of a known message, and for each 1 where a placeholder stands before it. */
+export function readMessage(whole: string): { readonly words: readonly string[]; readonly gaps: readonly number[] } {
   const text = withoutHead(whole);
-  for (const [i, part] of text.replace(PLACEHOLDER, GAP).split(GAP).entries()) {
-    if (i > 0) gaps[words.length] = true;
-    words.push(...wordsOf(part));
+  const parts = text.replace(PLACEHOLDER, GAP).split(GAP);
+  if (parts.length === 1) {
+    const words = wordsOf(text);
+    return { words, gaps: new Array<number>(words.length).fill(0) };
   }
-  return { words, gaps: Array.from({ length: words.length + 1 }, (_, i) => gaps[i] === true) };
+  const words = parts.map(wordsOf);
+  return { words: words.flat(), gaps: words.flatMap((own, i) => own.map((_, j) => (i > 0 && j === 0 ? 1 : 0))) };
 }
 
 function withoutHead(text: string): string {

@@ -47,7 +47,8 @@ const PAIRS = new Map([
 const TRIGRAM_BUCKETS = 1 << 14;
 const NONE: readonly number[] = [];
 
-export function buildVocabulary(texts: Iterable<readonly string[]>): Vocabulary {
+/** Numbers the words in the order in which they come; `see` is told the number of each. */
+export function buildVocabulary(texts: Iterable<readonly string[]>, see: (word: number) => void = () => {}): Vocabulary {
   const ids = new Map<string, number>();
   const words: string[] = [];
   const meanings: number[] = [];
@@ -56,8 +57,13 @@ export function buildVocabulary(texts: Iterable<readonly string[]>): Vocabulary 
   const byTrigram: (number[] | undefined)[] = new Array(TRIGRAM_BUCKETS).fill(undefined);
   for (const text of texts)
     for (const word of text) {
-      if (ids.has(word)) continue;
+      const before = ids.get(word);
+      if (before !== undefined) {
+        see(before);
+        continue;
+      }
       const id = words.push(word) - 1;
+      see(id);
       ids.set(word, id);
       const meaning = meaningOf(word);
       const meaningId = meaningIds.get(meaning) ?? meaningIds.size;
