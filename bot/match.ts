@@ -16,7 +16,7 @@ export { foldWords } from './matching/text.ts';
 
 export interface Matched {
   readonly verdict: 'match' | 'ambiguous' | 'none';
-  /** Best first, one for each error. */
+  /** Best first, one for each error, at most a dozen. */
   readonly candidates: readonly Candidate[];
   /** The candidates that stand for something of their own in the paste: siblings beaten on the same words are left out. */
   readonly found: readonly Candidate[];
@@ -32,6 +32,7 @@ const MAYBE = 0.1;
 const TOO_CLOSE = 1.5;
 /** Two messages stand on the same words when they share this part of them. */
 const SAME_WORDS = 0.8;
+const MOST_CANDIDATES = 12;
 /** A log with more sentences than this is compared as far as it goes; evidence is clipped before. */
 const MOST_SENTENCES = 400;
 /** A further finding needs at least this share of its words for itself. */
@@ -57,7 +58,7 @@ export function match(evidence: Pick<Evidence, 'text' | 'codes' | 'events'>, ind
   const verdict = !first || first.fits < MATCH ? 'none' : isAmbiguous ? 'ambiguous' : 'match';
   return {
     verdict,
-    candidates: best.map((one) => toCandidate(one, asked, index)),
+    candidates: best.slice(0, MOST_CANDIDATES).map((one) => toCandidate(one, asked, index)),
     found: found.map((one) => toCandidate(one, asked, index)),
     tellApart: verdict === 'ambiguous' && first && second ? tellApart(first.entry, second.entry) : [],
   };

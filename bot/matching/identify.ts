@@ -23,6 +23,8 @@ export interface Marks extends Pick<Evidence, 'codes' | 'events'> {
 /** A number that so many messages have speaks for none of them. */
 const MOST_HOLDERS = 100;
 const MOST_NUMBERS = 400;
+/** Entries that are looked at only because of a number. */
+const MOST_NUMBERED = 40;
 /** A number with fewer digits is anywhere by chance. */
 const DIGITS = 4;
 /** A paste of so few words says hardly anything but its number. */
@@ -57,7 +59,7 @@ export function holdersOf(marks: Marks, asked: Asked, { byCode, byEvent, byNumbe
   return [
     ...marks.codes.flatMap((code) => byCode.get(keyOfCode(code)) ?? []),
     ...marks.events.flatMap(({ id }) => few(byEvent.get(id))),
-    ...numbers.flatMap((number) => few(byNumber.get(number))).slice(0, MOST_HOLDERS),
+    ...numbers.flatMap((number) => few(byNumber.get(number))).slice(0, MOST_NUMBERED),
     ...[...marks.numbers.keys()].flatMap((number) => few(byEvent.get(number)).filter(isWrittenIn)),
   ];
 }
