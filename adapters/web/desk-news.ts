@@ -78,7 +78,8 @@ function createLook(
   let marks: readonly number[] = [];
   let known: ReadonlySet<number> = new Set();
   return async () => {
-    if (clock() - looked < LOOK_MS) return;
+    // Several desks look in turn, each every LOOK_MS by a timer, which can be early by the clock.
+    if (clock() - looked < LOOK_MS / 2) return;
     // Nobody has listened meanwhile: whoever does now has just looked at everything.
     if (clock() - looked > IDLE_LOOKS * LOOK_MS) marks = [];
     looked = clock();
