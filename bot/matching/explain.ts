@@ -27,18 +27,17 @@ export function explain(compared: Comparison, isSigned: boolean, asked: Asked, i
     isFound: found.has(i),
   }));
   const covered = alignment === null || alignment.total === 0 ? 0 : Math.round((100 * alignment.matched) / alignment.total);
-  const named = (list: readonly { readonly word: string; readonly weight: number }[]) => nameWords(list);
   const between = alignment === null ? [] : wordsBetween(alignment.places, asked);
   const pro = [
     ...(compared.code > 0 ? [codesOf(entry)] : []),
     ...(compared.event > 0 ? [`event ${eventsOf(entry)}`] : []),
     ...(isSigned ? ['said in own words'] : []),
-    ...(covered > 0 ? [`${covered} % of its words${named(own.filter(({ isFound }) => isFound))}`] : []),
+    ...(covered > 0 ? [`${covered} % of its words${nameWords(own.filter(({ isFound }) => isFound))}`] : []),
   ];
   const contra = [
     ...(compared.otherEvent > 0 ? [`the paste has another event than ${eventsOf(entry)}`] : []),
-    ...absent('missing', named(own.filter(({ isFound }) => !isFound)), alignment !== null),
-    ...absent('between its words', named(between), true),
+    ...(alignment === null ? [] : unlessEmpty('missing', nameWords(own.filter(({ isFound }) => !isFound)))),
+    ...unlessEmpty('between its words', nameWords(between)),
   ];
   return { pro, contra, reason: pro.join(', ') };
 }
@@ -80,8 +79,8 @@ function nameWords(list: readonly { readonly word: string; readonly weight: numb
   return unique.length === 0 ? '' : ` (${unique.slice(0, MOST_NAMED).join(', ')}${more})`;
 }
 
-function absent(what: string, words: string, counts: boolean): string[] {
-  return words === '' || !counts ? [] : [`${what}${words}`];
+function unlessEmpty(what: string, words: string): string[] {
+  return words === '' ? [] : [`${what}${words}`];
 }
 
 function wordsBetween(

@@ -1,11 +1,11 @@
 /** People at the desk in a channel of Slack: whoever sees a new ticket claims it, writes to the user, and gives it back or closes it. */
 import { setTimeout as pause } from 'node:timers/promises';
+import type { Random } from '../random.ts';
 import type { Desk } from './cast.ts';
 import { type Balance, deliver } from './deliver.ts';
 import type { Told } from './driver.ts';
 import { makeMark } from './dye.ts';
 import type { Create, Ledger } from './ledger.ts';
-import type { Random } from './random.ts';
 import { reply } from './says.ts';
 
 /** An agent who sees nothing come of his claim claims again. */

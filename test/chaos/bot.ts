@@ -4,8 +4,8 @@
  */
 import { start } from '../../adapters/start.ts';
 import { openStore } from '../../adapters/store/open.ts';
+import { createRandom } from '../random.ts';
 import { wrapStore } from './hooks.ts';
-import { createRandom } from './random.ts';
 
 /** What the parent sets besides the settings of the bot. */
 const { CHAOS_SEED = '0', CHAOS_KILLS = '0', CHAOS_JOURNAL = '' } = process.env;

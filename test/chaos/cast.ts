@@ -1,6 +1,7 @@
 /** Everybody who talks to the bot, and the requests in which the platforms say so. */
 import { personalKey as slackPersonalKey, threadKey } from '../../adapters/slack/address.ts';
 import { personalKey as teamsPersonalKey } from '../../adapters/teams/address.ts';
+import type { Random } from '../random.ts';
 import { signEnvelope } from '../stand-ins/slack/deliver.ts';
 import { createMake } from '../stand-ins/slack/envelopes.ts';
 import { escapeText } from '../stand-ins/slack/user.ts';
@@ -9,7 +10,6 @@ import { createWorld, findChannel, workspaceOf } from '../stand-ins/slack/world.
 import { type Scene, writeExecute, writeMessage } from '../stand-ins/teams/activities.ts';
 import type { Place, Message as TeamsMessage } from '../stand-ins/teams/types.ts';
 import type { Show } from './ledger.ts';
-import type { Random } from './random.ts';
 import type { SlackPlace } from './slack-api.ts';
 import { TEAMS_APP } from './teams-api.ts';
 

@@ -1,10 +1,10 @@
 /** Users at work: many conversations at once, each message after the one before it was taken; some twice, some out of order. */
 import { setTimeout as pause } from 'node:timers/promises';
+import type { Random } from '../random.ts';
 import type { Conversation, Parcel, Press } from './cast.ts';
 import { type Balance, deliver } from './deliver.ts';
 import { makeMark } from './dye.ts';
 import type { Ledger } from './ledger.ts';
-import type { Random } from './random.ts';
 import { say } from './says.ts';
 
 /** Conversations in which somebody is writing at one moment. */

@@ -1,5 +1,5 @@
 /** What may happen to a call on its way, and how often: about one in eight meets something. */
-import type { Random } from './random.ts';
+import type { Random } from '../random.ts';
 
 export type Fault =
   | { readonly kind: 'none' }

@@ -2,8 +2,8 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Claim, Step, Store } from '../../adapters/store/store.ts';
+import type { Random } from '../random.ts';
 import { dyeAnswers, findDyes } from './dye.ts';
-import type { Random } from './random.ts';
 
 /** Where the process may die by its own hand; `at random` are the parent's kills. */
 export const HOOKS = [

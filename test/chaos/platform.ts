@@ -2,9 +2,9 @@
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
+import type { Random } from '../random.ts';
 import { drawFault, type Fault, NO_FAULT } from './faults.ts';
 import type { Create } from './ledger.ts';
-import type { Random } from './random.ts';
 
 export interface Answer {
   readonly status: number;

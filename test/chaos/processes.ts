@@ -6,8 +6,8 @@ import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { findFreePort } from '../postgres/free-port.ts';
+import type { Random } from '../random.ts';
 import type { Balance } from './deliver.ts';
-import type { Random } from './random.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const BOT = path.join('test', 'chaos', 'bot.ts');

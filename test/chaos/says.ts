@@ -1,5 +1,5 @@
 /** What people write: pastes of errors, answers, small talk, and calls for a person. */
-import type { Random } from './random.ts';
+import type { Random } from '../random.ts';
 
 const PASTES = [
   'Because of a security error, the client could not connect to the remote computer. Verify that you are logged on to the network, and then try connecting again.',

@@ -3,7 +3,7 @@ import { readCorpus } from '../../../adapters/terminal/corpus.ts';
 import { buildBrain } from '../../../bot/brain.ts';
 import type { Entry } from '../../../bot/match.ts';
 import { loadKnowledge } from '../../../knowledge/load.ts';
-import { createRandom, type Random } from './random.ts';
+import { createRandom, type Random } from '../../random.ts';
 
 /** Of the words of a copy so many are others, and at least one. */
 const CHANGED = 0.3;

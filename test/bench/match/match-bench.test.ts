@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import type { Entry } from '../../../bot/match.ts';
 import { FEATURE_NAMES } from '../../../bot/matching/features.ts';
+import { createRandom } from '../../random.ts';
 import { enlarge } from './corpus.ts';
 import { type Example, learn } from './learn.ts';
 import { makeNegatives } from './negatives.ts';
 import { misread, mistype, wrap } from './noise.ts';
 import { makeQueries } from './queries.ts';
-import { createRandom } from './random.ts';
 import { calibration, describeMatch } from './report.ts';
 import { findNeighbours } from './siblings.ts';
 import { toSource } from './train.ts';

@@ -1,8 +1,8 @@
 /** Pastes in which nothing known is: the bot must say so. */
 import type { Entry } from '../../../bot/match.ts';
+import { createRandom, type Random } from '../../random.ts';
 import { AFTER, BEFORE, CODE, COMMONPLACES, DESK_TALK, FOREIGN, INSTRUCTIONS, OTHER_LANGUAGES, SMALL_TALK } from './messages.ts';
 import { logWith, type Query } from './queries.ts';
-import { createRandom, type Random } from './random.ts';
 import { findNeighbours } from './siblings.ts';
 
 type Make = (random: Random) => string;

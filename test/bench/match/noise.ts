@@ -1,6 +1,7 @@
 /** What happens to a message on its way from a screen into a chat. Each is a small function of the text and of chance. */
+
+import type { Random } from '../../random.ts';
 import { PHRASES, RENAMED } from './phrasing.ts';
-import type { Random } from './random.ts';
 
 export type Noise = (text: string, random: Random) => string;
 

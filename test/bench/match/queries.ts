@@ -1,5 +1,6 @@
 /** Queries of which the answer is known: what people paste, one function for each kind. */
 import type { Entry } from '../../../bot/match.ts';
+import { createRandom, type Random } from '../../random.ts';
 import { AFTER, BEFORE, BUTTONS, TITLES } from './messages.ts';
 import {
   capitalise,
@@ -16,7 +17,6 @@ import {
   restyle,
   wrap,
 } from './noise.ts';
-import { createRandom, type Random } from './random.ts';
 import { findNeighbours } from './siblings.ts';
 
 export interface Query {

@@ -1,11 +1,11 @@
 /** `npm run bench -- match`: the matcher beside others, on pastes of which the answer is known. */
 import type { Entry } from '../../../bot/match.ts';
+import { createRandom } from '../../random.ts';
 import { percentile, show, toTable } from '../table.ts';
 import { builtIn, enlarge, fromFile } from './corpus.ts';
 import { makeNegatives } from './negatives.ts';
 import { type Answer, type Matcher, ours, PEERS } from './peers.ts';
 import { makeQueries, type Query } from './queries.ts';
-import { createRandom } from './random.ts';
 
 export interface MatchOptions {
   /** Another corpus than the bot's own knowledge. */

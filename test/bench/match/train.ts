@@ -8,11 +8,11 @@ import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { buildTelling, readMatter } from '../../../bot/evidence.ts';
 import { buildIndex, type Entry } from '../../../bot/match.ts';
+import { createRandom } from '../../random.ts';
 import { builtIn, enlarge } from './corpus.ts';
 import { type Example, type Learnt, learn, toExample } from './learn.ts';
 import { makeNegatives } from './negatives.ts';
 import { makeQueries } from './queries.ts';
-import { createRandom } from './random.ts';
 
 export interface Lesson {
   /** How many times as many messages as the knowledge has. */

@@ -7,6 +7,8 @@ export interface Random {
   readonly below: (below: number) => number;
   readonly chance: (probability: number) => boolean;
   readonly pick: <T>(list: readonly T[]) => T;
+  /** All of the list in another order. */
+  readonly shuffle: <T>(list: readonly T[]) => T[];
   /** A sequence of its own, so that one part's luck does not change with what another part asks for. */
   readonly branch: (name: string) => Random;
 }
@@ -28,6 +30,14 @@ export function createRandom(seed: number): Random {
     pick: (list) => {
       if (list.length === 0) throw new Error('there is nothing to pick from');
       return list[below(list.length)] as (typeof list)[number];
+    },
+    shuffle: (list) => {
+      const mixed = [...list];
+      for (let i = mixed.length - 1; i > 0; i -= 1) {
+        const j = below(i + 1);
+        [mixed[i], mixed[j]] = [mixed[j] as never, mixed[i] as never];
+      }
+      return mixed;
     },
     branch: (name) => createRandom(hash(`${seed}/${name}`)),
   };
