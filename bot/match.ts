@@ -24,7 +24,7 @@ export interface Matched {
   readonly tellApart: readonly string[];
 }
 
-/** From here on it is a match: below it more than one in a hundred of foreign messages would be one. */
+/** From here on it is likelier right than wrong, and a match; of what is foreign, less than one in a hundred is. */
 export const MATCH = 0.5;
 /** Between this and MATCH it is only shown as a runner-up. */
 const MAYBE = 0.1;

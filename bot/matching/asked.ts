@@ -2,9 +2,9 @@
 import type { MatchIndex } from './entries.ts';
 import { nameAt } from './names.ts';
 import { withoutFrame, wordsOf } from './text.ts';
-import { type Likeness, Speller, splitWord } from './vocabulary.ts';
+import { type Likeness, Speller, splitWord, type Vocabulary } from './vocabulary.ts';
 
-export interface Asked {
+export interface Asked extends Places {
   readonly words: readonly string[];
   /** Per word: the sentence it stands in, how much it tells, and whether it is a word of any known message. */
   readonly sentences: Int32Array;
@@ -15,16 +15,18 @@ export interface Asked {
   /** Per sentence, and of the whole paste: how much its words tell together. */
   readonly sentenceMass: Float64Array;
   readonly mass: number;
-  /**
-   * Where in the paste a known meaning may stand: `first` its last such place, `next` the one before it, or -1. Per place: the word of the
-   * paste; 0…1 how alike it is; and the known word it is taken for, -1 when it is another name of the same thing.
-   */
+}
+
+/** Where in a paste the known meanings may stand. */
+export interface Places {
+  /** Per meaning: its last place, and per place the one before it; or -1. */
   readonly first: Int32Array;
   readonly next: readonly number[];
+  /** Per place: the word of the paste; 0…1 how alike it is; and the known word it is taken for, -1 when it is another name of the same thing. */
   readonly at: readonly number[];
   readonly share: readonly number[];
   readonly surface: readonly number[];
-  /** The meanings that stand anywhere, and per meaning of the index the share of the likest. */
+  /** The meanings that stand anywhere; and per meaning of the index the share of the likest. */
   readonly meanings: readonly number[];
   readonly likest: Float32Array;
 }
@@ -53,61 +55,68 @@ const NOTHING: readonly Likeness[] = [];
 export function readAsked(sentences: readonly string[], index: MatchIndex): Asked {
   const { vocabulary, rarity } = index;
   const { words, sentenceOf } = splitWords(withoutFrame(sentences), index);
-  const first = new Int32Array(rarity.length).fill(NONE);
-  const likest = new Float32Array(rarity.length);
-  const meanings: number[] = [];
-  const speller = new Speller(vocabulary);
-  const [next, at, share, surface]: [number[], number[], number[], number[]] = [[], [], [], []];
-  const put = (meaning: number, place: number, likeness: number, word: number) => {
-    if (first[meaning] === NONE) meanings.push(meaning);
-    next.push(first[meaning] ?? NONE);
-    first[meaning] = at.length;
-    likest[meaning] = Math.max(likest[meaning] ?? 0, word === NONE ? likeness * NAME_PULL : likeness);
-    at.push(place);
-    share.push(likeness);
-    surface.push(word);
-  };
+  const places = new PlaceList(rarity.length);
   const weights = new Float64Array(words.length);
   const known = new Uint8Array(words.length);
   const meaningAt = new Int32Array(words.length).fill(NONE);
-  const sentenceMass = new Float64Array(sentences.length);
-  const alike = new Map<string, readonly Likeness[]>();
+  const guess = createGuess(vocabulary);
   const names = namesIn(words);
-  let mass = 0;
-  for (const [place, word] of words.entries()) {
+  for (const [at, word] of words.entries()) {
     const id = vocabulary.ids.get(word);
-    if (id !== undefined) {
-      const meaning = vocabulary.meanings[id] ?? 0;
-      weights[place] = rarity[meaning] ?? 0;
-      known[place] = 1;
-      meaningAt[place] = meaning;
-      put(meaning, place, 1, id);
-    } else {
-      let likes = alike.get(word);
-      if (likes === undefined) {
-        likes = alike.size < MOST_UNKNOWN ? speller.findAlike(word) : NOTHING;
-        alike.set(word, likes);
-      }
-      meaningAt[place] = likes[0] ? (vocabulary.meanings[likes[0].word] ?? NONE) : NONE;
-      weights[place] = likes[0]
-        ? (rarity[vocabulary.meanings[likes[0].word] ?? 0] ?? 0)
-        : SHORT_NUMBER.test(word)
-          ? UNKNOWN_NUMBER
-          : UNKNOWN;
-      for (const like of likes) put(vocabulary.meanings[like.word] ?? 0, place, like.share, like.word);
+    const likes = id === undefined ? guess(word) : [{ word: id, share: 1 }];
+    const meaning = likes[0] ? (vocabulary.meanings[likes[0].word] ?? NONE) : NONE;
+    known[at] = id === undefined ? 0 : 1;
+    meaningAt[at] = meaning;
+    weights[at] = meaning === NONE ? (SHORT_NUMBER.test(word) ? UNKNOWN_NUMBER : UNKNOWN) : (rarity[meaning] ?? 0);
+    for (const like of likes) places.put(vocabulary.meanings[like.word] ?? 0, at, like.share, like.word);
+    for (const name of names?.get(at) ?? []) {
+      const other = vocabulary.ids.get(name);
+      if (other !== undefined) places.put(vocabulary.meanings[other] ?? 0, at, OTHER_NAME, NONE);
     }
-    for (const other of names?.get(place) ?? []) {
-      const like = vocabulary.ids.get(other);
-      if (like !== undefined) put(vocabulary.meanings[like] ?? 0, place, OTHER_NAME, NONE);
-    }
-    const weight = weights[place] ?? 0;
-    mass += weight;
-    sentenceMass[sentenceOf[place] ?? 0] = (sentenceMass[sentenceOf[place] ?? 0] ?? 0) + weight;
   }
-  const sentenceOfWord = Int32Array.from(sentenceOf);
-  return {
-    ...{ words, sentences: sentenceOfWord, weights, known, meaningAt, sentenceMass, mass },
-    ...{ first, next, at, share, surface, meanings, likest },
+  const sentenceMass = new Float64Array(sentences.length);
+  for (const [at, sentence] of sentenceOf.entries()) sentenceMass[sentence] = (sentenceMass[sentence] ?? 0) + (weights[at] ?? 0);
+  const mass = sentenceMass.reduce((sum, own) => sum + own, 0);
+  return { ...places, words, sentences: Int32Array.from(sentenceOf), weights, known, meaningAt, sentenceMass, mass };
+}
+
+class PlaceList implements Places {
+  readonly first: Int32Array;
+  readonly next: number[] = [];
+  readonly at: number[] = [];
+  readonly share: number[] = [];
+  readonly surface: number[] = [];
+  readonly meanings: number[] = [];
+  readonly likest: Float32Array;
+
+  /** @param size how many meanings there are. */
+  constructor(size: number) {
+    this.first = new Int32Array(size).fill(NONE);
+    this.likest = new Float32Array(size);
+  }
+
+  /** Places come in the order of the paste. */
+  put(meaning: number, at: number, share: number, surface: number): void {
+    if (this.first[meaning] === NONE) this.meanings.push(meaning);
+    this.next.push(this.first[meaning] ?? NONE);
+    this.first[meaning] = this.at.length;
+    this.likest[meaning] = Math.max(this.likest[meaning] ?? 0, surface === NONE ? share * NAME_PULL : share);
+    this.at.push(at);
+    this.share.push(share);
+    this.surface.push(surface);
+  }
+}
+
+/** What unknown words may be, each looked up once, and no more than MOST_UNKNOWN of them. */
+function createGuess(vocabulary: Vocabulary): (word: string) => readonly Likeness[] {
+  const speller = new Speller(vocabulary);
+  const guessed = new Map<string, readonly Likeness[]>();
+  return (word) => {
+    const before = guessed.get(word);
+    if (before !== undefined) return before;
+    const likes = guessed.size < MOST_UNKNOWN ? speller.findAlike(word) : NOTHING;
+    guessed.set(word, likes);
+    return likes;
   };
 }
 
