@@ -4,6 +4,9 @@ import { findMark } from './dye.ts';
 import { expectNone, type Figure, groupBy, sum, tell } from './figures.ts';
 import type { Evidence, MessageRow } from './verdict.ts';
 
+/** Characters of each row that are shown where a conversation went wrong. */
+const SHOWN = 40;
+
 export function judgeTurns({ driven, replies, messages, turns }: Evidence): readonly Figure[] {
   const all = [...driven.told, ...replies];
   const taken = all.filter(({ isTaken }) => isTaken);
@@ -64,7 +67,9 @@ function findDisorder(all: readonly Told[], seqOf: (mark: string) => number | un
 function findMissed(messages: readonly MessageRow[], turns: Evidence['turns']): readonly string[] {
   return [...groupBy(messages.filter(isUsers), ({ conversation }) => conversation)].flatMap(([conversation, rows]) => {
     const turn = turns.get(conversation);
-    return turn === rows.length ? [] : [`${conversation} is at turn ${turn} after ${rows.length}`];
+    // What was said tells whether a turn was lost, or one that does not count was taken for one.
+    const told = rows.map(({ seq, content }) => `${seq} ${content.slice(0, SHOWN)}`).join(' | ');
+    return turn === rows.length ? [] : [`${conversation} is at turn ${turn} after ${rows.length}: ${told}`];
   });
 }
 
