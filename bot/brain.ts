@@ -99,7 +99,7 @@ function byEvent(errors: readonly KnownError[]): ReadonlyMap<string, KnownError>
 }
 
 /** One entry for each wording; an error without wordings (a code, a symptom) gives one without text. */
-function entriesOf(errors: readonly KnownError[]): Entry[] {
+export function entriesOf(errors: readonly KnownError[]): Entry[] {
   return errors.flatMap((error) => {
     const shared = { error: error.id, codes: error.codes, events: error.events, kind: error.kind };
     if (error.texts.length === 0) return [{ ...shared, text: '', signs: error.signs }];

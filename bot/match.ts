@@ -6,7 +6,7 @@
 import { type Asked, readAsked } from './matching/asked.ts';
 import { type Comparison, compareAll, overlap } from './matching/compare.ts';
 import type { Entry, MatchIndex } from './matching/entries.ts';
-import { explain, tellApart } from './matching/explain.ts';
+import { type Explanation, explain, tellApart } from './matching/explain.ts';
 import { type Ranked, rank } from './matching/rank.ts';
 import { findSigns, splitSentences } from './signs.ts';
 import type { Candidate, Evidence, Proof } from './types.ts';
@@ -56,10 +56,11 @@ export function match(evidence: Pick<Evidence, 'text' | 'codes' | 'events'>, ind
   const [first, second] = best;
   const isAmbiguous = first !== undefined && second !== undefined && !found.includes(second) && areAlike(first, second);
   const verdict = !first || first.fits < MATCH ? 'none' : isAmbiguous ? 'ambiguous' : 'match';
+  const candidates = new Map(best.map((one) => [one, toCandidate(one, asked, index)] as const));
   return {
     verdict,
-    candidates: best.slice(0, MOST_CANDIDATES).map((one) => toCandidate(one, asked, index)),
-    found: found.map((one) => toCandidate(one, asked, index)),
+    candidates: [...candidates.values()].slice(0, MOST_CANDIDATES),
+    found: found.flatMap((one) => candidates.get(one) ?? []),
     tellApart: verdict === 'ambiguous' && first && second ? tellApart(first.entry, second.entry) : [],
   };
 }
@@ -152,8 +153,24 @@ function independent(best: readonly Rated[]): Rated[] {
   });
 }
 
+/** It is explained when somebody asks why: a turn does not. */
 function toCandidate({ entry, compared, score, fits, by, signed }: Rated, asked: Asked, index: MatchIndex): Candidate {
-  const { pro, contra, reason } = explain(compared, signed.length > 0, asked, index);
   const round = (value: number) => Math.round(value * 1000) / 1000;
-  return { error: entry.error, score: round(score), fits: round(fits), text: entry.text, reason, pro, contra, by };
+  let explained: Explanation | null = null;
+  const why = (): Explanation => {
+    explained ??= explain(compared, signed.length > 0, asked, index);
+    return explained;
+  };
+  return {
+    ...{ error: entry.error, score: round(score), fits: round(fits), text: entry.text, by },
+    get reason() {
+      return why().reason;
+    },
+    get pro() {
+      return why().pro;
+    },
+    get contra() {
+      return why().contra;
+    },
+  };
 }

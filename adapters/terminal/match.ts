@@ -1,11 +1,12 @@
 /** `npm run match`: the matcher for scripts. One JSON object a line in, one out; see the README of this folder. */
 import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
-import { buildBrain } from '../../bot/brain.ts';
+import { entriesOf } from '../../bot/brain.ts';
 import { buildTelling, readMatter } from '../../bot/evidence.ts';
 import { buildIndex, type Entry, type MatchIndex, match } from '../../bot/match.ts';
 import { loadKnowledge } from '../../knowledge/load.ts';
 import { readCorpus } from './corpus.ts';
+import { bytesInUse } from './memory.ts';
 
 const USAGE = 'usage: npm run --silent match -- [--corpus FILE] [--top N] [--explain] [--timing]';
 
@@ -15,15 +16,15 @@ function main(): number {
     console.error(options);
     return 2;
   }
-  const entries = options.corpus ?? buildBrain(loadKnowledge().knowledge).index.entries;
-  const before = memory();
+  const entries = options.corpus ?? entriesOf(loadKnowledge().knowledge.errors);
+  const before = bytesInUse();
   const started = performance.now();
   const index = buildIndex(entries);
   const telling = buildTelling(entries.map(({ text }) => text));
   const built = {
     entries: entries.length,
     ms: round(performance.now() - started),
-    mb: round((memory() - before) / 2 ** 20),
+    mb: round((bytesInUse() - before) / 2 ** 20),
   };
   const lines = createInterface({ input: process.stdin, crlfDelay: Number.POSITIVE_INFINITY });
   lines.on('line', (line) => console.log(JSON.stringify(answer(line, index, options, (text) => readMatter(text, telling)))));
@@ -90,12 +91,6 @@ function answer(
   }));
   const telling = verdict === 'ambiguous' ? { tell_apart: tellApart } : {};
   return { id: query.id ?? null, verdict, matches, ...telling, ...(timing && { us }) };
-}
-
-/** Bytes in use, typed arrays included. */
-function memory(): number {
-  const { heapUsed, arrayBuffers } = process.memoryUsage();
-  return heapUsed + arrayBuffers;
 }
 
 function round(value: number): number {

@@ -51,7 +51,7 @@ interface Promising {
 }
 
 /** What is shared times the root of its share of the message favours neither long nor short ones; its square ranks the same. */
-function promiseOf(shared: number, mass: number): number {
+export function promiseOf(shared: number, mass: number): number {
   return (shared * shared * shared) / (mass || 1);
 }
 

@@ -2,7 +2,7 @@
 import type { Evidence } from '../types.ts';
 import { Aligner, type Alignment } from './align.ts';
 import type { Asked } from './asked.ts';
-import { findCandidates } from './candidates.ts';
+import { findCandidates, promiseOf } from './candidates.ts';
 import type { MatchIndex } from './entries.ts';
 import { holdersOf, type Identified, identify, readMarks } from './identify.ts';
 
@@ -61,9 +61,13 @@ function withoutExplained(asked: Asked, best: Alignment | null): Pick<Asked, 'me
   return { meanings, likest };
 }
 
+/** How much a message promises by the words that were found in order. */
+export function promiseOfAlignment(alignment: Alignment | null): number {
+  return alignment === null ? 0 : promiseOf(alignment.matched, alignment.total);
+}
+
 function largestOf(alignments: readonly (Alignment | null)[]): Alignment | null {
-  const promise = (alignment: Alignment | null) => (alignment === null ? 0 : alignment.matched ** 3 / alignment.total);
-  return alignments.reduce((best, other) => (promise(other) > promise(best) ? other : best), null);
+  return alignments.reduce((best, other) => (promiseOfAlignment(other) > promiseOfAlignment(best) ? other : best), null);
 }
 
 /** How much two alignments stand on the same words of the paste: 0 not at all, 1 one within the other. What has no words stands on the same. */

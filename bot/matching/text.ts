@@ -6,8 +6,8 @@ const GAP = '\u0000';
 const TAG = /<[/?!a-z][^<>]{0,300}>/g;
 /** What Event Viewer writes around the text of an event, each on a line of its own. */
 const HEAD_LINE =
-  /^(log name|source|event source|date|date and time|time|event id|event type|event category|task category|level|keywords|user|computer|opcode|type|category|description|details|provider|record number) ?:(.*)$/;
-const DESCRIPTION = /^(description|details)$/;
+  /^(log name|source|event source|date|date and time|time|event id|event type|event category|task category|level|keywords|user|computer|opcode|type|category|description|details|provider|record number) ?:(.*)$/i;
+const DESCRIPTION = /^(description|details)$/i;
 /** So many lines of it are no part of a message. */
 const LEAST_HEAD = 3;
 const PLAIN = /^[\n -~]*$/;
@@ -29,12 +29,20 @@ export function foldWords(text: string): string {
 
 /** Folded sentences without what stands around a message in an event or a file of events, and without placeholders; what is left of one may be empty. */
 export function withoutFrame(sentences: readonly string[]): readonly string[] {
-  const heads = sentences.map((sentence) => HEAD_LINE.exec(sentence));
-  const isFramed = heads.filter((head) => head !== null).length >= LEAST_HEAD;
-  return sentences.map((sentence, i) => {
+  return withoutHead(sentences).map((body) =>
+    body.includes('<') || body.includes('%') ? body.replace(TAG, ' ').replace(PLACEHOLDER, ' ') : body,
+  );
+}
+
+/** The same lines, of those of a head only what is described. */
+function withoutHead(lines: readonly string[]): readonly string[] {
+  if (lines.length < LEAST_HEAD) return lines;
+  const heads = lines.map((line) => HEAD_LINE.exec(line.trim()));
+  if (heads.filter((head) => head !== null).length < LEAST_HEAD) return lines;
+  return lines.map((line, i) => {
     const head = heads[i];
-    const body = isFramed && head ? (DESCRIPTION.test(head[1] ?? '') ? (head[2] ?? '') : '') : sentence;
-    return body.includes('<') || body.includes('%') ? body.replace(TAG, ' ').replace(PLACEHOLDER, ' ') : body;
+    if (!head) return line;
+    return DESCRIPTION.test(head[1] ?? '') ? (head[2] ?? '') : '';
   });
 }
 
@@ -59,7 +67,9 @@ export function wordsOf(text: string): string[] {
 
 /** Words of a known message, and for each 1 where a placeholder stands before it. */
 export function readMessage(whole: string): { readonly words: readonly string[]; readonly gaps: readonly number[] } {
-  const text = withoutHead(whole);
+  const body = withoutHead(whole.split('\n')).join('\n');
+  // A message that is nothing but a head is one all the same.
+  const text = body.trim() === '' ? whole : body;
   const parts = text.replace(PLACEHOLDER, GAP).split(GAP);
   if (parts.length === 1) {
     const words = wordsOf(text);
@@ -67,19 +77,6 @@ export function readMessage(whole: string): { readonly words: readonly string[];
   }
   const words = parts.map(wordsOf);
   return { words: words.flat(), gaps: words.flatMap((own, i) => own.map((_, j) => (i > 0 && j === 0 ? 1 : 0))) };
-}
-
-function withoutHead(text: string): string {
-  const lines = text.split('\n');
-  if (lines.length < LEAST_HEAD) return text;
-  const folded = lines.map((line) => HEAD_LINE.exec(line.trim().toLowerCase()));
-  if (folded.filter((head) => head !== null).length < LEAST_HEAD) return text;
-  const kept = lines.flatMap((line, i) => {
-    const head = folded[i];
-    if (!head) return [line];
-    return DESCRIPTION.test(head[1] ?? '') ? [line.slice(line.indexOf(':') + 1)] : [];
-  });
-  return kept.some((line) => line.trim() !== '') ? kept.join('\n') : text;
 }
 
 /** Lower case, in one form; an apostrophe within a word is left out, as many leave it out. */

@@ -1,5 +1,4 @@
 /** What is searched: the bot's own knowledge, or a file of messages, or either of them made larger. */
-import { readCorpus } from '../../../adapters/terminal/corpus.ts';
 import { buildBrain } from '../../../bot/brain.ts';
 import type { Entry } from '../../../bot/match.ts';
 import { loadKnowledge } from '../../../knowledge/load.ts';
@@ -13,11 +12,6 @@ const WORD = /\p{L}{4,}/gu;
 /** The bot's own wordings; those without words of their own are left out. */
 export function builtIn(): readonly Entry[] {
   return buildBrain(loadKnowledge().knowledge).index.entries.filter(({ text }) => text !== '');
-}
-
-/** @throws Error that names the line which is no message. */
-export function fromFile(file: string): readonly Entry[] {
-  return readCorpus(file);
 }
 
 /** So many times as many messages: each copy is a sibling in which some words are others of the same corpus. */

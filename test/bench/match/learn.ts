@@ -2,7 +2,7 @@
 
 import type { MatchIndex } from '../../../bot/match.ts';
 import { readAsked } from '../../../bot/matching/asked.ts';
-import { type Comparison, compareAll, overlap } from '../../../bot/matching/compare.ts';
+import { type Comparison, compareAll, overlap, promiseOfAlignment } from '../../../bot/matching/compare.ts';
 import { AGAINST, FEATURE_NAMES, featuresOf } from '../../../bot/matching/features.ts';
 import { splitSentences } from '../../../bot/signs.ts';
 import type { Evidence } from '../../../bot/types.ts';
@@ -34,7 +34,7 @@ export function toExample(query: Query, evidence: Pick<Evidence, 'text' | 'codes
 const LOOKED_AT = 8;
 
 function promise({ alignment, code, event }: Comparison): number {
-  return (alignment === null ? 0 : alignment.matched ** 3 / alignment.total) + 1e6 * (code + event);
+  return promiseOfAlignment(alignment) + 1e6 * (code + event);
 }
 
 export interface Learnt {

@@ -2,7 +2,7 @@
 import type { Entry } from '../../../bot/match.ts';
 import { createRandom, type Random } from '../../random.ts';
 import { AFTER, BEFORE, CODE, COMMONPLACES, DESK_TALK, FOREIGN, INSTRUCTIONS, OTHER_LANGUAGES, SMALL_TALK } from './messages.ts';
-import { logWith, type Query } from './queries.ts';
+import { fold, logWith, type Query } from './queries.ts';
 import { findNeighbours } from './siblings.ts';
 
 type Make = (random: Random) => string;
@@ -53,14 +53,10 @@ export function makeNegatives(leftOut: readonly Entry[], inside: readonly Entry[
 
 /** Whether a whole message is in a text: the corpora hold commonplaces, too. */
 function knowing(entries: readonly Entry[]): (text: string) => boolean {
-  const fold = (text: string) =>
-    ` ${text
-      .toLowerCase()
-      .replace(/[^\p{L}\p{N}]+/gu, ' ')
-      .trim()} `;
-  const texts = [...new Set(entries.map(({ text }) => fold(text)))].filter((text) => text.length > 8);
+  const padded = (text: string) => ` ${fold(text)} `;
+  const texts = [...new Set(entries.map(({ text }) => padded(text)))].filter((text) => text.length > 8);
   return (text) => {
-    const folded = fold(text);
+    const folded = padded(text);
     return texts.some((known) => folded.includes(known));
   };
 }

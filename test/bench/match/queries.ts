@@ -66,16 +66,11 @@ const KINDS: Readonly<Record<string, Make>> = {
   'event without text': (entry, random) => asEvent(entry, null, random),
   'event as XML': (entry, random) => asXml(entry, entry.text, random),
   'event as XML without text': (entry, random) => asXml(entry, null, random),
-  'id and source only': ({ events }, random) => {
-    const event = events[0];
-    const source = event?.source[0];
-    if (!event || source === undefined) return null;
-    return random.pick([
-      `Event ID ${event.id} ${source}`,
-      `event ${event.id} source ${source}`,
-      `${source} ${event.id}`,
-      `Event ${event.id}, ${source}`,
-    ]);
+  'id and source only': (entry, random) => {
+    const event = eventOf(entry);
+    if (event === null) return null;
+    const { id, source } = event;
+    return random.pick([`Event ID ${id} ${source}`, `event ${id} source ${source}`, `${source} ${id}`, `Event ${id}, ${source}`]);
   },
   'code only': ({ numbers, text }, random) => {
     const code = text.match(/0x[0-9a-f]{6,8}\b/i)?.[0] ?? (numbers?.[0] === undefined ? undefined : written(numbers[0]));
@@ -181,7 +176,8 @@ function group(entries: readonly Entry[], keysOf: (entry: Entry) => readonly str
   return groups;
 }
 
-function fold(text: string): string {
+/** The words of a text as they are, with single blanks. */
+export function fold(text: string): string {
   return text
     .toLowerCase()
     .replace(/[^\p{L}\p{N}]+/gu, ' ')
@@ -192,19 +188,23 @@ function changed(before: string, after: string): string | null {
   return before === after ? null : after;
 }
 
-function asEvent({ events }: Entry, text: string | null, random: Random): string | null {
-  const event = events[0];
+/** The first event of a message, by its first source. */
+function eventOf({ events: [event] }: Entry): { readonly id: number; readonly source: string } | null {
   const source = event?.source[0];
-  if (!event || source === undefined) return null;
-  const head = `Log Name:      System\nSource:        ${source}\nDate:          3/${1 + random.below(28)}/2024 8:11:12 AM\nEvent ID:      ${event.id}\nTask Category: None\nLevel:         Error\nKeywords:      Classic\nUser:          N/A\nComputer:      SRV-APP02.contoso.com`;
+  return event === undefined || source === undefined ? null : { id: event.id, source };
+}
+
+function asEvent(entry: Entry, text: string | null, random: Random): string | null {
+  const event = eventOf(entry);
+  if (event === null) return null;
+  const head = `Log Name:      System\nSource:        ${event.source}\nDate:          3/${1 + random.below(28)}/2024 8:11:12 AM\nEvent ID:      ${event.id}\nTask Category: None\nLevel:         Error\nKeywords:      Classic\nUser:          N/A\nComputer:      SRV-APP02.contoso.com`;
   return text === null ? head : `${head}\nDescription:\n${text}`;
 }
 
-function asXml({ events }: Entry, text: string | null, random: Random): string | null {
-  const event = events[0];
-  const source = event?.source[0];
-  if (!event || source === undefined) return null;
-  const system = `<System><Provider Name="${source}" /><EventID Qualifiers="49152">${event.id}</EventID><Level>2</Level><Task>0</Task><TimeCreated SystemTime="2024-03-0${1 + random.below(9)}T08:11:12.000000000Z" /><EventRecordID>${random.below(99_999)}</EventRecordID><Channel>System</Channel><Computer>SRV-APP02.contoso.com</Computer></System>`;
+function asXml(entry: Entry, text: string | null, random: Random): string | null {
+  const event = eventOf(entry);
+  if (event === null) return null;
+  const system = `<System><Provider Name="${event.source}" /><EventID Qualifiers="49152">${event.id}</EventID><Level>2</Level><Task>0</Task><TimeCreated SystemTime="2024-03-0${1 + random.below(9)}T08:11:12.000000000Z" /><EventRecordID>${random.below(99_999)}</EventRecordID><Channel>System</Channel><Computer>SRV-APP02.contoso.com</Computer></System>`;
   const rendering =
     text === null
       ? ''

@@ -1,8 +1,10 @@
 /** `npm run bench -- match`: the matcher beside others, on pastes of which the answer is known. */
+import { readCorpus } from '../../../adapters/terminal/corpus.ts';
+import { bytesInUse } from '../../../adapters/terminal/memory.ts';
 import type { Entry } from '../../../bot/match.ts';
 import { createRandom } from '../../random.ts';
 import { percentile, show, toTable } from '../table.ts';
-import { builtIn, enlarge, fromFile } from './corpus.ts';
+import { builtIn, enlarge } from './corpus.ts';
 import { makeNegatives } from './negatives.ts';
 import { type Answer, type Matcher, ours, PEERS } from './peers.ts';
 import { makeQueries, type Query } from './queries.ts';
@@ -28,9 +30,12 @@ const WARM_UP = 200;
 const ENOUGH_MS = 60_000;
 const BINS = 10;
 
-interface Result {
+interface Judged {
   readonly query: Query;
   readonly answer: Answer;
+}
+
+interface Result extends Judged {
   readonly ms: number;
 }
 
@@ -46,24 +51,20 @@ export function describeMatch(options: MatchOptions, say: (line: string) => void
   say(`making queries for ${entries.length} messages …`);
   const queries = [...makeQueries(entries, options.each, SEED), ...makeNegatives(leftOut, entries, options.each, SEED)];
   const measured = [ours, ...(options.withPeers ? PEERS : [])].map((build) => measure(build, entries, queries, say));
-  const [own] = measured;
+  const calibrated = calibration(measured[0]?.results ?? []);
   return [
     `${entries.length} messages, ${queries.length} queries, Node ${process.version}`,
     toTable(HEAD, measured.map(toRow)),
     'By kind of query: first answer right, or for pastes of nothing known: answered at all (% of them).',
     kinds(measured),
-    ...(own
-      ? [
-          `How sure it says it is, and how often it is right (expected calibration error ${calibration(own.results).error.toFixed(3)}):`,
-          reliability(own.results),
-        ]
-      : []),
+    `How sure ours says it is, and how often it is right (expected calibration error ${calibrated.error.toFixed(3)}):`,
+    reliability(calibrated.bins),
   ].join('\n\n');
 }
 
 /** Of the bot's own knowledge nothing is left out: all of it is its subject. */
 function corpusOf({ file, times }: MatchOptions): { readonly entries: readonly Entry[]; readonly leftOut: readonly Entry[] } {
-  const all = file === undefined ? builtIn() : fromFile(file);
+  const all = file === undefined ? builtIn() : readCorpus(file);
   const mixed = createRandom(SEED).shuffle(all);
   const leftOut = file === undefined ? [] : mixed.slice(0, Math.floor(all.length / LEFT_OUT));
   return { entries: enlarge(mixed.slice(leftOut.length), times, SEED), leftOut };
@@ -75,11 +76,11 @@ function measure(
   queries: readonly Query[],
   say: (line: string) => void,
 ): Measured {
-  const before = memory();
+  const before = bytesInUse();
   const started = performance.now();
   const { name, share, search } = build(entries);
   const builtMs = performance.now() - started;
-  const megabytes = (memory() - before) / 2 ** 20;
+  const megabytes = (bytesInUse() - before) / 2 ** 20;
   const own = queries.filter((_, i) => Math.floor((i + 1) * share) > Math.floor(i * share));
   say(`${name}: ${own.length} queries …`);
   if (share === 1) for (const { text } of own.slice(0, WARM_UP)) search(text);
@@ -133,7 +134,7 @@ function split(results: readonly Result[]): { readonly known: readonly Result[];
   };
 }
 
-function isFirst({ query, answer }: Result): boolean {
+function isFirst({ query, answer }: Judged): boolean {
   const [first] = answer.errors;
   return first !== undefined && query.wanted.some((ids) => ids.has(first));
 }
@@ -153,9 +154,7 @@ function kinds(measured: readonly Measured[]): string {
     kind,
     ...measured.map(({ results }) => {
       const own = results.filter(({ query }) => query.kind === kind);
-      return percent(own, ({ query, ...result }) =>
-        query.wanted.length > 0 ? isFirst({ query, ...result }) : result.answer.isAnswered,
-      );
+      return percent(own, (result) => (result.query.wanted.length > 0 ? isFirst(result) : result.answer.isAnswered));
     }),
   ]);
   return toTable(['kind', ...measured.map(({ name }) => name)], rows);
@@ -168,14 +167,14 @@ interface Bin {
 }
 
 /** The mean distance between what is said and what is true, over ten bins by what is said, each by its share of the queries. */
-export function calibration(results: readonly Pick<Result, 'query' | 'answer'>[]): {
+export function calibration(results: readonly Judged[]): {
   readonly bins: readonly Bin[];
   readonly error: number;
 } {
   const bins = Array.from({ length: BINS }, (_, bin) => {
     const own = results.filter(({ answer }) => Math.min(BINS - 1, Math.floor((answer.score ?? 0) * BINS)) === bin);
     const said = own.reduce((sum, { answer }) => sum + (answer.score ?? 0), 0) / Math.max(1, own.length);
-    const right = own.filter((result) => isFirst({ ...result, ms: 0 })).length / Math.max(1, own.length);
+    const right = own.filter(isFirst).length / Math.max(1, own.length);
     return { count: own.length, said, right };
   });
   const error = bins.reduce(
@@ -185,18 +184,12 @@ export function calibration(results: readonly Pick<Result, 'query' | 'answer'>[]
   return { bins, error };
 }
 
-function reliability(results: readonly Result[]): string {
-  const rows = calibration(results).bins.map(({ count, said, right }, bin) => [
+function reliability(bins: readonly Bin[]): string {
+  const rows = bins.map(({ count, said, right }, bin) => [
     `${bin / BINS} – ${(bin + 1) / BINS}`,
     String(count),
     count === 0 ? '–' : said.toFixed(3),
     count === 0 ? '–' : right.toFixed(3),
   ]);
   return toTable(['score', 'queries', 'said, mean', 'right'], rows);
-}
-
-/** Bytes in use, typed arrays included. */
-function memory(): number {
-  const { heapUsed, arrayBuffers } = process.memoryUsage();
-  return heapUsed + arrayBuffers;
 }
