@@ -5,6 +5,7 @@
 import type { Asked } from './asked.ts';
 import type { MatchIndex } from './entries.ts';
 import { likeness } from './letters.ts';
+import { NONE } from './slate.ts';
 
 /** Everything in units of rarity (natural logarithm), summed over words. */
 export interface Alignment {
@@ -48,16 +49,13 @@ const LEAST_SHARE = 0.3;
 const LONGEST_GARBLED = 4;
 const LEAST_GARBLED = 0.45;
 const GARBLED = 0.7;
-const NONE = -1;
 
-/** Aligns messages with one paste; its tables are made once and used for each of them. */
+/** Aligns messages with one paste, which must be on the slate of the index; its own tables are made once and used for each of them. */
 export class Aligner {
   readonly #asked: Asked;
   readonly #index: MatchIndex;
   /** A tree of maxima over places (Fenwick): the pair that ends the heaviest chain up to a place. */
   readonly #best: Int32Array;
-  /** Per meaning: how often it is in the window, or NONE when it is none of the message's. Made for long pastes only. */
-  #counts: Int32Array | null = null;
   /** Pairs of a word of the message with a place: both, the value of the heaviest chain that ends there, and the pair before in it. */
   readonly #word: number[] = [];
   readonly #place: number[] = [];
@@ -85,13 +83,12 @@ export class Aligner {
   /** Where in a long paste the message most likely is: first word, and behind the last word. */
   #window(entry: number): { readonly low: number; readonly high: number } {
     const { words, meaningAt } = this.#asked;
-    const { meanings, rarity, starts } = this.#index;
+    const { meanings, rarity, starts, slate } = this.#index;
     const from = starts[entry] ?? 0;
     const to = starts[entry + 1] ?? 0;
     const size = Math.ceil(STRETCH * (to - from)) + SLACK;
     if (words.length <= size) return { low: 0, high: words.length };
-    this.#counts ??= new Int32Array(rarity.length).fill(NONE);
-    const counts = this.#counts;
+    const { counted: counts } = slate;
     for (let own = from; own < to; own += 1) counts[meanings[own] ?? 0] = 0;
     let [sum, most, start] = [0, -1, 0];
     for (let at = 0; at < words.length; at += 1) {
@@ -116,7 +113,8 @@ export class Aligner {
 
   /** The last pair of it, or NONE. */
   #heaviestChain(from: number, to: number, low: number, high: number): number {
-    const { first, next, at: places, share, surface } = this.#asked;
+    const { at: ats, share, surface } = this.#asked.likes;
+    const { last, next } = this.#index.slate;
     const { meanings, surfaces, rarity } = this.#index;
     const value = this.#value;
     const size = high - low;
@@ -126,8 +124,8 @@ export class Aligner {
     for (let own = from; own < to; own += 1) {
       const meaning = meanings[own] ?? 0;
       const begin = pairs;
-      for (let i = first[meaning] ?? NONE; i !== NONE; i = next[i] ?? NONE) {
-        const at = places[i] ?? 0;
+      for (let i = last[meaning] ?? NONE; i !== NONE; i = next[i] ?? NONE) {
+        const at = ats[i] ?? 0;
         if (at >= high) continue;
         if (at < low) break;
         const isName = (surface[i] ?? 0) < 0;
@@ -259,7 +257,8 @@ export class Aligner {
 
   /** What of the message is anywhere in the window. */
   #bag(from: number, to: number, low: number, high: number): number {
-    const { words, likest } = this.#asked;
+    const { words } = this.#asked;
+    const { likest } = this.#index.slate;
     const isWhole = low === 0 && high === words.length;
     let sum = 0;
     for (let own = from; own < to; own += 1) {
@@ -270,10 +269,11 @@ export class Aligner {
   }
 
   #likestWithin(meaning: number, low: number, high: number): number {
-    const { first, next, at: places, share } = this.#asked;
+    const { at: ats, share } = this.#asked.likes;
+    const { last, next } = this.#index.slate;
     let likest = 0;
-    for (let i = first[meaning] ?? NONE; i !== NONE && (places[i] ?? 0) >= low && likest < 1; i = next[i] ?? NONE)
-      if ((places[i] ?? 0) < high && (share[i] ?? 0) > likest) likest = share[i] ?? 0;
+    for (let i = last[meaning] ?? NONE; i !== NONE && (ats[i] ?? 0) >= low && likest < 1; i = next[i] ?? NONE)
+      if ((ats[i] ?? 0) < high && (share[i] ?? 0) > likest) likest = share[i] ?? 0;
     return likest;
   }
 }

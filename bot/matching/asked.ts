@@ -1,10 +1,12 @@
 /** A paste, made ready for comparison: its words, what each of them may be, and how much it tells. */
 import type { MatchIndex } from './entries.ts';
 import { nameAt } from './names.ts';
+import { NONE } from './slate.ts';
 import { withoutFrame, wordsOf } from './text.ts';
-import { type Likeness, Speller, splitWord, type Vocabulary } from './vocabulary.ts';
+import { type Likeness, type Speller, splitWord } from './vocabulary.ts';
 
-export interface Asked extends Places {
+export interface Asked {
+  readonly likes: Likes;
   readonly words: readonly string[];
   /** Per word: the sentence it stands in, how much it tells, and whether it is a word of any known message. */
   readonly sentences: Int32Array;
@@ -17,24 +19,17 @@ export interface Asked extends Places {
   readonly mass: number;
 }
 
-/** Where in a paste the known meanings may stand. */
-export interface Places {
-  /** Per meaning: its last place, and per place the one before it; or -1. */
-  readonly first: Int32Array;
-  readonly next: readonly number[];
-  /** Per place: the word of the paste; 0…1 how alike it is; and the known word it is taken for, -1 when it is another name of the same thing. */
+/** What the words of a paste may be; place by place, in the order of the paste. A word has none, or one, or several. */
+export interface Likes {
+  readonly meaning: readonly number[];
+  /** The word of the paste; 0…1 how alike it is; and the known word it is taken for, NONE when it is another name of the same thing. */
   readonly at: readonly number[];
   readonly share: readonly number[];
   readonly surface: readonly number[];
-  /** The meanings that stand anywhere; and per meaning of the index the share of the likest. */
-  readonly meanings: readonly number[];
-  readonly likest: Float32Array;
 }
 
 /** What another name of the same thing counts. */
 const OTHER_NAME = 0.9;
-/** How much of that counts where words are counted in any order: one name would bring in the words of four. */
-const NAME_PULL = 0.4;
 /** What a word tells that nothing known is like: half of them are names and numbers, which tell nothing. */
 const UNKNOWN = 6;
 /** Times, dates and counts tell less. */
@@ -49,67 +44,46 @@ const FEW_SENTENCES = 30;
 const NUMBERS = /\d+/g;
 /** Shorter words are not two. */
 const LEAST_SPLIT = 6;
-const NONE = -1;
 const NOTHING: readonly Likeness[] = [];
 
 export function readAsked(sentences: readonly string[], index: MatchIndex): Asked {
-  const { vocabulary, rarity } = index;
+  const { vocabulary, rarity, speller } = index;
   const { words, sentenceOf } = splitWords(withoutFrame(sentences), index);
-  const places = new PlaceList(rarity.length);
+  const likes = { meaning: [] as number[], at: [] as number[], share: [] as number[], surface: [] as number[] };
+  const put = (meaning: number, at: number, share: number, surface: number) => {
+    likes.meaning.push(meaning);
+    likes.at.push(at);
+    likes.share.push(share);
+    likes.surface.push(surface);
+  };
   const weights = new Float64Array(words.length);
   const known = new Uint8Array(words.length);
   const meaningAt = new Int32Array(words.length).fill(NONE);
-  const guess = createGuess(vocabulary);
+  const guess = createGuess(speller);
   const names = namesIn(words);
   for (const [at, word] of words.entries()) {
     const id = vocabulary.ids.get(word);
-    const likes = id === undefined ? guess(word) : [{ word: id, share: 1 }];
-    const meaning = likes[0] ? (vocabulary.meanings[likes[0].word] ?? NONE) : NONE;
+    const guesses = id === undefined ? guess(word) : NOTHING;
+    const likest = id ?? guesses[0]?.word;
+    const meaning = likest === undefined ? NONE : (vocabulary.meanings[likest] ?? NONE);
     known[at] = id === undefined ? 0 : 1;
     meaningAt[at] = meaning;
     weights[at] = meaning === NONE ? (SHORT_NUMBER.test(word) ? UNKNOWN_NUMBER : UNKNOWN) : (rarity[meaning] ?? 0);
-    for (const like of likes) places.put(vocabulary.meanings[like.word] ?? 0, at, like.share, like.word);
+    if (id !== undefined) put(meaning, at, 1, id);
+    for (const { word: meant, share } of guesses) put(vocabulary.meanings[meant] ?? 0, at, share, meant);
     for (const name of names?.get(at) ?? []) {
       const other = vocabulary.ids.get(name);
-      if (other !== undefined) places.put(vocabulary.meanings[other] ?? 0, at, OTHER_NAME, NONE);
+      if (other !== undefined) put(vocabulary.meanings[other] ?? 0, at, OTHER_NAME, NONE);
     }
   }
   const sentenceMass = new Float64Array(sentences.length);
   for (const [at, sentence] of sentenceOf.entries()) sentenceMass[sentence] = (sentenceMass[sentence] ?? 0) + (weights[at] ?? 0);
   const mass = sentenceMass.reduce((sum, own) => sum + own, 0);
-  return { ...places, words, sentences: Int32Array.from(sentenceOf), weights, known, meaningAt, sentenceMass, mass };
-}
-
-class PlaceList implements Places {
-  readonly first: Int32Array;
-  readonly next: number[] = [];
-  readonly at: number[] = [];
-  readonly share: number[] = [];
-  readonly surface: number[] = [];
-  readonly meanings: number[] = [];
-  readonly likest: Float32Array;
-
-  /** @param size how many meanings there are. */
-  constructor(size: number) {
-    this.first = new Int32Array(size).fill(NONE);
-    this.likest = new Float32Array(size);
-  }
-
-  /** Places come in the order of the paste. */
-  put(meaning: number, at: number, share: number, surface: number): void {
-    if (this.first[meaning] === NONE) this.meanings.push(meaning);
-    this.next.push(this.first[meaning] ?? NONE);
-    this.first[meaning] = this.at.length;
-    this.likest[meaning] = Math.max(this.likest[meaning] ?? 0, surface === NONE ? share * NAME_PULL : share);
-    this.at.push(at);
-    this.share.push(share);
-    this.surface.push(surface);
-  }
+  return { likes, words, sentences: Int32Array.from(sentenceOf), weights, known, meaningAt, sentenceMass, mass };
 }
 
 /** What unknown words may be, each looked up once, and no more than MOST_UNKNOWN of them. */
-function createGuess(vocabulary: Vocabulary): (word: string) => readonly Likeness[] {
-  const speller = new Speller(vocabulary);
+function createGuess(speller: Speller): (word: string) => readonly Likeness[] {
   const guessed = new Map<string, readonly Likeness[]>();
   return (word) => {
     const before = guessed.get(word);

@@ -1,11 +1,13 @@
 /** The few messages worth a closer look: those that share most, weighed by rarity, with the paste. */
-import type { Asked } from './asked.ts';
 import type { MatchIndex } from './entries.ts';
+import { NONE } from './slate.ts';
 
 /** Messages that get a closer look. More find hardly anything better, and cost in proportion. */
 const CLOSER_LOOK = 14;
 /** Messages that share less than this part of what the most promising one shares by rare words are not looked at. */
 const FAR = 0.05;
+/** Of those the ones whose promise by all words is less than this part of the highest are not looked at either. */
+const NEAR = 0.35;
 /** Holders of words that are visited, rare words first … */
 const MOST_VISITS = 2_500;
 /** … and so many more for each word of a long paste, in which every word is rare. */
@@ -17,28 +19,17 @@ const RAREST_LOOK = 80;
 const NEARLY_WHOLE = 0.85;
 const WHOLE_LOOK = 8;
 
-/** What is looked at of a paste: which meanings it has, and how surely. */
-type Words = Pick<Asked, 'meanings' | 'likest'>;
-
-/** Entry numbers, the most promising first; of equal ones the first of the index. */
-export function findCandidates(asked: Words, index: MatchIndex): readonly number[] {
-  const { mass } = index;
-  const { touched, shared } = shareRareWords(asked, index);
-  const isLong = asked.meanings.length > LONG_PASTE;
-  let highest = 0;
-  for (let i = 0; i < touched.length; i += 1) {
-    const entry = touched[i] ?? 0;
-    highest = Math.max(highest, promiseOf(shared[entry] ?? 0, mass[entry] ?? 0));
-  }
-  const promising: Promising[] = [];
-  for (let i = 0; i < touched.length; i += 1) {
-    const entry = touched[i] ?? 0;
-    const isNear = promiseOf(shared[entry] ?? 0, mass[entry] ?? 0) >= FAR * highest;
-    if (isNear || (isLong && i < RAREST_LOOK)) promising.push({ entry, value: 0, isWhole: false });
-  }
-  shareAllWords(promising, asked, index);
+/**
+ * Entry numbers, the most promising first; of equal ones the first of the index.
+ *
+ * @param likest per meaning of the paste on the slate how surely it is meant, 0…1.
+ */
+export function findCandidates(index: MatchIndex, likest: Float32Array): readonly number[] {
+  const promising = shareRareWords(index, likest);
+  shareAllWords(promising, index, likest);
   promising.sort((a, b) => b.value - a.value || a.entry - b.entry);
-  const best = promising.slice(0, CLOSER_LOOK);
+  const least = NEAR * (promising[0]?.value ?? 0);
+  const best = promising.slice(0, CLOSER_LOOK).filter(({ value }) => value >= least);
   const whole = promising.slice(CLOSER_LOOK).filter(({ isWhole }) => isWhole);
   return [...best, ...whole.slice(0, WHOLE_LOOK)].map(({ entry }) => entry);
 }
@@ -55,17 +46,20 @@ export function promiseOf(shared: number, mass: number): number {
   return (shared * shared * shared) / (mass || 1);
 }
 
-/** The entries that hold rare words of the paste; and per entry how much these tell together. */
-function shareRareWords(asked: Words, { entries, rarity, holders, holderStarts }: MatchIndex) {
+/** The entries that share most rare words with the paste, and those of a long paste that share its very rarest. */
+function shareRareWords({ rarity, holders, holderStarts, mass, slate }: MatchIndex, likest: Float32Array): Promising[] {
   const countOf = (meaning: number) => (holderStarts[meaning + 1] ?? 0) - (holderStarts[meaning] ?? 0);
-  const mostVisits = MOST_VISITS + VISITS_PER_WORD * asked.meanings.length;
-  const shared = new Float32Array(entries.length);
+  const { shared } = slate;
+  const meanings = slate.meanings
+    .filter((meaning) => (likest[meaning] ?? 0) > 0)
+    .sort((a, b) => countOf(a) - countOf(b) || a - b);
+  const mostVisits = MOST_VISITS + VISITS_PER_WORD * meanings.length;
   const touched: number[] = [];
   let visits = 0;
-  for (const meaning of asked.meanings.toSorted((a, b) => countOf(a) - countOf(b) || a - b)) {
+  for (const meaning of meanings) {
     visits += countOf(meaning);
     if (visits > mostVisits && touched.length > 0) break;
-    const weight = (rarity[meaning] ?? 0) * (asked.likest[meaning] ?? 0);
+    const weight = (rarity[meaning] ?? 0) * (likest[meaning] ?? 0);
     const end = holderStarts[meaning + 1] ?? 0;
     for (let i = holderStarts[meaning] ?? 0; i < end; i += 1) {
       const entry = holders[i] ?? 0;
@@ -74,24 +68,40 @@ function shareRareWords(asked: Words, { entries, rarity, holders, holderStarts }
       shared[entry] = before + weight;
     }
   }
-  return { touched, shared };
+  let highest = 0;
+  for (let i = 0; i < touched.length; i += 1) {
+    const entry = touched[i] ?? 0;
+    const promise = promiseOf(shared[entry] ?? 0, mass[entry] ?? 0);
+    shared[entry] = promise;
+    if (promise > highest) highest = promise;
+  }
+  const isLong = meanings.length > LONG_PASTE;
+  const promising: Promising[] = [];
+  for (let i = 0; i < touched.length; i += 1) {
+    const entry = touched[i] ?? 0;
+    if ((shared[entry] ?? 0) >= FAR * highest || (isLong && i < RAREST_LOOK)) promising.push({ entry, value: 0, isWhole: false });
+    shared[entry] = 0;
+  }
+  return promising;
 }
 
 /** Values them by all their words, each counted once. */
-function shareAllWords(few: readonly Promising[], asked: Words, { meanings, starts, rarity, mass }: MatchIndex): void {
-  const counted = new Int32Array(rarity.length);
-  for (const [i, promising] of few.entries()) {
+function shareAllWords(few: readonly Promising[], index: MatchIndex, likest: Float32Array): void {
+  const { meanings, starts, rarity, mass, slate } = index;
+  const { counted } = slate;
+  for (const promising of few) {
     const { entry } = promising;
     const end = starts[entry + 1] ?? 0;
     let sum = 0;
     for (let own = starts[entry] ?? 0; own < end; own += 1) {
       const meaning = meanings[own] ?? 0;
-      const likest = asked.likest[meaning] ?? 0;
-      if (likest === 0 || counted[meaning] === i + 1) continue;
-      counted[meaning] = i + 1;
-      sum += (rarity[meaning] ?? 0) * likest;
+      const share = likest[meaning] ?? 0;
+      if (share === 0 || counted[meaning] === entry) continue;
+      counted[meaning] = entry;
+      sum += (rarity[meaning] ?? 0) * share;
     }
     promising.value = promiseOf(sum, mass[entry] ?? 0);
     promising.isWhole = sum >= NEARLY_WHOLE * (mass[entry] ?? 0);
   }
+  for (const meaning of slate.meanings) counted[meaning] = NONE;
 }

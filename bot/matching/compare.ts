@@ -5,6 +5,7 @@ import type { Asked } from './asked.ts';
 import { findCandidates, promiseOf } from './candidates.ts';
 import type { MatchIndex } from './entries.ts';
 import { holdersOf, type Identified, identify, readMarks } from './identify.ts';
+import { NONE, type Slate } from './slate.ts';
 
 /** A message beside a paste. */
 export interface Comparison extends Identified {
@@ -29,10 +30,12 @@ export function compareAll(
   const lay = (entries: Iterable<number>) => {
     for (const entry of entries) if (!alignments.has(entry)) alignments.set(entry, aligner.align(entry));
   };
-  lay(findCandidates(asked, index));
-  const rest = withoutExplained(asked, largestOf([...alignments.values()]));
-  if (rest !== null) lay(findCandidates(rest, index));
-  lay([...holdersOf(marks, asked, index), ...also]);
+  const { slate } = index;
+  slate.with(asked.likes, () => {
+    lay(findCandidates(index, slate.likest));
+    if (leaveOut(largestOf([...alignments.values()]), asked, slate)) lay(findCandidates(index, slate.rest));
+    lay([...holdersOf(marks, asked, index), ...also]);
+  });
   return [...alignments]
     .sort(([a], [b]) => a - b)
     .flatMap(([number, alignment]) => {
@@ -42,23 +45,24 @@ export function compareAll(
     });
 }
 
-/** A paste of which so much, and this share, is not explained by the best message may hold another one, which the siblings of the first must not crowd out. */
+/** A paste of which known words that tell so much, and this share of it, are not explained by the best message may hold another one, which the siblings of the first must not crowd out. */
 const LEAST_REST = 12;
 const REST_SHARE = 0.03;
 
-/** The words of a paste that an alignment leaves; null when they are too few for another message. */
-function withoutExplained(asked: Asked, best: Alignment | null): Pick<Asked, 'meanings' | 'likest'> | null {
-  if (best === null || asked.mass - best.explained < Math.max(LEAST_REST, REST_SHARE * asked.mass)) return null;
-  const explained = new Set(best.places);
-  const likest = new Float32Array(asked.likest.length);
-  const meanings = asked.meanings.filter((meaning) => {
-    let highest = 0;
-    for (let i = asked.first[meaning] ?? -1; i !== -1 && highest < 1; i = asked.next[i] ?? -1)
-      if (!explained.has(asked.at[i] ?? 0)) highest = Math.max(highest, asked.share[i] ?? 0);
-    likest[meaning] = highest;
-    return highest > 0;
-  });
-  return { meanings, likest };
+/** Puts on the slate how surely each meaning stands where a message explains nothing; false when that is too little for another message. */
+function leaveOut(best: Alignment | null, { likes, words, known, weights, mass }: Asked, slate: Slate): boolean {
+  if (best === null) return false;
+  const isExplained = new Uint8Array(words.length);
+  for (const at of best.places) isExplained[at] = 1;
+  const left = weights.reduce((sum, weight, at) => (known[at] && !isExplained[at] ? sum + weight : sum), 0);
+  if (left < Math.max(LEAST_REST, REST_SHARE * mass)) return false;
+  for (const meaning of slate.meanings) {
+    let likest = 0;
+    for (let i = slate.last[meaning] ?? NONE; i !== NONE && likest < 1; i = slate.next[i] ?? NONE)
+      if (!isExplained[likes.at[i] ?? 0]) likest = Math.max(likest, likes.share[i] ?? 0);
+    slate.rest[meaning] = likest;
+  }
+  return true;
 }
 
 /** How much a message promises by the words that were found in order. */

@@ -2,8 +2,9 @@
 import type { KnownError } from '../../knowledge/model.ts';
 import { buildSignIndex, type SignIndex } from '../signs.ts';
 import type { Code } from '../types.ts';
+import { Slate } from './slate.ts';
 import { readMessage } from './text.ts';
-import { buildVocabulary, type Vocabulary } from './vocabulary.ts';
+import { buildVocabulary, Speller, type Vocabulary } from './vocabulary.ts';
 
 /** One known wording with what else identifies its error. */
 export interface Entry {
@@ -48,6 +49,8 @@ export interface MatchIndex {
   readonly byNumber: ReadonlyMap<number, readonly number[]>;
   /** How many entries have an event by id and source (`keysOfEvent`). */
   readonly eventHolders: ReadonlyMap<string, number>;
+  readonly speller: Speller;
+  readonly slate: Slate;
 }
 
 /**
@@ -107,6 +110,8 @@ export function buildIndex(unordered: readonly Entry[]): MatchIndex {
   const signs = buildSignIndex(entries.flatMap(({ error, signs: own }) => own.map((sign) => [sign, error] as const)));
   return {
     ...{ entries, vocabulary, meanings, surfaces, starts, gaps, rarity, holders, holderStarts, sums, mass, signs },
+    speller: new Speller(vocabulary),
+    slate: new Slate(rarity.length, entries.length),
     byError: groupEntries(entries, ({ error }) => [error]),
     byCode: groupEntries(entries, ({ codes }) => codes.map(keyOfCode)),
     byEvent: groupEntries(entries, ({ events }) => events.map(({ id }) => id)),

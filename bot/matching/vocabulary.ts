@@ -82,14 +82,15 @@ export function buildVocabulary(texts: Iterable<readonly string[]>, see: (word: 
   return { ids, words, lengths: Uint8Array.from(words, ({ length }) => length), meanings, meaningIds, looks, byTrigram };
 }
 
-/** Finds what unknown words may be. Its table is made once for a paste. */
+/** Finds what unknown words may be. */
 export class Speller {
   readonly #vocabulary: Vocabulary;
-  /** Per known word: trigrams shared with the one that is looked for. */
-  #shared: Uint8Array | null = null;
+  /** Per known word: trigrams shared with the one that is looked for; 0 between two of them. */
+  readonly #shared: Uint8Array;
 
   constructor(vocabulary: Vocabulary) {
     this.#vocabulary = vocabulary;
+    this.#shared = new Uint8Array(vocabulary.words.length);
   }
 
   /** The known words that an unknown one may be, likest first. */
@@ -107,7 +108,6 @@ export class Speller {
   /** Those that share most trigrams, and are about as long. */
   #nearest(word: string): readonly number[] {
     const { byTrigram, lengths } = this.#vocabulary;
-    this.#shared ??= new Uint8Array(lengths.length);
     const shared = this.#shared;
     const touched: number[] = [];
     const most = 1 + word.length / 3;
