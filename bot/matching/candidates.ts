@@ -54,22 +54,26 @@ function shareRareWords({ rarity, holders, holderStarts, mass, slate }: MatchInd
     .filter((meaning) => (likest[meaning] ?? 0) > 0)
     .sort((a, b) => countOf(a) - countOf(b) || a - b);
   const mostVisits = MOST_VISITS + VISITS_PER_WORD * meanings.length;
-  const touched: number[] = [];
+  const { touched } = slate;
+  let count = 0;
   let visits = 0;
   for (const meaning of meanings) {
     visits += countOf(meaning);
-    if (visits > mostVisits && touched.length > 0) break;
+    if (visits > mostVisits && count > 0) break;
     const weight = (rarity[meaning] ?? 0) * (likest[meaning] ?? 0);
     const end = holderStarts[meaning + 1] ?? 0;
     for (let i = holderStarts[meaning] ?? 0; i < end; i += 1) {
       const entry = holders[i] ?? 0;
       const before = shared[entry] ?? 0;
-      if (before === 0) touched.push(entry);
+      if (before === 0) {
+        touched[count] = entry;
+        count += 1;
+      }
       shared[entry] = before + weight;
     }
   }
   let highest = 0;
-  for (let i = 0; i < touched.length; i += 1) {
+  for (let i = 0; i < count; i += 1) {
     const entry = touched[i] ?? 0;
     const promise = promiseOf(shared[entry] ?? 0, mass[entry] ?? 0);
     shared[entry] = promise;
@@ -77,7 +81,7 @@ function shareRareWords({ rarity, holders, holderStarts, mass, slate }: MatchInd
   }
   const isLong = meanings.length > LONG_PASTE;
   const promising: Promising[] = [];
-  for (let i = 0; i < touched.length; i += 1) {
+  for (let i = 0; i < count; i += 1) {
     const entry = touched[i] ?? 0;
     if ((shared[entry] ?? 0) >= FAR * highest || (isLong && i < RAREST_LOOK)) promising.push({ entry, value: 0, isWhole: false });
     shared[entry] = 0;

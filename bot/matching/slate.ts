@@ -23,11 +23,13 @@ export class Slate {
   /** Per entry: 0 between two uses. */
   readonly shared: Float32Array;
 
+  readonly touched: Int32Array;
   constructor(meanings: number, entries: number) {
     this.last = new Int32Array(meanings).fill(NONE);
     this.likest = new Float32Array(meanings);
     this.rest = new Float32Array(meanings);
     this.counted = new Int32Array(meanings).fill(NONE);
+    this.touched = new Int32Array(entries);
     this.shared = new Float32Array(entries);
   }
 

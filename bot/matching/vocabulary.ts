@@ -16,7 +16,7 @@ export interface Vocabulary {
   readonly meaningIds: ReadonlyMap<string, number>;
   /** Words by how they look where letters are taken for others. */
   readonly looks: ReadonlyMap<string, number>;
-  /** Per trigram (`trigramsOf`): the words that hold it. */
+  /** Per trigram (`trigramsOf`): the words that hold it, shortest first. */
   readonly byTrigram: readonly (readonly number[] | undefined)[];
 }
 
@@ -54,7 +54,6 @@ export function buildVocabulary(texts: Iterable<readonly string[]>, see: (word: 
   const meanings: number[] = [];
   const meaningIds = new Map<string, number>();
   const looks = new Map<string, number>();
-  const byTrigram: (number[] | undefined)[] = new Array(TRIGRAM_BUCKETS).fill(undefined);
   for (const text of texts)
     for (const word of text) {
       const before = ids.get(word);
@@ -72,14 +71,24 @@ export function buildVocabulary(texts: Iterable<readonly string[]>, see: (word: 
       if (isTypable(word)) {
         const look = lookOf(word);
         if (!looks.has(look)) looks.set(look, id);
-        for (const trigram of trigramsOf(word)) {
-          const holders = byTrigram[trigram];
-          if (holders) holders.push(id);
-          else byTrigram[trigram] = [id];
-        }
       }
     }
-  return { ids, words, lengths: Uint8Array.from(words, ({ length }) => length), meanings, meaningIds, looks, byTrigram };
+  const lengths = Uint8Array.from(words, ({ length }) => length);
+  return { ids, words, lengths, meanings, meaningIds, looks, byTrigram: holdersOfTrigrams(words, lengths) };
+}
+
+function holdersOfTrigrams(words: readonly string[], lengths: Uint8Array): Vocabulary['byTrigram'] {
+  const holders: (number[] | undefined)[] = new Array(TRIGRAM_BUCKETS).fill(undefined);
+  for (const id of Int32Array.from(words.keys()).sort((a, b) => (lengths[a] ?? 0) - (lengths[b] ?? 0) || a - b)) {
+    const word = words[id] ?? '';
+    if (!isTypable(word)) continue;
+    for (const trigram of trigramsOf(word)) {
+      const list = holders[trigram];
+      if (list) list.push(id);
+      else holders[trigram] = [id];
+    }
+  }
+  return holders;
 }
 
 /** Finds what unknown words may be. */
@@ -113,14 +122,11 @@ export class Speller {
     const most = 1 + word.length / 3;
     for (const trigram of trigramsOf(word)) {
       const holders = byTrigram[trigram] ?? NONE;
-      for (let i = 0; i < holders.length; i += 1) {
+      for (let i = firstOfLength(word.length - most, holders, lengths); i < holders.length; i += 1) {
         const id = holders[i] ?? 0;
+        if ((lengths[id] ?? 0) > word.length + most) break;
         const count = shared[id] ?? 0;
-        if (count === 0) {
-          const longer = (lengths[id] ?? 0) - word.length;
-          if (longer > most || -longer > most) continue;
-          touched.push(id);
-        }
+        if (count === 0) touched.push(id);
         shared[id] = count + 1;
       }
     }
@@ -135,6 +141,17 @@ export class Speller {
     }
     return best.map(({ id }) => id);
   }
+}
+
+/** Place of the first of these words, shortest first, that is as long. */
+function firstOfLength(length: number, words: readonly number[], lengths: Uint8Array): number {
+  let [low, high] = [0, words.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((lengths[words[middle] ?? 0] ?? 0) < length) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 /** The two known words that were run together, or null. */
