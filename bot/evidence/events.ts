@@ -114,14 +114,18 @@ function listOfIds(value: string): number[] {
   return (list.match(/\d+/g) ?? []).map(Number).filter(isId);
 }
 
+/** Words of the longest names: "MSExchange Configuration Cmdlet - Remote Management". */
+const LONGEST_SOURCE = 7;
+
 /** A name of several words is only taken where nothing else stands on the line: in articles the text of the event follows. */
 function sourceValue(text: string, { source, log }: Draft): string | null {
   if (!source) return log ? logAsSource(fieldValue(text, log)) : null;
   const value = fieldValue(text, source);
   const [known] = findSources(value);
-  if (known?.at === 0) return known.name;
+  if (known?.at === 0 && isKnownSource(known.name)) return known.name;
   const words = value.split(/\s+/);
-  const name = words.length <= 4 && source.end === lineEnd(text, source.valueAt) ? value : (words[0] ?? '');
+  const isAlone = source.end === lineEnd(text, source.valueAt);
+  const name = isAlone && words.length <= (source.leads ? LONGEST_SOURCE : 4) ? value : (words[0] ?? '');
   return name === '' || name.length > 120 ? null : fullSource(name);
 }
 

@@ -49,6 +49,21 @@ const LEAST_SHARE = 0.3;
 const LONGEST_GARBLED = 4;
 const LEAST_GARBLED = 0.45;
 const GARBLED = 0.7;
+/** A piece of a word has so many letters. */
+const LEAST_CUT = 2;
+
+/** What stands between two found words, or before the first, or after the last. */
+interface Gap {
+  /** Of the message: what is missing, and what is written wrongly there. */
+  readonly missing: number;
+  readonly garbled: number;
+  /** Of the paste: what the wrongly written words tell, the known ones, and the unknown ones. */
+  readonly guessed: number;
+  readonly between: number;
+  readonly strange: number;
+}
+
+const NO_GAP: Gap = { missing: 0, garbled: 0, guessed: 0, between: 0, strange: 0 };
 
 /** Aligns messages with one paste, which must be on the slate of the index; its own tables are made once and used for each of them. */
 export class Aligner {
@@ -165,60 +180,101 @@ export class Aligner {
   }
 
   #describe(entry: number, last: number, low: number, high: number): Alignment {
-    const { weights, known, sentences, sentenceMass } = this.#asked;
     const from = this.#index.starts[entry] ?? 0;
     const to = this.#index.starts[entry + 1] ?? 0;
+    const { words, places, likenesses } = this.#chain(last);
+    const found = this.#found(from, words, places, likenesses);
+    const pasted = this.#pasted(places);
+    const gaps = places.slice(1).map((at, i) => {
+      const own = from + (words[i] ?? 0) + 1;
+      return this.#gap(own, from + (words[i + 1] ?? 0), (places[i] ?? 0) + 1, at);
+    });
+    const head = this.#edge(from, from + (words[0] ?? 0), low, places[0] ?? 0, -1);
+    const tail = this.#edge(from + (words.at(-1) ?? 0) + 1, to, (places.at(-1) ?? 0) + 1, high, 1);
+    const sum = (of: (gap: Gap) => number) => gaps.reduce((all, gap) => all + of(gap), 0);
+    const garbled = sum((gap) => gap.garbled) + head.garbled + tail.garbled;
+    const guessed = sum((gap) => gap.guessed) + head.guessed + tail.guessed;
+    const between = sum((gap) => gap.between);
+    const strange = sum((gap) => gap.strange);
+    return {
+      ...{ words, places, between, strange, exact: found.exact, run: found.run },
+      matched: found.matched + GARBLED * garbled,
+      total: this.#index.mass[entry] ?? 0,
+      head: head.missing,
+      tail: tail.missing,
+      inner: sum(({ missing }) => missing),
+      bag: this.#bag(from, to, low, high),
+      explained: pasted.explained + guessed,
+      replaced: sum((gap) => Math.min(gap.missing, gap.between)),
+      beside: Math.max(0, pasted.sentences - pasted.explained - guessed - between - strange),
+    };
+  }
+
+  /** The pairs of the heaviest chain, from its first to its last. */
+  #chain(last: number): { readonly words: number[]; readonly places: number[]; readonly likenesses: number[] } {
     const words: number[] = [];
-    const ats: number[] = [];
+    const places: number[] = [];
     const likenesses: number[] = [];
     for (let pair = last; pair !== NONE; pair = this.#before[pair] ?? NONE) {
       words.push(this.#word[pair] ?? 0);
-      ats.push(this.#place[pair] ?? 0);
+      places.push(this.#place[pair] ?? 0);
       likenesses.push(this.#likeness[pair] ?? 0);
     }
-    words.reverse();
-    ats.reverse();
-    likenesses.reverse();
-    let [matched, exact, run, longest, inner, explained, between, strange, replaced, ofSentences] = [
-      0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-    ];
+    return { words: words.reverse(), places: places.reverse(), likenesses: likenesses.reverse() };
+  }
+
+  /** What of the message was found. */
+  #found(from: number, words: readonly number[], places: readonly number[], likenesses: readonly number[]) {
+    let [matched, exact, run, longest] = [0, 0, 0, 0];
     for (let i = 0; i < words.length; i += 1) {
-      const word = words[i] ?? 0;
-      const at = ats[i] ?? 0;
-      const wordBefore = i === 0 ? word - 1 : (words[i - 1] ?? 0);
-      const atBefore = i === 0 ? at - 1 : (ats[i - 1] ?? 0);
-      const weight = this.#weight(from + word);
+      const weight = this.#weight(from + (words[i] ?? 0));
       const likeness = likenesses[i] ?? 0;
+      // Two words of a message can stand at one place: a name that is written as one word.
+      const isNext = i > 0 && words[i - 1] === (words[i] ?? 0) - 1 && (places[i - 1] ?? 0) >= (places[i] ?? 0) - 1;
       matched += weight * likeness;
       if (likeness === 1) exact += weight;
-      run = likeness === 1 ? (atBefore >= at - 1 && wordBefore === word - 1 ? run + weight : weight) : 0;
+      run = likeness < 1 ? 0 : isNext ? run + weight : weight;
       longest = Math.max(longest, run);
-      if (i === 0 || atBefore !== at) explained += weights[at] ?? 0;
-      if (i === 0 || sentences[atBefore] !== sentences[at]) ofSentences += sentenceMass[sentences[at] ?? 0] ?? 0;
-      const whole = this.#sum(from + wordBefore + 1, from + word);
-      const garbled = whole > 0 && at - atBefore > 1 ? this.#garbled(from + wordBefore + 1, from + word, atBefore + 1, at) : 0;
-      const missing = whole - garbled;
-      matched += garbled * GARBLED;
-      let free = at - atBefore > 1 && this.#hasGap(from + wordBefore + 1, from + word) ? GAP_WORDS : 0;
-      let extra = 0;
-      for (let j = atBefore + 1; j < at; j += 1) {
-        if (free > 0) free -= 1;
-        else if (known[j]) extra += weights[j] ?? 0;
-        else strange += garbled > 0 ? 0 : (weights[j] ?? 0);
-      }
-      inner += missing;
-      between += extra;
-      replaced += Math.min(missing, extra);
     }
-    return {
-      ...{ words, matched, exact, run: longest, inner, explained, between, strange, replaced },
-      places: ats,
-      total: this.#index.mass[entry] ?? 0,
-      head: this.#sum(from, from + (words[0] ?? 0)),
-      tail: this.#sum(from + (words.at(-1) ?? 0) + 1, to),
-      bag: this.#bag(from, to, low, high),
-      beside: Math.max(0, ofSentences - explained - between - strange),
-    };
+    return { matched, exact, run: longest };
+  }
+
+  /** What the places tell, and the sentences in which they are. */
+  #pasted(places: readonly number[]): { readonly explained: number; readonly sentences: number } {
+    const { weights, sentences, sentenceMass } = this.#asked;
+    let [explained, sum] = [0, 0];
+    for (let i = 0; i < places.length; i += 1) {
+      const at = places[i] ?? 0;
+      const before = places[i - 1] ?? NONE;
+      if (before !== at) explained += weights[at] ?? 0;
+      if (before === NONE || sentences[before] !== sentences[at]) sum += sentenceMass[sentences[at] ?? 0] ?? 0;
+    }
+    return { explained, sentences: sum };
+  }
+
+  /** Between two found words: those of the message from `from` to `to`, and those of the paste from `low` to `high`. */
+  #gap(from: number, to: number, low: number, high: number): Gap {
+    if (from >= to && low >= high) return NO_GAP;
+    const { weights, known } = this.#asked;
+    const garbled = to - from > LONGEST_GARBLED || high - low > LONGEST_GARBLED + 1 ? NO_GAP : this.#garbled(from, to, low, high);
+    let free = low < high && this.#hasGap(from, to) ? GAP_WORDS : 0;
+    let [between, strange] = [0, 0];
+    for (let at = low; at < high; at += 1) {
+      if (free > 0) free -= 1;
+      else if (known[at]) between += weights[at] ?? 0;
+      else if (garbled.garbled === 0) strange += weights[at] ?? 0;
+    }
+    return { ...garbled, missing: this.#sum(from, to) - garbled.garbled, between, strange };
+  }
+
+  /** Before the first found word, or after the last: only what is next to it can be a word that was written wrongly. */
+  #edge(from: number, to: number, low: number, high: number, step: 1 | -1): Gap {
+    if (from >= to) return NO_GAP;
+    const own = Math.min(to - from, LONGEST_GARBLED);
+    const pasted = Math.min(high - low, LONGEST_GARBLED + 1);
+    const garbled =
+      step > 0 ? this.#garbled(from, from + own, low, low + pasted) : this.#garbled(to - own, to, high - pasted, high);
+    return { ...garbled, missing: this.#sum(from, to) - garbled.garbled };
   }
 
   #weight(own: number): number {
@@ -231,22 +287,31 @@ export class Aligner {
     return (sums[to] ?? 0) - (sums[from] ?? 0);
   }
 
-  /** The rarity of the words between two found ones for which an unknown word stands that is like them. */
-  #garbled(from: number, to: number, low: number, high: number): number {
-    if (to - from > LONGEST_GARBLED || high - low > LONGEST_GARBLED + 1) return 0;
-    const { words, known } = this.#asked;
-    let sum = 0;
+  /** Those of these words of the message for which an unknown word stands that is like them; and what these unknown ones tell. */
+  #garbled(from: number, to: number, low: number, high: number): Gap {
+    const { weights } = this.#asked;
+    let [garbled, guessed] = [0, 0];
     let at = low;
-    for (let own = from; own < to; own += 1) {
+    for (let own = from; own < to && at < high; own += 1) {
       const word = this.#index.vocabulary.words[this.#index.surfaces[own] ?? 0] ?? '';
       for (let j = at; j < high; j += 1)
-        if (!known[j] && likeness(words[j] ?? '', word) >= LEAST_GARBLED) {
-          sum += this.#weight(own);
+        if (this.#mayBe(j, word)) {
+          garbled += this.#weight(own);
+          guessed += weights[j] ?? 0;
           at = j + 1;
           break;
         }
     }
-    return sum;
+    return garbled === 0 ? NO_GAP : { ...NO_GAP, garbled, guessed };
+  }
+
+  /** Whether the word at a place is this one, written wrongly, or cut off where the paste begins or ends. */
+  #mayBe(at: number, word: string): boolean {
+    const { words, known } = this.#asked;
+    const pasted = words[at] ?? '';
+    if (pasted.length >= LEAST_CUT && at === words.length - 1 && word.startsWith(pasted)) return true;
+    if (pasted.length >= LEAST_CUT && at === 0 && word.endsWith(pasted)) return true;
+    return !known[at] && likeness(pasted, word) >= LEAST_GARBLED;
   }
 
   /** Whether a placeholder stands before any of these words of the index. */

@@ -3,7 +3,7 @@ import type { MatchIndex } from './entries.ts';
 import { nameAt } from './names.ts';
 import { NONE } from './slate.ts';
 import { withoutFrame, wordsOf } from './text.ts';
-import { type Likeness, type Speller, splitWord } from './vocabulary.ts';
+import { type Likeness, lookOf, type Speller, splitWord } from './vocabulary.ts';
 
 export interface Asked {
   readonly likes: Likes;
@@ -114,7 +114,7 @@ function splitWords(
     if (seen.has(shape)) continue;
     if (shape !== '') seen.add(shape);
     for (const word of wordsOf(sentence)) {
-      const isWhole = word.length < LEAST_SPLIT || vocabulary.ids.has(word);
+      const isWhole = word.length < LEAST_SPLIT || vocabulary.ids.has(word) || vocabulary.looks.has(lookOf(word));
       for (const part of isWhole ? [word] : partsOf(word)) {
         words.push(part);
         sentenceOf.push(i);

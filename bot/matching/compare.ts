@@ -77,6 +77,7 @@ function largestOf(alignments: readonly (Alignment | null)[]): Alignment | null 
 /** How much two alignments stand on the same words of the paste: 0 not at all, 1 one within the other. What has no words stands on the same. */
 export function overlap(one: Alignment | null, other: Alignment | null): number {
   if (one === null || other === null) return 1;
+  if (isBefore(one.places, other.places) || isBefore(other.places, one.places)) return 0;
   let [both, i, j] = [0, 0, 0];
   while (i < one.places.length && j < other.places.length) {
     const difference = (one.places[i] ?? 0) - (other.places[j] ?? 0);
@@ -85,4 +86,8 @@ export function overlap(one: Alignment | null, other: Alignment | null): number 
     if (difference >= 0) j += 1;
   }
   return both / Math.max(1, Math.min(one.places.length, other.places.length));
+}
+
+function isBefore(one: readonly number[], other: readonly number[]): boolean {
+  return (one.at(-1) ?? 0) < (other[0] ?? 0);
 }

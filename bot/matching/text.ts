@@ -4,6 +4,8 @@
 const PLACEHOLDER = /%\d{1,2}|%s|<[^<>\n]{0,40}>|\{[^{}\n]{0,40}\}|\[\p{L}[^[\]\n]{0,40} [^[\]\n]{0,40}\]/gu;
 const GAP = '\u0000';
 const TAG = /<[/?!a-z][^<>]{0,300}>/g;
+/** Only of an event saved as XML are the tags a frame: in other texts they say something. */
+const EVENT_XML = /<(?:event|system|provider|eventid|eventdata|renderinginfo|message|data)[\s/>]/;
 /** What Event Viewer writes around the text of an event, each on a line of its own. */
 const HEAD_LINE =
   /^(log name|source|event source|date|date and time|time|event id|event type|event category|task category|level|keywords|user|computer|opcode|type|category|description|details|provider|record number) ?:(.*)$/i;
@@ -29,9 +31,11 @@ export function foldWords(text: string): string {
 
 /** Folded sentences without what stands around a message in an event or a file of events, and without placeholders; what is left of one may be empty. */
 export function withoutFrame(sentences: readonly string[]): readonly string[] {
-  return withoutHead(sentences).map((body) =>
-    body.includes('<') || body.includes('%') ? body.replace(TAG, ' ').replace(PLACEHOLDER, ' ') : body,
-  );
+  const isXml = sentences.some((sentence) => EVENT_XML.test(sentence));
+  return withoutHead(sentences).map((body) => {
+    if (!body.includes('<') && !body.includes('%')) return body;
+    return (isXml ? body.replace(TAG, ' ') : body).replace(PLACEHOLDER, ' ');
+  });
 }
 
 /** The same lines, of those of a head only what is described. */

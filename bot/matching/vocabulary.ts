@@ -174,7 +174,8 @@ function isTypable(word: string): boolean {
   return word.length >= LEAST_TYPO && word.length <= 32 && /\p{L}{2}/u.test(word) && !/\d\D*\d\D*\d/.test(word);
 }
 
-function lookOf(word: string): string {
+/** A word as it looks: letters that are taken for each other are one. */
+export function lookOf(word: string): string {
   let look = '';
   for (let i = 0; i < word.length; i += 1) {
     const pair = PAIRS.get(word.slice(i, i + 2));

@@ -11,7 +11,7 @@ function lay(message: string, paste: string, others: readonly string[] = []) {
   const index = buildIndex([message, ...others].map(entry));
   const asked = readAsked([paste], index);
   const place = index.entries.findIndex(({ text }) => text === message);
-  return { index, asked, place, alignment: new Aligner(asked, index).align(place) };
+  return { index, asked, place, alignment: index.slate.with(asked.likes, () => new Aligner(asked, index).align(place)) };
 }
 
 /** The heaviest common subsequence by the book: a table of all words of the message by all words of the paste. */
