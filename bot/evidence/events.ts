@@ -215,6 +215,7 @@ const FURTHER_ID = /\s{0,3}(?:,|\/|&|\+|and|und|et|y|e|or)\s{0,3}(?:events? ?(?:
 const LOGGED =
   /(?<![\p{L}\p{N}.:/-])(\d{2,5})(?: (?:errors?|entries|messages?))? (?:is |are )?in (?:the|our|its|his) (?:server |system |windows |event )?(?:event )?log/iu;
 /** Sources so particular that a number beside them is their event. TermService is not: process lists put a PID beside it. */
+const ALONE = /^\W{0,5}(?:TermService[\s:(#,-]{1,3})?(\d{4})(?:[\s:(#,-]{1,3}TermService)?\W{0,5}$/i;
 const NUMBER_BEFORE = /(?<![\p{L}\p{N}.:/-])(\d{2,5})\s{0,2}(?:\(|from |by |von |de )?$/iu;
 const NUMBER_AFTER = /^[\s:(#,-]{1,3}(\d{2,5})(?![\d%.:])/;
 
@@ -284,10 +285,17 @@ function pair(group: Group, groups: readonly Group[], i: number, sources: readon
   return group.ids.map((id, n) => ({ id, source: (each ? near[n] : near[0])?.name ?? null, at: group.at }));
 }
 
-/** "50 TermDD", "Schannel 36870". */
+/** In this range Windows has errors of services: "net start TermService" fails with 1058. */
+const isServiceError = (id: number) => id >= 1050 && id < 1080;
+
+/** "50 TermDD", "Schannel 36870". A service's name beside a number is a source only where nothing else is said. */
 function besideSource(sentence: string, sources: readonly SourceMention[]): Found[] {
   return sources.flatMap(({ name, at, end }) => {
-    if (name === 'TermService' || !isKnownSource(name)) return [];
+    if (!isKnownSource(name)) return [];
+    if (name === 'TermService') {
+      const alone = Number(ALONE.exec(sentence)?.[1]);
+      return isId(alone) && !isServiceError(alone) ? [{ id: alone, source: name, at }] : [];
+    }
     const number =
       NUMBER_AFTER.exec(sentence.slice(end, end + 12)) ?? NUMBER_BEFORE.exec(sentence.slice(Math.max(0, at - 20), at));
     const id = Number(number?.[1]);

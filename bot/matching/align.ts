@@ -203,7 +203,7 @@ export class Aligner {
       head: head.missing,
       tail: tail.missing,
       inner: sum(({ missing }) => missing),
-      bag: this.#bag(from, to, low, high),
+      bag: this.#bag(from, to, low, high) + GARBLED * garbled,
       explained: pasted.explained + guessed,
       replaced: sum((gap) => Math.min(gap.missing, gap.between)),
       beside: Math.max(0, pasted.sentences - pasted.explained - guessed - between - strange),

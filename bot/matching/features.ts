@@ -24,7 +24,7 @@ export const FEATURE_NAMES = [
   // All of both, and that without any difference.
   ...(['whole', 'verbatim'] as const),
   // Found in any order.
-  ...(['bagAmount'] as const),
+  ...(['bagAmount', 'bagFound', 'bagPasted'] as const),
   // How many words were found; 30 are many.
   ...(['words'] as const),
   ...(['code', 'event', 'otherEvent'] as const),
@@ -61,6 +61,8 @@ export function featuresOf(c: Comparison): readonly number[] {
     found * share(a.explained, c.pasted),
     share(a.exact, a.total) > 1 - TINY && a.between + a.strange < TINY ? 1 : 0,
     amount(a.bag),
+    share(a.bag, a.total) * amount(a.bag),
+    share(a.bag, c.pasted),
     Math.min(1, a.words.length / MANY_WORDS),
     c.code,
     c.event,
