@@ -20,6 +20,17 @@ export const AFTER = [
   'what should I do now?',
   'Sent from my phone',
 ];
+/** Sentences that quote a piece of a message at … */
+export const QUOTING = [
+  "after the update this weekend some clients get '…'",
+  "set up a new server, users are greeted with '…'",
+  'it says … and then the window closes',
+  'my colleague in accounting has "…" since he cloned the disk to an SSD - mine works',
+  'what does “…” mean?',
+  'got … when I tried from home',
+  'new laptop, same user: …',
+  'every morning around nine I see "…", later it works',
+];
 export const BUTTONS = [
   'OK',
   'OK   Cancel',

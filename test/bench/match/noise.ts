@@ -118,6 +118,18 @@ export const keepMiddle: Noise = (text, random) => {
   return text.slice(from, from + keep);
 };
 
+/** Words of a quoted piece. */
+const LEAST_QUOTED = 9;
+const MOST_QUOTED = 16;
+
+/** Some whole words in a row. */
+export const quote: Noise = (text, random) => {
+  const words = text.split(/\s+/).filter((word) => word !== '');
+  const length = LEAST_QUOTED + random.below(MOST_QUOTED - LEAST_QUOTED + 1);
+  const from = random.below(Math.max(1, words.length - length + 1));
+  return words.slice(from, from + length).join(' ');
+};
+
 /** Other quotes, dashes and dots, as editors and chats make them. */
 export const restyle: Noise = (text, random) => {
   const [open, close] = random.pick(['“”', '„“', '«»', "''", '``']).split('') as [string, string];

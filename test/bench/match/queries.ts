@@ -1,7 +1,7 @@
 /** Queries of which the answer is known: what people paste, one function for each kind. */
 import type { Entry } from '../../../bot/match.ts';
 import { createRandom, type Random } from '../../random.ts';
-import { AFTER, BEFORE, BUTTONS, TITLES } from './messages.ts';
+import { AFTER, BEFORE, BUTTONS, QUOTING, TITLES } from './messages.ts';
 import {
   capitalise,
   fillIn,
@@ -13,6 +13,7 @@ import {
   mistype,
   type Noise,
   paraphrase,
+  quote,
   rename,
   restyle,
   wrap,
@@ -26,8 +27,14 @@ export interface Query {
   readonly wanted: readonly ReadonlySet<string>[];
 }
 
-/** A message with what is pasted of it, or null where the kind does not apply to it. */
-type Make = (entry: Entry, random: Random) => string | null;
+/** What is pasted of a message, or null where the kind does not apply to it. */
+type Make = (entry: Entry, random: Random) => string | Cut | null;
+
+/** Only a piece of a message, which others may have as well. */
+interface Cut {
+  readonly text: string;
+  readonly piece: string;
+}
 
 const by =
   (noise: Noise): Make =>
@@ -35,10 +42,17 @@ const by =
     changed(text, noise(text, random));
 /** Shorter messages have nothing that can be left out. */
 const LEAST_CUT = 50;
-const cut =
+const long =
   (noise: Noise): Make =>
   ({ text }, random) =>
     text.length < LEAST_CUT ? null : noise(text, random);
+const cut =
+  (noise: Noise, around: readonly string[] = ['…']): Make =>
+  ({ text }, random) => {
+    if (text.length < LEAST_CUT) return null;
+    const piece = noise(text, random);
+    return { piece, text: random.pick(around).replace('…', () => piece) };
+  };
 
 /** Kinds of which one message is wanted. */
 const KINDS: Readonly<Record<string, Make>> = {
@@ -76,8 +90,9 @@ const KINDS: Readonly<Record<string, Make>> = {
     const code = text.match(/0x[0-9a-f]{6,8}\b/i)?.[0] ?? (numbers?.[0] === undefined ? undefined : written(numbers[0]));
     return code === undefined ? null : random.pick([`Error code: ${code}`, `error ${code}`, `it says ${code}`, `${code}`]);
   },
-  'half remembered': cut(forget),
-  paraphrase: cut(paraphrase),
+  'half remembered': long(forget),
+  paraphrase: long(paraphrase),
+  'quoted in a sentence': cut(quote, QUOTING),
 };
 
 export const TWO = 'two at once';
@@ -103,9 +118,10 @@ function take(kind: string, entries: readonly Entry[], make: Make, each: number,
   const queries: Query[] = [];
   for (const entry of random.shuffle(entries)) {
     if (queries.length >= each) break;
-    const text = make(entry, random);
-    if (text === null || text.trim() === '') continue;
-    const wanted = kind.startsWith('cut') ? holdersOf(text, entry, entries) : names(entry, kind);
+    const made = make(entry, random);
+    const text = typeof made === 'string' ? made : made?.text;
+    if (text === undefined || text.trim() === '') continue;
+    const wanted = typeof made === 'object' && made !== null ? holdersOf(made.piece, entry, entries) : names(entry, kind);
     if (wanted.size <= MOST_NAMES) queries.push({ kind, text, wanted: [wanted] });
   }
   return queries;
