@@ -52,18 +52,22 @@ const GARBLED = 0.7;
 /** A piece of a word has so many letters. */
 const LEAST_CUT = 2;
 
-/** What stands between two found words, or before the first, or after the last. */
-interface Gap {
+/** What stands between found words, or before the first, or after the last. */
+interface Gaps {
   /** Of the message: what is missing, and what is written wrongly there. */
-  readonly missing: number;
-  readonly garbled: number;
+  missing: number;
+  garbled: number;
   /** Of the paste: what the wrongly written words tell, the known ones, and the unknown ones. */
-  readonly guessed: number;
-  readonly between: number;
-  readonly strange: number;
+  guessed: number;
+  between: number;
+  strange: number;
+  /** What is both missing and another word, gap by gap. */
+  replaced: number;
 }
 
-const NO_GAP: Gap = { missing: 0, garbled: 0, guessed: 0, between: 0, strange: 0 };
+function noGaps(): Gaps {
+  return { missing: 0, garbled: 0, guessed: 0, between: 0, strange: 0, replaced: 0 };
+}
 
 /** Aligns messages with one paste, which must be on the slate of the index; its own tables are made once and used for each of them. */
 export class Aligner {
@@ -185,28 +189,21 @@ export class Aligner {
     const { words, places, likenesses } = this.#chain(last);
     const found = this.#found(from, words, places, likenesses);
     const pasted = this.#pasted(places);
-    const gaps = places.slice(1).map((at, i) => {
-      const own = from + (words[i] ?? 0) + 1;
-      return this.#gap(own, from + (words[i + 1] ?? 0), (places[i] ?? 0) + 1, at);
-    });
+    const inner = this.#gaps(from, words, places);
     const head = this.#edge(from, from + (words[0] ?? 0), low, places[0] ?? 0, -1);
     const tail = this.#edge(from + (words.at(-1) ?? 0) + 1, to, (places.at(-1) ?? 0) + 1, high, 1);
-    const sum = (of: (gap: Gap) => number) => gaps.reduce((all, gap) => all + of(gap), 0);
-    const garbled = sum((gap) => gap.garbled) + head.garbled + tail.garbled;
-    const guessed = sum((gap) => gap.guessed) + head.guessed + tail.guessed;
-    const between = sum((gap) => gap.between);
-    const strange = sum((gap) => gap.strange);
+    const garbled = GARBLED * (inner.garbled + head.garbled + tail.garbled);
+    const explained = pasted.explained + inner.guessed + head.guessed + tail.guessed;
+    const { between, strange, replaced } = inner;
     return {
-      ...{ words, places, between, strange, exact: found.exact, run: found.run },
-      matched: found.matched + GARBLED * garbled,
+      ...{ words, places, between, strange, replaced, explained, exact: found.exact, run: found.run },
+      matched: found.matched + garbled,
       total: this.#index.mass[entry] ?? 0,
       head: head.missing,
       tail: tail.missing,
-      inner: sum(({ missing }) => missing),
-      bag: this.#bag(from, to, low, high) + GARBLED * garbled,
-      explained: pasted.explained + guessed,
-      replaced: sum((gap) => Math.min(gap.missing, gap.between)),
-      beside: Math.max(0, pasted.sentences - pasted.explained - guessed - between - strange),
+      inner: inner.missing,
+      bag: this.#bag(from, to, low, high) + garbled,
+      beside: Math.max(0, pasted.sentences - explained - between - strange),
     };
   }
 
@@ -252,29 +249,42 @@ export class Aligner {
     return { explained, sentences: sum };
   }
 
+  /** All that stands between the first found word and the last. */
+  #gaps(from: number, words: readonly number[], places: readonly number[]): Gaps {
+    const gaps = noGaps();
+    for (let i = 1; i < words.length; i += 1)
+      this.#addGap(gaps, from + (words[i - 1] ?? 0) + 1, from + (words[i] ?? 0), (places[i - 1] ?? 0) + 1, places[i] ?? 0);
+    return gaps;
+  }
+
   /** Between two found words: those of the message from `from` to `to`, and those of the paste from `low` to `high`. */
-  #gap(from: number, to: number, low: number, high: number): Gap {
-    if (from >= to && low >= high) return NO_GAP;
+  #addGap(gaps: Gaps, from: number, to: number, low: number, high: number): void {
     const { weights, known } = this.#asked;
-    const garbled = to - from > LONGEST_GARBLED || high - low > LONGEST_GARBLED + 1 ? NO_GAP : this.#garbled(from, to, low, high);
+    const before = gaps.garbled;
+    if (to - from <= LONGEST_GARBLED && high - low <= LONGEST_GARBLED + 1) this.#addGarbled(gaps, from, to, low, high);
+    const garbled = gaps.garbled - before;
+    const missing = this.#sum(from, to) - garbled;
     let free = low < high && this.#hasGap(from, to) ? GAP_WORDS : 0;
-    let [between, strange] = [0, 0];
+    let between = 0;
     for (let at = low; at < high; at += 1) {
       if (free > 0) free -= 1;
       else if (known[at]) between += weights[at] ?? 0;
-      else if (garbled.garbled === 0) strange += weights[at] ?? 0;
+      else if (garbled === 0) gaps.strange += weights[at] ?? 0;
     }
-    return { ...garbled, missing: this.#sum(from, to) - garbled.garbled, between, strange };
+    gaps.missing += missing;
+    gaps.between += between;
+    gaps.replaced += Math.min(missing, between);
   }
 
   /** Before the first found word, or after the last: only what is next to it can be a word that was written wrongly. */
-  #edge(from: number, to: number, low: number, high: number, step: 1 | -1): Gap {
-    if (from >= to) return NO_GAP;
+  #edge(from: number, to: number, low: number, high: number, step: 1 | -1): Gaps {
+    const gaps = noGaps();
     const own = Math.min(to - from, LONGEST_GARBLED);
     const pasted = Math.min(high - low, LONGEST_GARBLED + 1);
-    const garbled =
-      step > 0 ? this.#garbled(from, from + own, low, low + pasted) : this.#garbled(to - own, to, high - pasted, high);
-    return { ...garbled, missing: this.#sum(from, to) - garbled.garbled };
+    if (step > 0) this.#addGarbled(gaps, from, from + own, low, low + pasted);
+    else this.#addGarbled(gaps, to - own, to, high - pasted, high);
+    gaps.missing = this.#sum(from, to) - gaps.garbled;
+    return gaps;
   }
 
   #weight(own: number): number {
@@ -287,22 +297,19 @@ export class Aligner {
     return (sums[to] ?? 0) - (sums[from] ?? 0);
   }
 
-  /** Those of these words of the message for which an unknown word stands that is like them; and what these unknown ones tell. */
-  #garbled(from: number, to: number, low: number, high: number): Gap {
-    const { weights } = this.#asked;
-    let [garbled, guessed] = [0, 0];
+  /** Those of these words of the message for which a word stands that may be meant; and what these tell in the paste. */
+  #addGarbled(gaps: Gaps, from: number, to: number, low: number, high: number): void {
     let at = low;
     for (let own = from; own < to && at < high; own += 1) {
       const word = this.#index.vocabulary.words[this.#index.surfaces[own] ?? 0] ?? '';
       for (let j = at; j < high; j += 1)
         if (this.#mayBe(j, word)) {
-          garbled += this.#weight(own);
-          guessed += weights[j] ?? 0;
+          gaps.garbled += this.#weight(own);
+          gaps.guessed += this.#asked.weights[j] ?? 0;
           at = j + 1;
           break;
         }
     }
-    return garbled === 0 ? NO_GAP : { ...NO_GAP, garbled, guessed };
   }
 
   /** Whether the word at a place is this one, written wrongly, or cut off where the paste begins or ends. */

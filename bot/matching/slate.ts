@@ -23,7 +23,9 @@ export class Slate {
   /** Per entry: 0 between two uses. */
   readonly shared: Float32Array;
 
+  /** Room for a list of entries. What stands in it is nobody's. */
   readonly touched: Int32Array;
+
   constructor(meanings: number, entries: number) {
     this.last = new Int32Array(meanings).fill(NONE);
     this.likest = new Float32Array(meanings);

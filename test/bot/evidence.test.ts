@@ -150,6 +150,17 @@ describe('events', () => {
     ['Our RDS box logs this: Event ID: 1088 Event Source: TermService The terminal services', [[1088, 'TermService', null]]],
     ['Ereignis 1004 von TermService', [[1004, 'TermService', null]]],
     ['**Event ID:** 50 **Source:** TermDD', [[50, 'TermDD', null]]],
+    [
+      'Source:        Microsoft-Windows-User Profiles General\nEvent ID:      1509\nLevel: Error',
+      [[1509, 'Microsoft-Windows-User Profiles General', null]],
+    ],
+    [
+      'Source: MSExchange Configuration Cmdlet - Remote Management\nEvent ID: 5',
+      [[5, 'MSExchange Configuration Cmdlet - Remote Management', null]],
+    ],
+    ['TermService 1008', [[1008, 'TermService', null]]],
+    ['TermService 1058', []],
+    ['1124 TermService', []],
     ['the third user, 50 people, 1003 mails, port 3389', []],
     ['in the event 50 users connect', []],
     ['svchost.exe   1124 TermService', []],

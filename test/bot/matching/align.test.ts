@@ -63,6 +63,24 @@ describe('a message laid along a paste', () => {
     assert.deepEqual([alignment?.between, alignment?.strange], [0, 0]);
   });
 
+  it('takes what stands beside it for its words, where they are written wrongly', () => {
+    const right = lay('alpha bravo crypto delta', 'alpha bravo crypto delta').alignment;
+    const { alignment } = lay('alpha bravo crypto delta', 'qlphq bravo crypto dwlra');
+    assert.deepEqual(alignment?.words, [1, 2]);
+    assert.deepEqual([alignment?.head, alignment?.tail, alignment?.beside], [0, 0, 0]);
+    assert.ok(alignment && right && alignment.matched < right.matched);
+  });
+
+  it('does not take words for its own that only stand beside it', () => {
+    const { alignment } = lay('alpha bravo crypto delta', 'xxxxx bravo crypto yyyyy');
+    assert.ok(alignment && alignment.head > 0 && alignment.tail > 0 && alignment.beside > 0);
+  });
+
+  it('knows a word that was cut off where the paste begins or ends', () => {
+    const { alignment } = lay('alpha bravo crypto delta', 'pha bravo crypto del');
+    assert.deepEqual([alignment?.head, alignment?.tail], [0, 0]);
+  });
+
   it('is nothing when hardly a word is there', () => {
     assert.equal(lay('alpha bravo crypto delta echo foxtrot', 'india alpha juliet', ['india', 'juliet']).alignment, null);
   });
@@ -71,6 +89,18 @@ describe('a message laid along a paste', () => {
     const noise = Array.from({ length: 2_000 }, (_, i) => `word${i % 50}`).join(' ');
     const { alignment } = lay('alpha bravo crypto delta', `${noise} alpha bravo crypto delta ${noise}`);
     assert.deepEqual(alignment?.places, [2_000, 2_001, 2_002, 2_003]);
+  });
+
+  it('leaves the slate as it was', () => {
+    const { index, asked } = lay('alpha bravo crypto delta', 'alpha bravo hotel', WORDS);
+    const empty = JSON.stringify(buildIndex(index.entries).slate);
+    assert.equal(JSON.stringify(index.slate), empty);
+    assert.throws(() =>
+      index.slate.with(asked.likes, () => {
+        throw new Error('stopped half way');
+      }),
+    );
+    assert.equal(JSON.stringify(index.slate), empty);
   });
 
   it('explains as much as the heaviest common subsequence does, but for what neighbours add', () => {

@@ -42,4 +42,9 @@ describe('what stands around a message', () => {
   it('is left out when it is the markup of an event', () => {
     assert.deepEqual(wordsOf(withoutFrame(['<event><data name="x">client lost</data></event>'])[0] ?? ''), ['client', 'lost']);
   });
+
+  it('stays when it is the markup of something else, which may be the message', () => {
+    const markup = '<property name="expiry" type="number" value="0" locked="false"/> is wrong';
+    assert.deepEqual(withoutFrame([markup]), [markup]);
+  });
 });
