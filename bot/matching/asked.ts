@@ -3,7 +3,7 @@ import type { MatchIndex } from './entries.ts';
 import { nameAt } from './names.ts';
 import { NONE } from './slate.ts';
 import { withoutFrame, wordsOf } from './text.ts';
-import { type Likeness, lookOf, type Speller, splitWord } from './vocabulary.ts';
+import { type Likeness, type Speller, splitWord } from './vocabulary.ts';
 
 export interface Asked {
   readonly likes: Likes;
@@ -42,6 +42,8 @@ const MOST_WORDS = 6_000;
 /** In more sentences than this, those that differ only by numbers are the same. */
 const FEW_SENTENCES = 30;
 const NUMBERS = /\d+/g;
+/** A word as like a known one as this is that one, and not two: "dismmount". */
+const LIKELY_TYPO = 0.8;
 /** Shorter words are not two. */
 const LEAST_SPLIT = 6;
 const NOTHING: readonly Likeness[] = [];
@@ -97,14 +99,18 @@ function createGuess(speller: Speller): (word: string) => readonly Likeness[] {
 /** Words that were run together are taken apart. Of a log, each kind of line is taken once: it repeats itself with other numbers. */
 function splitWords(
   sentences: readonly string[],
-  { vocabulary }: MatchIndex,
+  { vocabulary, speller }: MatchIndex,
 ): { readonly words: string[]; readonly sentenceOf: number[] } {
   const words: string[] = [];
   const sentenceOf: number[] = [];
   const seen = new Set<string>();
   const split = new Map<string, readonly string[]>();
   const partsOf = (word: string): readonly string[] => {
-    const parts = split.get(word) ?? splitWord(word, vocabulary) ?? [word];
+    const before = split.get(word);
+    if (before) return before;
+    const two = splitWord(word, vocabulary);
+    const isTypo = two !== null && (speller.findAlike(word)[0]?.share ?? 0) >= LIKELY_TYPO;
+    const parts = two === null || isTypo ? [word] : two;
     split.set(word, parts);
     return parts;
   };
@@ -114,7 +120,7 @@ function splitWords(
     if (seen.has(shape)) continue;
     if (shape !== '') seen.add(shape);
     for (const word of wordsOf(sentence)) {
-      const isWhole = word.length < LEAST_SPLIT || vocabulary.ids.has(word) || vocabulary.looks.has(lookOf(word));
+      const isWhole = word.length < LEAST_SPLIT || vocabulary.ids.has(word);
       for (const part of isWhole ? [word] : partsOf(word)) {
         words.push(part);
         sentenceOf.push(i);

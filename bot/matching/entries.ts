@@ -129,7 +129,16 @@ export function keyOfCode({ space, value }: Pick<Code, 'value'> & { readonly spa
 
 /** An event by its id and each of its sources. */
 export function keysOfEvent({ id, source }: Pick<Entry['events'][number], 'id' | 'source'>): string[] {
-  return source.map((name) => `${id} ${name.toLowerCase()}`);
+  return source.map((name) => `${id} ${foldSource(name)}`);
+}
+
+/** A source as it is compared: articles put invisible marks into names. */
+export function foldSource(source: string): string {
+  return source
+    .toLowerCase()
+    .replace(/\p{Cf}/gu, '')
+    .trim()
+    .replace(/^microsoft-windows-/, '');
 }
 
 /** Per meaning the entries that hold it, each once, rising: counted first, so that all of them stand in one array. */

@@ -1,7 +1,7 @@
 /** Codes, events and numbers: which of them a paste and a known message have in common. */
 import type { Evidence } from '../types.ts';
 import type { Asked } from './asked.ts';
-import { type Entry, keyOfCode, keysOfEvent, type MatchIndex } from './entries.ts';
+import { type Entry, foldSource, keyOfCode, keysOfEvent, type MatchIndex } from './entries.ts';
 import { wordsOf } from './text.ts';
 
 export interface Identified {
@@ -27,7 +27,7 @@ const MOST_NUMBERS = 400;
 const MOST_NUMBERED = 40;
 /** A number with fewer digits is anywhere by chance. */
 const DIGITS = 4;
-/** A paste of so few words says hardly anything but its number. */
+/** A paste of so few words that ends with a number says hardly anything else. */
 const FEW_WORDS = 4;
 /** In a longer paste an event has its labels, and was read. */
 const SHORT_PASTE = 60;
@@ -42,7 +42,8 @@ export function readMarks({ words }: Asked, { codes, events }: Pick<Evidence, 'c
   const put = (number: number, weight: number) => numbers.set(number, Math.max(weight, numbers.get(number) ?? 0));
   for (const [at, word] of words.entries()) {
     if (!NUMBER.test(word)) continue;
-    const isCalled = words.length <= FEW_WORDS || CALLS.has(words[at - 1] ?? '') || CALLS.has(words[at - 2] ?? '');
+    const isBare = words.length <= FEW_WORDS && at === words.length - 1;
+    const isCalled = isBare || CALLS.has(words[at - 1] ?? '') || CALLS.has(words[at - 2] ?? '');
     if (/^(?:0x|\d+$)/.test(word))
       put(Number(word), Math.min(1, Math.log10(Number(word) + 1) / DIGITS) * (isCalled || word.startsWith('0x') ? 1 : UNCALLED));
     if (/^[0-9a-f]{8}$/.test(word)) put(Number.parseInt(word, 16), 1);
@@ -124,8 +125,4 @@ function isSameEvent(event: Evidence['events'][number], known: Entry['events'][n
   if (event.source === null) return true;
   const source = foldSource(event.source);
   return known.source.map(foldSource).some((k) => k === source || k.endsWith(`-${source}`) || source.endsWith(`-${k}`));
-}
-
-function foldSource(source: string): string {
-  return source.toLowerCase().replace(/^microsoft-windows-/, '');
 }

@@ -22,7 +22,6 @@ export class Slate {
   readonly counted: Int32Array;
   /** Per entry: 0 between two uses. */
   readonly shared: Float32Array;
-
   /** Room for a list of entries. What stands in it is nobody's. */
   readonly touched: Int32Array;
 
@@ -37,6 +36,7 @@ export class Slate {
 
   /** Lays out one paste for as long as `use` takes; it must not wait, because there is room for one only. */
   with<T>(likes: Likes, use: () => T): T {
+    if (this.meanings.length > 0) throw new Error('One paste at a time: another one is laid out.');
     this.#lay(likes);
     try {
       return use();

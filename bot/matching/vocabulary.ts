@@ -36,6 +36,10 @@ const FUSE_OPTIONS = { ignoreLocation: true, threshold: 1 - LEAST_LIKE };
 const LEAST_TYPO = 4;
 /** A word that only looks the same. */
 const LOOKS = 0.93;
+/** A word with two neighbours swapped, and the shortest that counts. */
+const SWAPPED = 0.9;
+const LEAST_SWAPPED = 3;
+const LONGEST = 32;
 /** Letters that are taken for each other, and pairs that are taken for one. */
 const LOOKALIKES = ['1|!ijl', '0o', '5s', '8b', 'ce', 'ft', 'h'];
 const LOOKALIKE = new Map(LOOKALIKES.flatMap((letters) => [...letters].map((letter) => [letter, letters.charAt(0)] as const)));
@@ -104,6 +108,8 @@ export class Speller {
 
   /** The known words that an unknown one may be, likest first. */
   findAlike(word: string): readonly Likeness[] {
+    const swapped = this.#swapped(word);
+    if (swapped !== undefined) return [{ word: swapped, share: SWAPPED }];
     if (!isTypable(word)) return [];
     const { looks, words } = this.#vocabulary;
     const look = looks.get(lookOf(word));
@@ -112,6 +118,16 @@ export class Speller {
       .map((id) => ({ word: id, share: shareOf(word, words[id] ?? '') }))
       .filter(({ share }) => share >= LEAST_LIKE)
       .sort((a, b) => b.share - a.share || a.word - b.word);
+  }
+
+  /** The known word of which two neighbours were swapped: of a short one no trigram is left. */
+  #swapped(word: string): number | undefined {
+    if (word.length < LEAST_SWAPPED || word.length > LONGEST || /\d/.test(word)) return undefined;
+    for (let i = 0; i + 1 < word.length; i += 1) {
+      const known = this.#vocabulary.ids.get(word.slice(0, i) + word.charAt(i + 1) + word.charAt(i) + word.slice(i + 2));
+      if (known !== undefined) return known;
+    }
+    return undefined;
   }
 
   /** Those that share most trigrams, and are about as long. */
@@ -171,11 +187,10 @@ function shareOf(word: string, known: string): number {
 }
 
 function isTypable(word: string): boolean {
-  return word.length >= LEAST_TYPO && word.length <= 32 && /\p{L}{2}/u.test(word) && !/\d\D*\d\D*\d/.test(word);
+  return word.length >= LEAST_TYPO && word.length <= LONGEST && /\p{L}{2}/u.test(word) && !/\d\D*\d\D*\d/.test(word);
 }
 
-/** A word as it looks: letters that are taken for each other are one. */
-export function lookOf(word: string): string {
+function lookOf(word: string): string {
   let look = '';
   for (let i = 0; i < word.length; i += 1) {
     const pair = PAIRS.get(word.slice(i, i + 2));

@@ -3,10 +3,11 @@ import { readAsked } from '../../../bot/matching/asked.ts';
 import { buildIndex, type Entry } from '../../../bot/matching/entries.ts';
 
 const entry = (text: string): Entry => ({ error: text, text, kind: 'dialog', codes: [], events: [], signs: [] });
-const index = buildIndex(['failed to log on', 'the fall of ed', 'terminal server'].map(entry));
+const index = buildIndex(['failed to log on', 'the fall of ed', 'terminal server', 'dism', 'mount', 'dismount'].map(entry));
 const wordsOf = (paste: string) => readAsked([paste], index).words;
 
 describe('words of a paste', () => {
   it('are taken apart where two were run together', () => assert.deepEqual(wordsOf('terminalserver'), ['terminal', 'server']));
+  it('stay one where they are nearly a longer one', () => assert.deepEqual(wordsOf('dismmount'), ['dismmount']));
   it('stay one where a letter was taken for another', () => assert.deepEqual(wordsOf('falled'), ['falled']));
 });

@@ -34,6 +34,8 @@ describe('an unknown word', () => {
     ['client1', 'client'],
     ['cIient'.toLowerCase(), 'client'],
     ['dient', 'client'],
+    ['hte', 'the'],
+    ['clinet', 'client'],
   ] as const)
     it(`${typed} may be ${meant}`, () => assert.equal(likest(typed), meant));
 
