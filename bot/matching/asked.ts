@@ -36,7 +36,7 @@ const UNKNOWN = 6;
 const SHORT_NUMBER = /^\d{1,4}$/;
 const UNKNOWN_NUMBER = 1.5;
 /** Unknown words of a paste that are compared with known ones: a log has thousands. */
-const MOST_UNKNOWN = 40;
+const MOST_UNKNOWN = 24;
 /** Words of a paste that are looked at: more than fit into what is kept of one. */
 const MOST_WORDS = 6_000;
 /** In more sentences than this, those that differ only by numbers are the same. */

@@ -32,6 +32,8 @@ const FUSE_LOOK = 3;
 /** Words of this share of like letters may be meant. Lower: more typos survive, and more words become others. */
 const LEAST_LIKE = 0.58;
 const FUSE_OPTIONS = { ignoreLocation: true, threshold: 1 - LEAST_LIKE };
+/** A word is at most a letter and this share of it longer or shorter than what is meant. */
+const LENGTH_SHARE = 0.2;
 /** Shorter words have too many that look like them. */
 const LEAST_TYPO = 4;
 /** A word that only looks the same. */
@@ -135,7 +137,7 @@ export class Speller {
     const { byTrigram, lengths } = this.#vocabulary;
     const shared = this.#shared;
     const touched: number[] = [];
-    const most = 1 + word.length / 3;
+    const most = 1 + word.length * LENGTH_SHARE;
     for (const trigram of trigramsOf(word)) {
       const holders = byTrigram[trigram] ?? NONE;
       for (let i = firstOfLength(word.length - most, holders, lengths); i < holders.length; i += 1) {
