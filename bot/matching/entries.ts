@@ -98,7 +98,7 @@ export function buildIndex(unordered: readonly Entry[]): MatchIndex {
     },
   );
   const gaps = new Uint8Array(surfaces.length);
-  for (const [i, { gaps: own }] of read.entries()) gaps.set(own, starts[i]);
+  for (const [i, { gaps: own }] of read.entries()) for (const word of own) gaps[(starts[i] ?? 0) + word] = 1;
   const meanings = surfaces.map((word) => vocabulary.meanings[word] ?? 0);
   const { holders, holderStarts } = holdersOf(meanings, starts, vocabulary.meaningIds.size);
   const rarity = new Float64Array(vocabulary.meaningIds.size);

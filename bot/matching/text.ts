@@ -2,7 +2,9 @@
 
 /** What stands in a known message for a name, a path or a number that is another on every machine. */
 const PLACEHOLDER = /%\d{1,2}|%s|<[^<>\n]{0,40}>|\{[^{}\n]{0,40}\}|\[\p{L}[^[\]\n]{0,40} [^[\]\n]{0,40}\]/gu;
+const MAY_HOLD_PLACEHOLDER = /[%<{[]/;
 const GAP = '\u0000';
+const NO_GAPS: readonly number[] = [];
 const TAG = /<[/?!a-z][^<>]{0,300}>/g;
 /** Only of an event saved as XML are the tags a frame: in other texts they say something. */
 const EVENT_XML = /<(?:event|system|provider|eventid|eventdata|renderinginfo|message|data)[\s/>]/;
@@ -69,18 +71,20 @@ export function wordsOf(text: string): string[] {
   return words;
 }
 
-/** Words of a known message, and for each 1 where a placeholder stands before it. */
+/** Words of a known message, and those of them (0 …) before which a placeholder stands. */
 export function readMessage(whole: string): { readonly words: readonly string[]; readonly gaps: readonly number[] } {
   const body = withoutHead(whole.split('\n')).join('\n');
   // A message that is nothing but a head is one all the same.
   const text = body.trim() === '' ? whole : body;
-  const parts = text.replace(PLACEHOLDER, GAP).split(GAP);
-  if (parts.length === 1) {
-    const words = wordsOf(text);
-    return { words, gaps: new Array<number>(words.length).fill(0) };
+  if (!MAY_HOLD_PLACEHOLDER.test(text)) return { words: wordsOf(text), gaps: NO_GAPS };
+  const words: string[] = [];
+  const gaps: number[] = [];
+  for (const [i, part] of text.replace(PLACEHOLDER, GAP).split(GAP).entries()) {
+    const own = wordsOf(part);
+    if (i > 0 && own.length > 0) gaps.push(words.length);
+    for (const word of own) words.push(word);
   }
-  const words = parts.map(wordsOf);
-  return { words: words.flat(), gaps: words.flatMap((own, i) => own.map((_, j) => (i > 0 && j === 0 ? 1 : 0))) };
+  return { words, gaps };
 }
 
 /** Lower case, in one form; an apostrophe within a word is left out, as many leave it out. */
