@@ -1,4 +1,5 @@
 /** Every message that was acknowledged is one turn, which has an answer; in order, and from the newest state. */
+import { SAY } from '../../bot/say.ts';
 import type { Pressed, Told } from './driver.ts';
 import { findMark } from './dye.ts';
 import { expectNone, type Figure, groupBy, sum, tell } from './figures.ts';
@@ -63,14 +64,22 @@ function findDisorder(all: readonly Told[], seqOf: (mark: string) => number | un
   });
 }
 
-/** A turn that went on from an old state is in the transcript, and not in the conversation. */
+/** A turn that went on from an old state is in the transcript, and not in the conversation. What was refused is no step. */
 function findMissed(messages: readonly MessageRow[], turns: Evidence['turns']): readonly string[] {
-  return [...groupBy(messages.filter(isUsers), ({ conversation }) => conversation)].flatMap(([conversation, rows]) => {
+  return [...groupBy(messages, ({ conversation }) => conversation)].flatMap(([conversation, rows]) => {
+    const steps = rows.filter((row, i) => isUsers(row) && !isRefusal(rows[i + 1]));
     const turn = turns.get(conversation);
     // What was said tells whether a turn was lost, or one that does not count was taken for one.
-    const told = rows.map(({ seq, content }) => `${seq} ${content.slice(0, SHOWN)}`).join(' | ');
-    return turn === rows.length ? [] : [`${conversation} is at turn ${turn} after ${rows.length}: ${told}`];
+    const told = steps.map(({ seq, content }) => `${seq} ${content.slice(0, SHOWN)}`).join(' | ');
+    return turn === steps.length ? [] : [`${conversation} is at turn ${turn} after ${steps.length}: ${told}`];
   });
+}
+
+/** The bot's answer to a press by somebody else, or to an act of somebody whom no desk knows: both leave the conversation as it is. */
+function isRefusal(row: MessageRow | undefined): boolean {
+  if (row === undefined || isUsers(row)) return false;
+  const { text } = JSON.parse(row.content) as { readonly text?: unknown };
+  return text === SAY.notYours || text === SAY.notDesk;
 }
 
 /** There are at least so many rows with a label as different buttons of that label were pressed and taken. */
