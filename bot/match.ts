@@ -37,6 +37,8 @@ const MOST_CANDIDATES = 12;
 const MOST_SENTENCES = 400;
 /** A further finding needs at least this share of its words for itself. */
 const FRESH_SHARE = 0.6;
+/** Entries that are looked at because somebody says them in own words. Who says so many has pasted half of what is known. */
+const MOST_SIGNED = 60;
 /** A sentence of which a message explains this share says nothing beside it. */
 const WHOLE_SHARE = 0.7;
 /** What it is worth that somebody says it in own words. */
@@ -47,7 +49,7 @@ export function match(evidence: Pick<Evidence, 'text' | 'codes' | 'events'>, ind
   const sentences = splitSentences(evidence.text).slice(0, MOST_SENTENCES);
   const asked = readAsked(sentences, index);
   const signed = sentencesOfSigns(sentences, index);
-  const also = new Set([...signed.keys()].flatMap((error) => index.byError.get(error) ?? []));
+  const also = new Set([...signed.keys()].flatMap((error) => index.byError.get(error) ?? []).slice(0, MOST_SIGNED));
   const isSameError = (one: number, other: number) => index.entries[one]?.error === index.entries[other]?.error;
   const ranked = rank(compareAll(asked, evidence, index, also), isSameError, also);
   const rated = ranked.flatMap((one) => rate(one, signed, asked, index));

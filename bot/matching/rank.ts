@@ -12,7 +12,7 @@ export interface Ranked {
 }
 
 const LIST = FEATURE_NAMES.map((name) => WEIGHTS[name]);
-/** Messages that are ranked: of those below, each is less likely than all of these. */
+/** Messages that are ranked, and that are rivals: of those below, each is less likely than all of these. */
 const RANKED = 40;
 /** A message so many times less likely takes nothing away. */
 const NO_RIVAL = 1e-4;
@@ -35,15 +35,16 @@ export function rank(
   isSameError: (one: number, other: number) => boolean,
   always: ReadonlySet<number> = NONE,
 ): readonly Ranked[] {
-  const likely = all
+  const sorted = all
     .map((compared) => ({ compared, strength: strengthOf(featuresOf(compared)) }))
     .sort((a, b) => b.strength - a.strength || a.compared.entry - b.compared.entry)
-    .filter(({ compared }, place) => place < RANKED || compared.isCertain || always.has(compared.entry))
     .map(({ compared, strength }) => ({
       compared,
       odds: Math.max(compared.isCertain ? CERTAIN : 0, Math.exp(Math.min(SURE, strength))),
     }));
-  return likely
+  const likely = sorted.filter(({ compared }, place) => place < RANKED || compared.isCertain);
+  const further = sorted.filter(({ compared }, place) => place >= RANKED && !compared.isCertain && always.has(compared.entry));
+  return [...likely, ...further]
     .map(({ compared, odds }) => {
       let rivals = 0;
       for (const other of likely)

@@ -1,5 +1,6 @@
 /** `npm run bench -- knowledge`: what a turn costs when the bot knows ten and a hundred times as many errors. */
 import { createHash } from 'node:crypto';
+import { bytesInUse } from '../../adapters/terminal/memory.ts';
 import { buildBrain } from '../../bot/turn.ts';
 import { loadKnowledge } from '../../knowledge/load.ts';
 import type { Knowledge, KnownError } from '../../knowledge/model.ts';
@@ -19,7 +20,7 @@ const EVENT_STEP = 100_000;
 
 export function describeKnowledge(sizes: readonly number[] = TIMES): string {
   const { knowledge } = loadKnowledge();
-  const head = ['errors', 'wordings', 'built in ms', 'heap MB', ...Object.keys(PASTES).map((name) => `${name}: median / p95 ms`)];
+  const head = ['errors', 'wordings', 'built in ms', 'MB', ...Object.keys(PASTES).map((name) => `${name}: median / p95 ms`)];
   return toTable(
     head,
     sizes.map((times) => measure(enlarge(knowledge, times))),
@@ -27,18 +28,18 @@ export function describeKnowledge(sizes: readonly number[] = TIMES): string {
 }
 
 function measure(knowledge: Knowledge): readonly string[] {
-  const before = process.memoryUsage().heapUsed;
+  const before = bytesInUse();
   const started = performance.now();
   const brain = buildBrain(knowledge);
   const built = performance.now() - started;
-  const heap = (process.memoryUsage().heapUsed - before) / 2 ** 20;
+  const megabytes = (bytesInUse() - before) / 2 ** 20;
   const turns = Object.values(PASTES).map((text) => {
     time(WARM_UP, () => takeFirstTurn(text, brain));
     const values = time(TURNS, () => takeFirstTurn(text, brain));
     return `${show(median(values))} / ${show(percentile(values, 0.95))}`;
   });
   const wordings = knowledge.errors.reduce((total, { texts }) => total + texts.length, 0);
-  return [String(knowledge.errors.length), String(wordings), show(built), show(heap), ...turns];
+  return [String(knowledge.errors.length), String(wordings), show(built), show(megabytes), ...turns];
 }
 
 /** So many times as many errors: each copy with other words, so that none of them is what was pasted. */
