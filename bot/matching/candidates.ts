@@ -25,7 +25,9 @@ const WHOLE_LOOK = 8;
  * @param likest per meaning of the paste on the slate how surely it is meant, 0…1.
  */
 export function findCandidates(index: MatchIndex, likest: Float32Array): readonly number[] {
-  const promising = shareRareWords(index, likest);
+  const meanings = rarestFirst(index, likest);
+  const count = shareRareWords(meanings, index, likest);
+  const promising = takePromising(count, meanings.length > LONG_PASTE, index);
   shareAllWords(promising, index, likest);
   promising.sort((a, b) => b.value - a.value || a.entry - b.entry);
   const least = NEAR * (promising[0]?.value ?? 0);
@@ -46,23 +48,23 @@ export function promiseOf(shared: number, mass: number): number {
   return (shared * shared * shared) / (mass || 1);
 }
 
-/** The entries that share most rare words with the paste, and those of a long paste that share its very rarest. */
-function shareRareWords({ rarity, holders, holderStarts, mass, slate }: MatchIndex, likest: Float32Array): Promising[] {
+function rarestFirst({ slate, holderStarts }: MatchIndex, likest: Float32Array): readonly number[] {
   const countOf = (meaning: number) => (holderStarts[meaning + 1] ?? 0) - (holderStarts[meaning] ?? 0);
-  const { shared } = slate;
-  const meanings = slate.meanings
-    .filter((meaning) => (likest[meaning] ?? 0) > 0)
-    .sort((a, b) => countOf(a) - countOf(b) || a - b);
+  return slate.meanings.filter((meaning) => (likest[meaning] ?? 0) > 0).sort((a, b) => countOf(a) - countOf(b) || a - b);
+}
+
+/** Writes on the slate how much each entry shares, and which have any of it; tells how many these are. */
+function shareRareWords(meanings: readonly number[], index: MatchIndex, likest: Float32Array): number {
+  const { rarity, holders, holderStarts } = index;
+  const { shared, touched } = index.slate;
   const mostVisits = MOST_VISITS + VISITS_PER_WORD * meanings.length;
-  const { touched } = slate;
-  let count = 0;
-  let visits = 0;
+  let [visits, count] = [0, 0];
   for (const meaning of meanings) {
-    visits += countOf(meaning);
+    const [begin, end] = [holderStarts[meaning] ?? 0, holderStarts[meaning + 1] ?? 0];
+    visits += end - begin;
     if (visits > mostVisits && count > 0) break;
     const weight = (rarity[meaning] ?? 0) * (likest[meaning] ?? 0);
-    const end = holderStarts[meaning + 1] ?? 0;
-    for (let i = holderStarts[meaning] ?? 0; i < end; i += 1) {
+    for (let i = begin; i < end; i += 1) {
       const entry = holders[i] ?? 0;
       const before = shared[entry] ?? 0;
       if (before === 0) {
@@ -72,6 +74,12 @@ function shareRareWords({ rarity, holders, holderStarts, mass, slate }: MatchInd
       shared[entry] = before + weight;
     }
   }
+  return count;
+}
+
+/** Of those on the slate the ones that share most, and of a long paste those that share its very rarest words. Wipes it. */
+function takePromising(count: number, isLong: boolean, { mass, slate }: MatchIndex): Promising[] {
+  const { shared, touched } = slate;
   let highest = 0;
   for (let i = 0; i < count; i += 1) {
     const entry = touched[i] ?? 0;
@@ -79,7 +87,6 @@ function shareRareWords({ rarity, holders, holderStarts, mass, slate }: MatchInd
     shared[entry] = promise;
     if (promise > highest) highest = promise;
   }
-  const isLong = meanings.length > LONG_PASTE;
   const promising: Promising[] = [];
   for (let i = 0; i < count; i += 1) {
     const entry = touched[i] ?? 0;
