@@ -7,11 +7,19 @@ import type { MatchIndex } from './entries.ts';
 import { likeness } from './letters.ts';
 import { NONE } from './slate.ts';
 
+/** A word of a message, and the place in the paste where something stands that may be meant. */
+export interface Garbled {
+  readonly word: number;
+  readonly place: number;
+}
+
 /** Everything in units of rarity (natural logarithm), summed over words. */
 export interface Alignment {
   /** Places in the paste that the message explains, rising; and the words of the message (0 …) that stand there. */
   readonly places: readonly number[];
   readonly words: readonly number[];
+  /** Words of the message that are written wrongly, and where. */
+  readonly garbled: readonly Garbled[];
   /** The message: all of it, what was found in order, what was found as it is written, and the longest run of that without anything between. */
   readonly total: number;
   readonly matched: number;
@@ -57,6 +65,7 @@ interface Gaps {
   /** Of the message: what is missing, and what is written wrongly there. */
   missing: number;
   garbled: number;
+  readonly words: Garbled[];
   /** Of the paste: what the wrongly written words tell, the known ones, and the unknown ones. */
   guessed: number;
   between: number;
@@ -66,7 +75,7 @@ interface Gaps {
 }
 
 function noGaps(): Gaps {
-  return { missing: 0, garbled: 0, guessed: 0, between: 0, strange: 0, replaced: 0 };
+  return { missing: 0, garbled: 0, words: [], guessed: 0, between: 0, strange: 0, replaced: 0 };
 }
 
 /** Aligns messages with one paste, which must be on the slate of the index; its own tables are made once and used for each of them. */
@@ -197,6 +206,7 @@ export class Aligner {
     const { between, strange, replaced } = inner;
     return {
       ...{ words, places, between, strange, replaced, explained, exact: found.exact, run: found.run },
+      garbled: [...head.words, ...inner.words, ...tail.words].map(({ word, place }) => ({ word: word - from, place })),
       matched: found.matched + garbled,
       total: this.#index.mass[entry] ?? 0,
       head: head.missing,
@@ -305,6 +315,7 @@ export class Aligner {
       for (let j = at; j < high; j += 1)
         if (this.#mayBe(j, word)) {
           gaps.garbled += this.#weight(own);
+          gaps.words.push({ word: own, place: j });
           gaps.guessed += this.#asked.weights[j] ?? 0;
           at = j + 1;
           break;

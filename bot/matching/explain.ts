@@ -1,4 +1,5 @@
 /** Why a message was, or was not, taken for what was pasted: in words that an author of knowledge understands. */
+import type { Alignment } from './align.ts';
 import type { Asked } from './asked.ts';
 import type { Comparison } from './compare.ts';
 import type { Entry, MatchIndex } from './entries.ts';
@@ -20,23 +21,28 @@ export function explain(compared: Comparison, isSigned: boolean, asked: Asked, i
   const { alignment } = compared;
   const entry = index.entries[compared.entry];
   const found = new Set(alignment?.words ?? []);
+  const garbled = new Set(alignment?.garbled.map(({ word }) => word));
   const from = index.starts[compared.entry] ?? 0;
   const own = Array.from({ length: (index.starts[compared.entry + 1] ?? 0) - from }, (_, i) => ({
     word: index.vocabulary.words[index.surfaces[from + i] ?? 0] ?? '',
     weight: index.rarity[index.meanings[from + i] ?? 0] ?? 0,
     isFound: found.has(i),
+    isGarbled: garbled.has(i),
   }));
   const covered = alignment === null || alignment.total === 0 ? 0 : Math.round((100 * alignment.matched) / alignment.total);
-  const between = alignment === null ? [] : wordsBetween(alignment.places, asked);
+  const between = alignment === null ? [] : wordsBetween(alignment, asked);
   const pro = [
     ...(compared.code > 0 ? [codesOf(entry)] : []),
     ...(compared.event > 0 ? [`event ${eventsOf(entry)}`] : []),
     ...(isSigned ? ['said in own words'] : []),
     ...(covered > 0 ? [`${covered} % of its words${nameWords(own.filter(({ isFound }) => isFound))}`] : []),
+    ...unlessEmpty('written otherwise', nameWords(own.filter(({ isGarbled }) => isGarbled))),
   ];
   const contra = [
     ...(compared.otherEvent > 0 ? [`the paste has another event than ${eventsOf(entry)}`] : []),
-    ...(alignment === null ? [] : unlessEmpty('missing', nameWords(own.filter(({ isFound }) => !isFound)))),
+    ...(alignment === null
+      ? []
+      : unlessEmpty('missing', nameWords(own.filter(({ isFound, isGarbled }) => !isFound && !isGarbled)))),
     ...unlessEmpty('between its words', nameWords(between)),
   ];
   return { pro, contra, reason: pro.join(', ') };
@@ -84,10 +90,10 @@ function unlessEmpty(what: string, words: string): string[] {
 }
 
 function wordsBetween(
-  places: readonly number[],
+  { places, garbled }: Alignment,
   { words, weights }: Asked,
 ): { readonly word: string; readonly weight: number }[] {
-  const own = new Set(places);
+  const own = new Set([...places, ...garbled.map(({ place }) => place)]);
   const between: { word: string; weight: number }[] = [];
   for (let place = (places[0] ?? 0) + 1; place < (places.at(-1) ?? 0); place += 1)
     if (!own.has(place)) between.push({ word: words[place] ?? '', weight: weights[place] ?? 0 });

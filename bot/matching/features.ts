@@ -71,7 +71,7 @@ export function featuresOf(c: Comparison): readonly number[] {
 }
 
 const NOTHING: Alignment = {
-  ...{ places: [], words: [], total: 0, matched: 0, exact: 0, run: 0, head: 0, tail: 0, inner: 0 },
+  ...{ places: [], words: [], garbled: [], total: 0, matched: 0, exact: 0, run: 0, head: 0, tail: 0, inner: 0 },
   ...{ bag: 0, explained: 0, between: 0, strange: 0, replaced: 0, beside: 0 },
 };
 

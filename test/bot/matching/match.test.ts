@@ -148,4 +148,13 @@ describe('an answer explains itself', () => {
       /another event than 77 from Widget; missing \(.*reach.*between its words \(find\)/,
     );
   });
+
+  it('by what stands there in the place of its words', () => {
+    const known: Entry = {
+      ...{ error: 'x', text: 'The frobnicator could not reach the widget.', kind: 'dialog', codes: [], events: [], signs: [] },
+    };
+    const [best] = match(paste('The frbnctor could not reach the wdgte'), buildIndex([known])).candidates;
+    assert.match(best?.pro.join('; ') ?? '', /written otherwise \(frobnicator, widget\)/);
+    assert.deepEqual(best?.contra, []);
+  });
 });
