@@ -2,6 +2,7 @@
 import type { KnownError } from '../../knowledge/model.ts';
 import { buildSignIndex, type SignIndex } from '../signs.ts';
 import type { Code } from '../types.ts';
+import { meaningOf } from './names.ts';
 import { Slate } from './slate.ts';
 import { readMessage } from './text.ts';
 import { buildVocabulary, Speller, type Vocabulary } from './vocabulary.ts';
@@ -67,19 +68,25 @@ const COMMON: readonly (readonly [share: number, words: string])[] = [
     'with by you it an from if has have are your can at as will fail cannot server file use user system window windows computer',
   ],
   [
+    0.06,
+    'because must operation service data name found verify start specified invalid occurred message request code information ' +
+      'logon source object again access',
+  ],
+  [
     0.03,
-    'could may when does been no which but their we i my there see try contact please all any more than then what do did so me our up',
+    'required complete connection administrator details support time version available permission denied network status help ' +
+      'restart click continue later unknown warning could may when does been no which but their we i my there see try contact please all any more than then what do did so me our up',
   ],
 ];
 const COMMONNESS = new Map(
-  COMMON.flatMap(([share, words]) => words.split(' ').map((word) => [word, share * REFERENCE_SIZE] as const)),
+  COMMON.flatMap(([share, words]) => words.split(' ').map((word) => [meaningOf(word), share * REFERENCE_SIZE] as const)),
 );
 /** The rarest a word can be: one that nothing known holds. */
 export const RAREST = Math.log(1 + REFERENCE_SIZE);
 
 /** How much a word tells, 0.7 … 9.2 (natural logarithm), by how many entries hold it. */
-function rarityOf(holders: number, word: string): number {
-  return Math.log(1 + REFERENCE_SIZE / Math.max(1, holders + (COMMONNESS.get(word) ?? 0)));
+function rarityOf(holders: number, meaning: string): number {
+  return Math.log(1 + REFERENCE_SIZE / Math.max(1, holders + (COMMONNESS.get(meaning) ?? 0)));
 }
 
 /** Builds the index, in time that grows with the total text. The order in which the entries come makes no difference. */
@@ -103,7 +110,7 @@ export function buildIndex(unordered: readonly Entry[]): MatchIndex {
   const { holders, holderStarts } = holdersOf(meanings, starts, vocabulary.meaningIds.size);
   const rarity = new Float64Array(vocabulary.meaningIds.size);
   for (const [meaning, id] of vocabulary.meaningIds)
-    rarity[id] = rarityOf((holderStarts[id + 1] ?? 0) - (holderStarts[id] ?? 0), meaning.split(' ')[0] ?? '');
+    rarity[id] = rarityOf((holderStarts[id + 1] ?? 0) - (holderStarts[id] ?? 0), meaning);
   const sums = new Float64Array(meanings.length + 1);
   for (let i = 0; i < meanings.length; i += 1) sums[i + 1] = (sums[i] ?? 0) + (rarity[meanings[i] ?? 0] ?? 0);
   const mass = Float64Array.from(entries, (_, i) => (sums[starts[i + 1] ?? 0] ?? 0) - (sums[starts[i] ?? 0] ?? 0));
