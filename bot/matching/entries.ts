@@ -59,7 +59,7 @@ export interface MatchIndex {
  * that do not have it: an unrelated error never changes who wins.
  */
 const REFERENCE_SIZE = 10_000;
-/** Words that are in every text, and in how many of REFERENCE_SIZE: a small corpus cannot know that. */
+/** Words that are in every text about errors, and in which share of them: a small knowledge cannot know that. */
 const COMMON: readonly (readonly [share: number, words: string])[] = [
   [0.5, 'the to a is of'],
   [0.25, 'in and for on this not be or that was error problem issue'],
@@ -75,7 +75,8 @@ const COMMON: readonly (readonly [share: number, words: string])[] = [
   [
     0.03,
     'required complete connection administrator details support time version available permission denied network status help ' +
-      'restart click continue later unknown warning could may when does been no which but their we i my there see try contact please all any more than then what do did so me our up',
+      'restart click continue later unknown warning could may when does been no which but their we i my there see try contact ' +
+      'please all any more than then what do did so me our up',
   ],
 ];
 const COMMONNESS = new Map(

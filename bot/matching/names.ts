@@ -65,6 +65,8 @@ const MEANINGS: readonly string[] = [
 /** Suffixes that do not change what a word is about; what is left must be long enough to be one. */
 const SUFFIXES = ['ations', 'ation', 'ings', 'ing', 'edly', 'ies', 'ed', 'es', 's', 'e'];
 const LEAST_STEM = 4;
+/** "occurred" is of "occur", "stopping" of "stop"; but "running" is not what "run" is told to do. */
+const DOUBLED = /([bdgmprt])\1$/;
 
 const MEANING = new Map(MEANINGS.flatMap((line) => line.split(' ').map((stem) => [stem, line] as const)));
 const OTHERS = new Map(
@@ -84,7 +86,7 @@ export function meaningOf(word: string): string {
 function stemOf(word: string): string {
   if (word.length <= LEAST_STEM || /\d/.test(word)) return word;
   const suffix = SUFFIXES.find((end) => word.endsWith(end) && word.length - end.length >= LEAST_STEM);
-  return suffix === undefined ? word : word.slice(0, -suffix.length);
+  return suffix === undefined ? word : word.slice(0, -suffix.length).replace(DOUBLED, '$1');
 }
 
 export interface Name {

@@ -87,6 +87,11 @@ describe('whatever the knowledge', () => {
   });
 });
 
+describe('what messages of all kinds say', () => {
+  for (const text of ['Try again later.', 'Contact your system administrator.', 'For more information, see Help and Support.'])
+    it(`is none of them: ${text}`, () => assert.equal(match(paste(text), index).verdict, 'none'));
+});
+
 describe('two messages that cannot be told apart', () => {
   const twins: readonly Entry[] = [
     {

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { meaningOf } from '../../../bot/matching/names.ts';
 import { buildVocabulary, Speller, splitWord } from '../../../bot/matching/vocabulary.ts';
 
 const vocabulary = buildVocabulary([
@@ -61,5 +62,11 @@ describe('words that can stand for each other', () => {
     const meaning = (word: string) => meanings[ids.get(word) ?? -1];
     assert.equal(meaning('server'), meaning('servers'));
     assert.notEqual(meaning('server'), meaning('client'));
+  });
+
+  it('have it whatever their ending', () => {
+    assert.equal(meaningOf('occurred'), meaningOf('happens'));
+    assert.equal(meaningOf('stopping'), meaningOf('stops'));
+    assert.notEqual(meaningOf('running'), meaningOf('started'));
   });
 });
