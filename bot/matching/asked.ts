@@ -49,8 +49,9 @@ const LEAST_SPLIT = 6;
 const NOTHING: readonly Likeness[] = [];
 
 export function readAsked(sentences: readonly string[], index: MatchIndex): Asked {
-  const { vocabulary, rarity, speller } = index;
-  const { words, sentenceOf } = splitWords(withoutFrame(sentences), index);
+  const { vocabulary, rarity } = index;
+  const guess = createGuess(index.speller);
+  const { words, sentenceOf } = splitWords(withoutFrame(sentences), index, guess);
   const likes = { meaning: [] as number[], at: [] as number[], share: [] as number[], surface: [] as number[] };
   const put = (meaning: number, at: number, share: number, surface: number) => {
     likes.meaning.push(meaning);
@@ -61,7 +62,6 @@ export function readAsked(sentences: readonly string[], index: MatchIndex): Aske
   const weights = new Float64Array(words.length);
   const known = new Uint8Array(words.length);
   const meaningAt = new Int32Array(words.length).fill(NONE);
-  const guess = createGuess(speller);
   const names = namesIn(words);
   for (const [at, word] of words.entries()) {
     const id = vocabulary.ids.get(word);
@@ -84,8 +84,10 @@ export function readAsked(sentences: readonly string[], index: MatchIndex): Aske
   return { likes, words, sentences: Int32Array.from(sentenceOf), weights, known, meaningAt, sentenceMass, mass };
 }
 
+type Guess = (word: string) => readonly Likeness[];
+
 /** What unknown words may be, each looked up once, and no more than MOST_UNKNOWN of them. */
-function createGuess(speller: Speller): (word: string) => readonly Likeness[] {
+function createGuess(speller: Speller): Guess {
   const guessed = new Map<string, readonly Likeness[]>();
   return (word) => {
     const before = guessed.get(word);
@@ -99,7 +101,8 @@ function createGuess(speller: Speller): (word: string) => readonly Likeness[] {
 /** Words that were run together are taken apart. Of a log, each kind of line is taken once: it repeats itself with other numbers. */
 function splitWords(
   sentences: readonly string[],
-  { vocabulary, speller }: MatchIndex,
+  { vocabulary }: MatchIndex,
+  guess: Guess,
 ): { readonly words: string[]; readonly sentenceOf: number[] } {
   const words: string[] = [];
   const sentenceOf: number[] = [];
@@ -109,7 +112,7 @@ function splitWords(
     const before = split.get(word);
     if (before) return before;
     const two = splitWord(word, vocabulary);
-    const isTypo = two !== null && (speller.findAlike(word)[0]?.share ?? 0) >= LIKELY_TYPO;
+    const isTypo = two !== null && (guess(word)[0]?.share ?? 0) >= LIKELY_TYPO;
     const parts = two === null || isTypo ? [word] : two;
     split.set(word, parts);
     return parts;

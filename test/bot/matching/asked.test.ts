@@ -10,4 +10,9 @@ describe('words of a paste', () => {
   it('are taken apart where two were run together', () => assert.deepEqual(wordsOf('terminalserver'), ['terminal', 'server']));
   it('stay one where they are nearly a longer one', () => assert.deepEqual(wordsOf('dismmount'), ['dismmount']));
   it('stay one where a letter was taken for another', () => assert.deepEqual(wordsOf('falled'), ['falled']));
+
+  it('are not looked up for ever: of a wall of words that were run together, the first ones are', () => {
+    const wall = ['server', 'failed', 'fall', 'mount', 'terminal'].flatMap((one, _, all) => all.map((other) => one + other));
+    assert.deepEqual(wordsOf(`${wall.join(' ')} dismmount`).slice(-2), ['dism', 'mount']);
+  });
 });
