@@ -214,8 +214,9 @@ const FURTHER_ID = /\s{0,3}(?:,|\/|&|\+|and|und|et|y|e|or)\s{0,3}(?:events? ?(?:
 /** "1004 in the log". */
 const LOGGED =
   /(?<![\p{L}\p{N}.:/-])(\d{2,5})(?: (?:errors?|entries|messages?))? (?:is |are )?in (?:the|our|its|his) (?:server |system |windows |event )?(?:event )?log/iu;
-/** Sources so particular that a number beside them is their event. TermService is not: process lists put a PID beside it. */
+/** TermService is not so particular that any number beside it is its event: process lists put a PID there. */
 const ALONE = /^\W{0,5}TermService[\s:(#,-]{1,3}(\d{4})\W{0,5}$/i;
+/** Of other sources it is. */
 const NUMBER_BEFORE = /(?<![\p{L}\p{N}.:/-])(\d{2,5})\s{0,2}(?:\(|from |by |von |de )?$/iu;
 const NUMBER_AFTER = /^[\s:(#,-]{1,3}(\d{2,5})(?![\d%.:])/;
 

@@ -6,16 +6,11 @@ import { compareAll } from '../../../bot/matching/compare.ts';
 import { rank } from '../../../bot/matching/rank.ts';
 import { splitSentences } from '../../../bot/signs.ts';
 import { builtIn, enlarge } from '../../bench/match/corpus.ts';
-import { makeQueries } from '../../bench/match/queries.ts';
+import { fold, makeQueries } from '../../bench/match/queries.ts';
 
 const KNOWN: readonly Entry[] = builtIn().map((entry, i) => ({ ...entry, error: `${entry.error}#${i}`, signs: [] }));
 const index = buildIndex(KNOWN);
 const paste = (text: string) => ({ text, codes: [], events: [] });
-const fold = (text: string) =>
-  text
-    .toLowerCase()
-    .replace(/[^\p{L}\p{N}]+/gu, ' ')
-    .trim();
 
 /** The error of the best candidate; where the same words stand under several, all of these. */
 function winner(text: string, by: MatchIndex = index): readonly string[] {
