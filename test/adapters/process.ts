@@ -21,7 +21,7 @@ export interface BotProcess {
 export function startProcess(settings: Readonly<Record<string, string>>, stderr: 'pipe' | number = 'pipe'): BotProcess {
   const env = { PATH: process.env.PATH, DATABASE_URL: 'sqlite::memory:', PORT: '0', ...settings };
   const stdio = ['ignore', 'pipe', stderr] as const;
-  const child = spawn(process.execPath, ['--import=tsx', 'adapters/main.ts'], { cwd: ROOT, env, stdio: [...stdio] });
+  const child = spawn(process.execPath, ['--import=./typescript.mjs', 'adapters/main.ts'], { cwd: ROOT, env, stdio: [...stdio] });
   let [out, err] = ['', ''];
   let announce: (port: number) => void;
   const port = new Promise<number>((resolve) => {

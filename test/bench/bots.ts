@@ -52,7 +52,7 @@ export function ourSettings(databaseUrl: string): Record<string, string> {
 }
 
 export async function startBot({ program, env, flags = [], isPinned, core = BOT_CORE }: BotOptions): Promise<Bot> {
-  const child = spawn(process.execPath, [...flags, '--import=tsx', program], {
+  const child = spawn(process.execPath, [...flags, '--import=./typescript.mjs', program], {
     cwd: ROOT,
     env: { PATH: process.env.PATH, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -49,7 +49,7 @@ function start(
   // Each test is another user with the same error, which is no incident.
   const own = { DATABASE_URL: `sqlite:${file}`, PORT: wanted, LOG_LEVEL: 'error', DESK_STORM: 'off' };
   const env = { PATH: process.env.PATH, ...own, ...settings };
-  const child = spawn(process.execPath, ['--import=tsx', 'adapters/main.ts'], { cwd: ROOT, env });
+  const child = spawn(process.execPath, ['--import=./typescript.mjs', 'adapters/main.ts'], { cwd: ROOT, env });
   return new Promise((resolve, reject) => {
     let heard = '';
     const listen = (chunk: Buffer) => {

@@ -53,7 +53,7 @@ async function runCopy({ messages, seed, store, replicas, hasDesk, killEvery }: 
   const args = Object.entries(numbers).flatMap(([option, value]) => [`--${option}`, String(value)]);
   const desk = hasDesk ? [] : ['--no-desk'];
   const main = path.join('test', 'chaos', 'main.ts');
-  const child = spawn(process.execPath, ['--import', 'tsx', main, ...args, ...desk], {
+  const child = spawn(process.execPath, ['--import=./typescript.mjs', main, ...args, ...desk], {
     cwd: folder,
     stdio: ['ignore', 'pipe', 'inherit'],
   });

@@ -167,7 +167,11 @@ function launch(settings: Settings, killChance: number, generation: number): Loa
     CHAOS_KILLS: String(killChance),
     CHAOS_JOURNAL: path.join(settings.folder, `journal-${generation}.jsonl`),
   };
-  const child = spawn(process.execPath, ['--import', 'tsx', BOT], { cwd: ROOT, env, stdio: ['ignore', file, file, 'ipc'] });
+  const child = spawn(process.execPath, ['--import=./typescript.mjs', BOT], {
+    cwd: ROOT,
+    env,
+    stdio: ['ignore', file, file, 'ipc'],
+  });
   closeSync(file);
   return { log, child, isLoaded: once(child, 'message') };
 }

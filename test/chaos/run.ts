@@ -207,7 +207,7 @@ async function comeToRest({ read }: Database): Promise<void> {
 /** What has used up all its tries is sent again by an operator, who was told of it; gives what that was. */
 async function sendAgain(database: Database): Promise<readonly OutboxRow[]> {
   const setAside = (await readOutbox(database)).filter(({ isAside }) => isAside);
-  const args = ['--import=tsx', path.join(import.meta.dirname, '../../adapters/terminal/outbox.ts'), 'retry', 'all'];
+  const args = ['--import=./typescript.mjs', path.join(import.meta.dirname, '../../adapters/terminal/outbox.ts'), 'retry', 'all'];
   if (setAside.length > 0) await runProgram(process.execPath, args, { env: { ...process.env, DATABASE_URL: database.url } });
   return setAside;
 }

@@ -71,11 +71,11 @@ describe('The image', () => {
       [...new Set(packages)].filter((name) => !(name in dependencies)),
       [],
     );
-    assert.ok('tsx' in dependencies);
+    assert.ok('esbuild' in dependencies);
   });
 
   it('runs Node itself, as nobody special, and lets it end as it wants to', () => {
-    assert.deepEqual(JSON.parse(readInstructions('CMD').at(-1) ?? ''), ['node', '--import=tsx', 'adapters/main.ts']);
+    assert.deepEqual(JSON.parse(readInstructions('CMD').at(-1) ?? ''), ['node', '--import=./typescript.mjs', 'adapters/main.ts']);
     assert.deepEqual(readInstructions('USER'), ['1000:1000']);
     assert.deepEqual(readInstructions('STOPSIGNAL'), ['SIGTERM']);
   });

@@ -149,7 +149,7 @@ describe('writing the report', () => {
 
 describe('npm run report', () => {
   const run = (args: readonly string[], database: string) =>
-    spawnSync(process.execPath, ['--import', 'tsx', 'adapters/report/main.ts', ...args], {
+    spawnSync(process.execPath, ['--import=./typescript.mjs', 'adapters/report/main.ts', ...args], {
       cwd: ROOT,
       encoding: 'utf8',
       env: { PATH: process.env.PATH, DATABASE_URL: database, PORT: 'nonsense' },

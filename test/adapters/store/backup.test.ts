@@ -68,7 +68,7 @@ describe('a backup of the SQLite file', function () {
   const run = (args: readonly string[], database = `sqlite:${file}`) =>
     new Promise<{ status: number | null; out: string; err: string }>((resolve) => {
       const env = { ...process.env, DATABASE_URL: database };
-      const child = spawn(process.execPath, ['--import', 'tsx', SCRIPT, ...args], { cwd: ROOT, env });
+      const child = spawn(process.execPath, ['--import=./typescript.mjs', SCRIPT, ...args], { cwd: ROOT, env });
       let [out, err] = ['', ''];
       child.stdout.on('data', (data) => (out += data));
       child.stderr.on('data', (data) => (err += data));

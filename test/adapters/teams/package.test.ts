@@ -120,7 +120,7 @@ describe('npm run teams:package', () => {
   const folder = mkdtempSync(join(tmpdir(), 'teams-package-'));
   after(() => rmSync(folder, { recursive: true }));
   const run = (...args: string[]) =>
-    spawnSync(process.execPath, ['--import', join(ROOT, 'node_modules/tsx/dist/loader.mjs'), MAIN, ...args], {
+    spawnSync(process.execPath, [`--import=${join(ROOT, 'typescript.mjs')}`, MAIN, ...args], {
       cwd: folder,
       encoding: 'utf8',
     });

@@ -115,7 +115,7 @@ describe('npm run outbox', () => {
     }));
     for (const row of await store.claimDue({ limit: 1, lease: 1_000, channels: ['web'] })) await store.markFailed(row, null);
     const run = (...args: readonly string[]) =>
-      spawnSync(process.execPath, ['--import', 'tsx', 'adapters/terminal/outbox.ts', ...args], {
+      spawnSync(process.execPath, ['--import=./typescript.mjs', 'adapters/terminal/outbox.ts', ...args], {
         cwd: fileURLToPath(new URL('../../..', import.meta.url)),
         env: { ...process.env, DATABASE_URL: `sqlite:${file}` },
         encoding: 'utf8',

@@ -10,7 +10,7 @@ const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 /** Runs a script mode with these lines on stdin; stdout comes back as objects. */
 function run(script: string, args: readonly string[], lines: readonly unknown[]) {
   const input = lines.map((line) => (typeof line === 'string' ? line : JSON.stringify(line))).join('\n');
-  const result = spawnSync(process.execPath, ['--import', 'tsx', `adapters/terminal/${script}.ts`, ...args], {
+  const result = spawnSync(process.execPath, ['--import=./typescript.mjs', `adapters/terminal/${script}.ts`, ...args], {
     cwd: ROOT,
     input,
     encoding: 'utf8',

@@ -48,5 +48,5 @@ function startBot({ apiUrl, signingSecret }: SlackStandIn): ChildProcess {
     SLACK_SIGNING_SECRET: signingSecret,
     SLACK_API_URL: apiUrl,
   };
-  return spawn(process.execPath, ['--import=tsx', 'adapters/main.ts'], { cwd: ROOT, env, stdio: 'inherit' });
+  return spawn(process.execPath, ['--import=./typescript.mjs', 'adapters/main.ts'], { cwd: ROOT, env, stdio: 'inherit' });
 }

@@ -26,7 +26,12 @@ console.log(`A small Teams is at ${teams.url}/ – the bot behind it is started 
 /** In a group of its own: Ctrl+C would otherwise reach it twice, and the second time it would not end in order. */
 function startBot({ settings }: TeamsStandIn): ChildProcess {
   const env = { DATABASE_URL: 'sqlite::memory:', ...process.env, ...settings, PORT: botPort };
-  return spawn(process.execPath, ['--import=tsx', 'adapters/main.ts'], { cwd: ROOT, env, stdio: 'inherit', detached: true });
+  return spawn(process.execPath, ['--import=./typescript.mjs', 'adapters/main.ts'], {
+    cwd: ROOT,
+    env,
+    stdio: 'inherit',
+    detached: true,
+  });
 }
 
 /** Whichever ends first takes the other with it. */
