@@ -46,10 +46,12 @@ export async function openPostgres(url: string, { clock }: PostgresOptions = {})
       db,
       inTransaction,
       inStatement,
+      inPassing: inStatement,
       now,
       isShared: true,
       erased: async () => undefined,
       explain,
+      close: () => db.destroy(),
       ...turns,
     });
     const inLane = createLanes();

@@ -26,12 +26,12 @@ import {
 const MOST_TRIES = 10;
 
 export function createSqlStore(engine: Engine): Store {
-  const { db, inTransaction, inStatement, isShared } = engine;
+  const { db, inTransaction, inStatement, inPassing, isShared } = engine;
   return {
     isShared,
     turn: (key, step) => takeTurn(engine, key, step),
     claimDue: (claim) => inTransaction((tx) => claimHeads(tx, engine, claim)),
-    markSent: (row, arrival) => inStatement((tx) => engine.takeOut(tx, row, arrival)),
+    markSent: (row, arrival) => inPassing((tx) => engine.takeOut(tx, row, arrival)),
     markFailed: (row, waitMs) => inTransaction((tx) => putBack(tx, engine, row, waitMs)),
     release: (row) => inStatement((tx) => release(tx, row)),
     hold: (row, what, ms) => inTransaction((tx) => hold(tx, engine, row, what, ms)),
@@ -64,7 +64,7 @@ export function createSqlStore(engine: Engine): Store {
       await engine.erased();
     },
     ready: () => findProblem(engine),
-    close: () => db.destroy(),
+    close: engine.close,
   };
 }
 

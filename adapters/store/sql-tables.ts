@@ -108,6 +108,10 @@ export interface Engine {
   readonly inTransaction: InTransaction;
   /** The same for work that is one statement, where that needs no more. */
   readonly inStatement: InTransaction;
+  /** The same for what may be undone when the power fails, because it is then done again. */
+  readonly inPassing: InTransaction;
+  /** Ends what was begun, then the connections. */
+  readonly close: () => Promise<void>;
   /** Milliseconds since 1970 by the clock that all processes share: a number, or the expression that asks the database. */
   readonly now: () => Expression<number> | number;
   /** Whether others may write at the same time: rows are then locked before they are changed. */

@@ -1,38 +1,35 @@
 /** The store in one SQLite file: the embedded default. One process, one connection. */
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
-import { setImmediate as comeRound, setTimeout as pause } from 'node:timers/promises';
-import { Kysely, type SqliteDatabase, SqliteDialect, sql } from 'kysely';
+import { Kysely, type SqliteDatabase, SqliteDialect } from 'kysely';
 import Libsql from 'libsql';
 import type { DatabasePlace } from '../config.ts';
-import { codeOf, explainCode } from '../error-code.ts';
+import { explainCode } from '../error-code.ts';
 import { migrate } from './sql-migrate.ts';
 import { createSqlStore } from './sql-store.ts';
-import type { Database, InTransaction, Tables } from './sql-tables.ts';
+import type { Tables } from './sql-tables.ts';
+import { emptyLog, groupCommits, type Log, openLog } from './sqlite-commits.ts';
 import { MIGRATIONS } from './sqlite-migrations.ts';
 import { createSqliteTurns, type Prepare } from './sqlite-turn.ts';
 import type { Opened } from './store.ts';
 
-/** How long to wait for another process that is writing; the bot goes on meanwhile. */
 const BUSY_MS = 1_500;
-const BUSY_STEP_MS = 20;
-/** A transaction takes up no further work after so long: whoever came first is not to wait for everybody's thinking. */
-const TOGETHER_MS = 20;
-/** Between two transactions under load: a write to the disk costs as much as a turn. */
-const GATHER_MS = 8;
 /** Bytes to which the log is cut back after it had to grow, as it does while a backup reads. */
 const LOG_BYTES = 64 * 1024 * 1024;
 
 export interface SqliteOptions {
+  /** How long to wait for another process that is writing. */
   readonly busyMs?: number;
   /** Milliseconds since 1970. */
   readonly clock?: () => number;
+  /** The log of the database with this name. */
+  readonly log?: (file: string) => Log;
 }
 
 /** Opens the file, creating it and its folder, brings it to the newest form, and makes sure that it can be written. */
 export async function openSqlite(
   place: Exclude<DatabasePlace, { kind: 'postgres' }>,
-  { busyMs = BUSY_MS, clock = Date.now }: SqliteOptions = {},
+  { busyMs = BUSY_MS, clock = Date.now, log = openLog }: SqliteOptions = {},
 ): Promise<Opened> {
   const file = place.kind === 'memory' ? ':memory:' : place.file;
   let connection: Libsql.Database | undefined;
@@ -41,12 +38,17 @@ export async function openSqlite(
     connection = connect(file);
     const statements = keepStatements(connection);
     const db = new Kysely<Tables>({ dialect: new SqliteDialect({ database: statements }) });
-    const inTransaction = groupCommits({ db, connection, busyMs, clock });
-    await migrate(inTransaction, MIGRATIONS, async () => undefined);
+    const line = { db, connection, busyMs, clock, log: place.kind === 'file' ? log(file) : null };
+    const commits = groupCommits(line);
+    await migrate(commits.inTransaction, MIGRATIONS, async () => undefined);
     const store = createSqlStore({
-      ...{ db, inTransaction, inStatement: inTransaction, now: clock, isShared: false },
-      erased: () => emptyLog(db),
+      ...{ db, ...commits, inStatement: commits.inTransaction, now: clock, isShared: false },
+      erased: async () => void (await emptyLog(db)),
       explain,
+      close: async () => {
+        await commits.close();
+        await db.destroy();
+      },
       ...createSqliteTurns(statements.prepareOne, clock),
     });
     return { store };
@@ -62,8 +64,8 @@ function connect(file: string): Libsql.Database {
     // Waiting inside the database would stop the whole process: groupCommits waits instead.
     'busy_timeout = 0',
     'journal_mode = WAL',
-    // In WAL mode, only FULL means that a commit has reached the disk.
-    'synchronous = FULL',
+    // A commit does not wait for the disk: sqlite-commits.ts does.
+    'synchronous = NORMAL',
     'foreign_keys = ON',
     // Erased texts are overwritten, not only unlinked.
     'secure_delete = ON',
@@ -102,115 +104,11 @@ function keepStatements(connection: Libsql.Database): SqliteDatabase & { readonl
   };
 }
 
-interface Line extends Required<SqliteOptions> {
-  readonly db: Database;
-  readonly connection: Libsql.Database;
-}
-
-interface Job {
-  readonly work: (tx: Database) => Promise<unknown>;
-  readonly resolve: (result: never) => void;
-  readonly reject: (error: unknown) => void;
-}
-
-/**
- * All work that is there when the event loop comes round shares one transaction, so one write to the disk. Each piece has
- * a savepoint of its own: what fails leaves no trace and takes nothing else with it. Nothing resolves before the commit.
- */
-function groupCommits(line: Line): InTransaction {
-  const waiting: Job[] = [];
-  let isRunning = false;
-  const run = async () => {
-    while (waiting.length > 0) {
-      const done = await commitTogether(line, waiting);
-      // Acknowledgements leave, and requests come in. Where there are many, the next commit is one for more of them.
-      await (done > 1 ? pause(GATHER_MS) : comeRound());
-    }
-    isRunning = false;
-  };
-  return (work) =>
-    new Promise((resolve, reject) => {
-      waiting.push({ work, resolve, reject });
-      if (isRunning) return;
-      isRunning = true;
-      setImmediate(() => void run());
-    });
-}
-
-/** Takes out of `waiting` what was committed, or has failed with the transaction; resolves with how many were committed. */
-async function commitTogether({ db, connection, busyMs, clock }: Line, waiting: Job[]): Promise<number> {
-  const jobs = waiting.slice();
-  const commit = () =>
-    db.connection().execute(async (tx) => {
-      // IMMEDIATE takes the write lock first: a transaction that began by reading could not wait for it any more.
-      connection.exec('begin immediate');
-      const outcomes: (() => void)[] = [];
-      const until = clock() + TOGETHER_MS;
-      for (const job of jobs) {
-        outcomes.push(await attempt(tx, connection, job));
-        if (clock() > until) break;
-      }
-      connection.exec('commit');
-      return outcomes;
-    });
-  try {
-    const outcomes = await whenFree(commit, connection, busyMs);
-    waiting.splice(0, outcomes.length);
-    for (const outcome of outcomes) outcome();
-    return outcomes.length;
-  } catch (error) {
-    waiting.splice(0, jobs.length);
-    for (const { reject } of jobs) reject(error);
-    return 0;
-  }
-}
-
-/** Tries again while another process writes. */
-async function whenFree<T>(commit: () => Promise<T>, connection: Libsql.Database, busyMs: number): Promise<T> {
-  for (let waited = 0; ; waited += BUSY_STEP_MS)
-    try {
-      return await commit();
-    } catch (error) {
-      rollBack(connection);
-      if (!isBusy(error) || waited >= busyMs) throw error;
-      await pause(BUSY_STEP_MS);
-    }
-}
-
-function isBusy(error: unknown): boolean {
-  return codeOf(error).startsWith('SQLITE_BUSY');
-}
-
-/** A failed commit may have rolled back by itself; what went wrong first is what counts. */
-function rollBack(connection: Libsql.Database): void {
-  // Asking a closed connection aborts the process.
-  if (connection.open && connection.inTransaction) connection.exec('rollback');
-}
-
-/** Resolves with what is to be told to whoever asked for it, once all is committed; rejects when the transaction itself is broken. */
-async function attempt(tx: Database, connection: Libsql.Database, { work, resolve, reject }: Job): Promise<() => void> {
-  connection.exec('savepoint job');
-  try {
-    const result = await work(tx);
-    connection.exec('release job');
-    return () => resolve(result as never);
-  } catch (error) {
-    // SQLite ends the transaction by itself when the disk is full: nothing in it was stored.
-    if (!connection.inTransaction) throw error;
-    connection.exec('rollback to job');
-    connection.exec('release job');
-    return () => reject(error);
-  }
-}
-
-async function emptyLog(db: Database): Promise<void> {
-  await sql`pragma wal_checkpoint(truncate)`.execute(db);
-}
-
 const EXPLANATIONS: Readonly<Record<string, string>> = {
   SQLITE_BUSY: 'is locked by another process. Stop that one, or name another file in DATABASE_URL.',
   SQLITE_NOTADB: 'is not a SQLite database. Name another file in DATABASE_URL, or move this one away.',
   SQLITE_CORRUPT: 'is damaged. Restore it from a backup, or move it away to begin with an empty one.',
+  ENOSPC: 'cannot be written: the disk is full. Make room, or name another file in DATABASE_URL.',
   SQLITE_FULL: 'cannot be written: the disk is full. Make room, or name another file in DATABASE_URL.',
   NEWER_SCHEMA: 'was written by a newer version of Reconnect. Start that version, or name another file in DATABASE_URL.',
 };
