@@ -8,7 +8,7 @@ import type { Platform, Signed } from './requests.ts';
 import type { StandIn } from './stand-in.ts';
 
 export interface Measured {
-  /** Turns that were over when no further one was begun, and how long that took. */
+  /** Turns that ended between the moment when all conversations were under way and the one when no further turn was begun, and how long that was. */
   readonly turns: number;
   readonly seconds: number;
   /** Why turns got no 2xx or no answer, one for each; any makes the round worthless. */
@@ -110,12 +110,14 @@ async function runRound(
   const done: Times[] = [];
   const failures: string[] = [];
   let begun = 0;
+  let from = { turns: 0, ms: 0 };
   let end: { readonly turns: number; readonly seconds: number } | null = null;
   const start = performance.now();
   const isOver = () => {
     const passed = performance.now() - start;
+    if (from.ms === 0 && passed >= BEGIN_MS) from = { turns: done.length, ms: passed };
     if (begun >= most || (passed >= ms && (done.length >= LEAST_EACH * inFlight || passed >= MOST_TIMES * ms)))
-      end ??= { turns: done.length, seconds: passed / 1_000 };
+      end ??= { turns: done.length - from.turns, seconds: (passed - from.ms) / 1_000 };
     return end !== null;
   };
   const work = async (_: unknown, i: number) => {

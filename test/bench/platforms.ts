@@ -48,7 +48,7 @@ export const DEFAULTS: PlatformsOptions = {
   inFlight: [1, 16, 64],
   rounds: 5,
   roundMs: 3_000,
-  warmUpMs: 20_000,
+  warmUpMs: 40_000,
   isPinned: true,
 };
 
