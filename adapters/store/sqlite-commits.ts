@@ -102,36 +102,47 @@ export function openLog(database: string): Log {
 /** One write to the disk at a time, for all that was committed before it begins. */
 function createDisk(line: Line) {
   const sync = createSync(line);
-  let committed: Done[] = [];
+  let unwritten: Done[] = [];
   let writing: Promise<void> | null = null;
   let later: NodeJS.Timeout | undefined;
   const write = async () => {
-    clearTimeout(later);
-    later = undefined;
     do {
-      const told = committed;
-      committed = [];
+      clearTimeout(later);
+      later = undefined;
+      const told = unwritten.filter(isLasting);
+      unwritten = [];
       const problem = await sync().catch((error: unknown) => ({ error }));
       for (const { job, result } of told) problem ? job.reject(problem.error) : job.resolve(result as never);
-    } while (committed.length > 0);
+    } while (unwritten.some(isLasting));
     writing = null;
+    if (unwritten.length > 0) writeLater();
   };
   const begin = () => {
     writing ??= write();
   };
+  const writeLater = () => {
+    later ??= setTimeout(() => {
+      later = undefined;
+      begin();
+    }, PASSING_MS).unref();
+  };
   return {
     add: (done: readonly Done[]) => {
       for (const { job, result } of done) if (job.isInPassing) job.resolve(result as never);
-      const lasting = done.filter(({ job }) => !job.isInPassing);
-      committed.push(...lasting);
-      if (lasting.length > 0) begin();
-      else if (done.length > 0 && writing === null) later ??= setTimeout(begin, PASSING_MS).unref();
+      unwritten.push(...done);
+      if (done.some(isLasting)) begin();
+      else if (done.length > 0) writeLater();
     },
+    /** What is left is written when the connection is closed. */
     settle: async () => {
-      clearTimeout(later);
       while (writing !== null) await writing;
+      clearTimeout(later);
     },
   };
+}
+
+function isLasting({ job }: Done): boolean {
+  return !job.isInPassing;
 }
 
 /**
