@@ -8,7 +8,6 @@ import { readFile } from 'node:fs/promises';
 import { register } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { isMainThread } from 'node:worker_threads';
-import { stop, transform } from 'esbuild';
 
 const OURS = /^file:(?!.*\/node_modules\/).*\.ts$/;
 const TARGET = `node${process.versions.node}`;
@@ -27,6 +26,8 @@ let idle;
 /** What Node asks for the source of each module. */
 export async function load(url, context, next) {
   if (!OURS.test(url)) return next(url, context);
+  // Here, because the thread that only registers has no use for it.
+  const { stop, transform } = await import('esbuild');
   clearTimeout(idle);
   running += 1;
   try {

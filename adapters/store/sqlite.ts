@@ -39,14 +39,14 @@ export async function openSqlite(
     const statements = keepStatements(connection);
     const db = new Kysely<Tables>({ dialect: new SqliteDialect({ database: statements }) });
     const line = { db, connection, busyMs, clock, log: place.kind === 'file' ? log(file) : null };
-    const commits = groupCommits(line);
-    await migrate(commits.inTransaction, MIGRATIONS, async () => undefined);
+    const { inTransaction, inPassing, close } = groupCommits(line);
+    await migrate(inTransaction, MIGRATIONS, async () => undefined);
     const store = createSqlStore({
-      ...{ db, ...commits, inStatement: commits.inTransaction, now: clock, isShared: false },
+      ...{ db, inTransaction, inStatement: inTransaction, inPassing, now: clock, isShared: false },
       erased: async () => void (await emptyLog(db)),
       explain,
       close: async () => {
-        await commits.close();
+        await close();
         await db.destroy();
       },
       ...createSqliteTurns(statements.prepareOne, clock),
@@ -104,12 +104,14 @@ function keepStatements(connection: Libsql.Database): SqliteDatabase & { readonl
   };
 }
 
+const FULL = 'cannot be written: the disk is full. Make room, or name another file in DATABASE_URL.';
+
 const EXPLANATIONS: Readonly<Record<string, string>> = {
   SQLITE_BUSY: 'is locked by another process. Stop that one, or name another file in DATABASE_URL.',
   SQLITE_NOTADB: 'is not a SQLite database. Name another file in DATABASE_URL, or move this one away.',
   SQLITE_CORRUPT: 'is damaged. Restore it from a backup, or move it away to begin with an empty one.',
-  ENOSPC: 'cannot be written: the disk is full. Make room, or name another file in DATABASE_URL.',
-  SQLITE_FULL: 'cannot be written: the disk is full. Make room, or name another file in DATABASE_URL.',
+  ENOSPC: FULL,
+  SQLITE_FULL: FULL,
   NEWER_SCHEMA: 'was written by a newer version of Reconnect. Start that version, or name another file in DATABASE_URL.',
 };
 

@@ -5,14 +5,13 @@ import path from 'node:path';
 import { OURS, ourSettings, settingsOf, startBot } from './bots.ts';
 import { canPin, DRIVER_CORE, pin } from './cores.ts';
 import { createLoad } from './load.ts';
+import { DEFAULTS } from './platforms.ts';
 import { createTeamsPlatform, type Platform, SLACK_PLATFORM } from './requests.ts';
 import { startStandIn } from './stand-in.ts';
 import type { StoreChoice } from './stores.ts';
 import { show, toTable } from './table.ts';
 
 const IN_FLIGHT = 64;
-/** In which the code is loaded and compiled: it is left out. */
-const WARM_UP_MS = 20_000;
 const LOAD_MS = 15_000;
 const MOST_ROWS = 25;
 /** CPU.DATE.TIME.PID.THREAD.SEQUENCE; others are of what loads the modules. */
@@ -48,7 +47,7 @@ export async function profile(platform: Platform['name'], store: StoreChoice): P
     const env = { ...settingsOf(platform, standIn), ...ourSettings(await store.create(platform, folder)) };
     const bot = await startBot({ program: OURS, env, flags: ['--cpu-prof', `--cpu-prof-dir=${folder}`], isPinned });
     const load = createLoad([bot.url], platform === 'slack' ? SLACK_PLATFORM : createTeamsPlatform(standIn), standIn);
-    await load.run({ inFlight: IN_FLIGHT, ms: WARM_UP_MS });
+    await load.run({ inFlight: IN_FLIGHT, ms: DEFAULTS.warmUpMs });
     const from = Number(process.hrtime.bigint() / 1_000n);
     const { acks } = await load.run({ inFlight: IN_FLIGHT, ms: LOAD_MS });
     const until = Number(process.hrtime.bigint() / 1_000n);

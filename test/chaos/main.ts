@@ -60,10 +60,12 @@ async function runCopy({ messages, seed, store, replicas, hasDesk, killEvery }: 
   const chunks: Buffer[] = [];
   child.stdout.on('data', (chunk: Buffer) => chunks.push(chunk));
   const [status] = (await once(child, 'close')) as [number | null];
-  for (const line of Buffer.concat(chunks).toString().split('\n')) {
-    if (line.endsWith('WRONG')) console.log(line);
-    else if (line.startsWith(LEFT)) rmSync(line.slice(LEFT.length), { recursive: true, force: true });
-  }
+  const lines = Buffer.concat(chunks).toString().split('\n');
+  for (const line of lines) if (line.startsWith(LEFT)) rmSync(line.slice(LEFT.length), { recursive: true, force: true });
+  const wrong = lines.filter((line) => line.endsWith('WRONG'));
+  for (const line of wrong) console.log(line);
   remove();
+  // A program that breaks down ends with 1 as well.
+  if (status === 1 && wrong.length === 0) throw new Error('it broke down');
   return status;
 }
