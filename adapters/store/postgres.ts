@@ -8,7 +8,7 @@ import { MIGRATIONS } from './postgres-migrations.ts';
 import { createPostgresTurns } from './postgres-turn.ts';
 import { migrate } from './sql-migrate.ts';
 import { createSqlStore } from './sql-store.ts';
-import type { Database, InTransaction, Tables } from './sql-tables.ts';
+import { type Database, doParts, type InTransaction, type Tables } from './sql-tables.ts';
 import type { Opened, Store } from './store.ts';
 
 /** Connections of one process. A turn holds one for a millisecond; PostgreSQL serves a few for each of its cores best. */
@@ -45,6 +45,7 @@ export async function openPostgres(url: string, { clock }: PostgresOptions = {})
     const store = createSqlStore({
       db,
       inTransaction,
+      inParts: (parts) => inTransaction((tx) => doParts(tx, parts)),
       inStatement,
       inPassing: inStatement,
       now,

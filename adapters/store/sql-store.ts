@@ -7,8 +7,8 @@ import { readAnswer } from './sql-draft.ts';
 import { claimHeads, hold, putBack, release } from './sql-outbox.ts';
 import { sweepPace } from './sql-pace.ts';
 import { createShelf } from './sql-shelf.ts';
-import { type Database, type Engine, standing, type Tables } from './sql-tables.ts';
-import { readSnapshot, takeTurnOnce } from './sql-turn.ts';
+import { type Database, doParts, type Engine, standing, type Tables } from './sql-tables.ts';
+import { partsOf, readSnapshot } from './sql-turn.ts';
 import { isChangingWords } from './sql-words.ts';
 import {
   type Case,
@@ -78,8 +78,8 @@ async function takeTurn(engine: Engine, key: TurnKey, step: Step): Promise<TurnR
     return turned;
   };
   for (let tries = 0; tries < MOST_TRIES; tries += 1) {
-    const free = engine.isShared ? await takeTurnOnce(engine.db, engine, key, noting, false) : null;
-    const result = free ?? (await engine.inTransaction((tx) => takeTurnOnce(tx, engine, key, noting, true)));
+    const free = engine.isShared ? await doParts(engine.db, partsOf(engine, key, noting, false)) : null;
+    const result = free ?? (await engine.inParts(partsOf(engine, key, noting, true)));
     if (result === null) continue;
     // It is stored. Bytes that are left over go with the next sweep.
     if (isChanged) await engine.erased().catch(() => undefined);

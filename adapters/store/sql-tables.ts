@@ -101,11 +101,26 @@ export type Database = Kysely<Tables>;
 /** Runs the work in one transaction that no other writer interrupts; when the work rejects, nothing of it remains. All that writes goes through it. */
 export type InTransaction = <T>(work: (tx: Database) => Promise<T>) => Promise<T>;
 
+/** A turn: what it reads, what it makes of that, and what it writes. */
+export interface Parts<Seen, Thought, Result> {
+  readonly conversation: string;
+  readonly look: (tx: Database) => Promise<Seen>;
+  /** Pure. */
+  readonly think: (seen: Seen) => Thought;
+  readonly save: (tx: Database, thought: Thought) => Promise<Result>;
+}
+
+export async function doParts<Seen, Thought, Result>(tx: Database, parts: Parts<Seen, Thought, Result>): Promise<Result> {
+  return parts.save(tx, parts.think(await parts.look(tx)));
+}
+
 /** What differs between databases. `tx` is a transaction, or the database itself where a statement alone is enough. */
 export interface Engine {
   /** For reading. */
   readonly db: Database;
   readonly inTransaction: InTransaction;
+  /** The same for a turn. Turns of several conversations may take each of these parts together. */
+  readonly inParts: <Seen, Thought, Result>(parts: Parts<Seen, Thought, Result>) => Promise<Result>;
   /** The same for work that is one statement, where that needs no more. */
   readonly inStatement: InTransaction;
   /** The same for what may be undone when the power fails, because it is then done again. */

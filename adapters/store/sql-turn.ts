@@ -1,33 +1,40 @@
 /** One turn: seen before? load, step, save. */
 import { upgrade } from '../../bot/turn.ts';
 import type { Conversation } from '../../bot/types.ts';
-import { draftTurn, firstTry, homeOf } from './sql-draft.ts';
-import type { Database, Engine, Tables } from './sql-tables.ts';
+import { type Draft, draftTurn, firstTry, homeOf } from './sql-draft.ts';
+import type { Engine, Looked, Parts, Tables } from './sql-tables.ts';
 import { changeWords, isChangingWords } from './sql-words.ts';
-import { type Step, type TurnKey, type TurnResult, UNREADABLE } from './store.ts';
+import { type Step, type Turned, type TurnKey, type TurnResult, UNREADABLE } from './store.ts';
 
-/** Null: it was not stored, because another turn came in between; or, outside a transaction (`isLocked` false), because it needs one. */
-export async function takeTurnOnce(
-  tx: Database,
-  engine: Engine,
-  key: TurnKey,
-  step: Step,
-  isLocked: boolean,
-): Promise<TurnResult | null> {
-  const { seen, stored } = await engine.look(tx, key, isLocked);
-  if (seen !== null) return { seen: true, seq: seen };
-  const turned = step(stored && readSnapshot(stored));
-  if (turned === null) return { seen: false, seq: 0, ignored: true };
-  const changes = isChangingWords(turned);
-  if (changes && !isLocked) return null;
-  const draft = draftTurn(key, turned, stored);
-  const saved = await engine.save(tx, key, draft, stored?.version ?? 0);
-  if (saved.what === 'stale') return null;
-  if (saved.what === 'seen') return { seen: true, seq: saved.seq };
-  if (changes) await changeWords(tx, key, turned, homeOf(key, turned.conversation, stored));
-  const ways = saved.taken.flatMap((i) => draft.outbox[i] ?? []);
-  const taken = ways.flatMap((way) => firstTry(draft, turned.outgoing, way, saved.seqs) ?? []);
-  return { seen: false, seq: saved.seqs[0] ?? 0, ...(taken.length > 0 && { taken }) };
+/** What is to be stored; or the result, where there is nothing to store. */
+type Thought =
+  | { readonly what: 'draft'; readonly draft: Draft; readonly turned: Turned; readonly stored: Tables['conversation'] | null }
+  | { readonly what: 'result'; readonly result: TurnResult | null };
+
+/** Results in null when it was not stored, because another turn came in between; or, outside a transaction (`isLocked` false), because it needs one. */
+export function partsOf(engine: Engine, key: TurnKey, step: Step, isLocked: boolean): Parts<Looked, Thought, TurnResult | null> {
+  return {
+    conversation: key.conversation,
+    look: (tx) => engine.look(tx, key, isLocked),
+    think: ({ seen, stored }) => {
+      if (seen !== null) return { what: 'result', result: { seen: true, seq: seen } };
+      const turned = step(stored && readSnapshot(stored));
+      if (turned === null) return { what: 'result', result: { seen: false, seq: 0, ignored: true } };
+      if (isChangingWords(turned) && !isLocked) return { what: 'result', result: null };
+      return { what: 'draft', draft: draftTurn(key, turned, stored), turned, stored };
+    },
+    save: async (tx, thought) => {
+      if (thought.what === 'result') return thought.result;
+      const { draft, turned, stored } = thought;
+      const saved = await engine.save(tx, key, draft, stored?.version ?? 0);
+      if (saved.what === 'stale') return null;
+      if (saved.what === 'seen') return { seen: true, seq: saved.seq };
+      if (isChangingWords(turned)) await changeWords(tx, key, turned, homeOf(key, turned.conversation, stored));
+      const ways = saved.taken.flatMap((i) => draft.outbox[i] ?? []);
+      const taken = ways.flatMap((way) => firstTry(draft, turned.outgoing, way, saved.seqs) ?? []);
+      return { seen: false, seq: saved.seqs[0] ?? 0, ...(taken.length > 0 && { taken }) };
+    },
+  };
 }
 
 /** The names by which a delivery is known: its deletion may overtake it when it is delivered again. */

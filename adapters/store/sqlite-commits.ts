@@ -7,7 +7,7 @@ import { setImmediate as comeRound, setTimeout as pause } from 'node:timers/prom
 import { sql } from 'kysely';
 import type Libsql from 'libsql';
 import { codeOf } from '../error-code.ts';
-import type { Database, InTransaction } from './sql-tables.ts';
+import type { Database, Engine, InTransaction, Parts } from './sql-tables.ts';
 
 const BUSY_STEP_MS = 20;
 /** A transaction takes up no further work after so long: whoever came first is not to wait for everybody's thinking. */
@@ -35,8 +35,7 @@ export interface Line {
   readonly log: Log | null;
 }
 
-interface Commits {
-  readonly inTransaction: InTransaction;
+interface Commits extends Pick<Engine, 'inTransaction' | 'inParts'> {
   /** Resolves without waiting for the disk: when the power fails within a tenth of a second, the work is undone. */
   readonly inPassing: InTransaction;
   /** Resolves when all that was begun is done and on the disk. The connection stays open. */
@@ -44,13 +43,17 @@ interface Commits {
 }
 
 interface Job {
-  readonly work: (tx: Database) => Promise<unknown>;
+  /** Whose turn it is; null for anything else. */
+  readonly conversation: string | null;
+  readonly parts: Omit<Parts<unknown, unknown, unknown>, 'conversation'>;
   readonly isInPassing: boolean;
   readonly resolve: (result: never) => void;
   readonly reject: (error: unknown) => void;
+  /** It failed among others: it is tried again alone. */
+  isSuspect?: boolean;
 }
 
-/** Committed, and not yet on the disk. */
+/** What a part of a job came to; of the last part: committed, and not yet on the disk. */
 interface Done {
   readonly job: Job;
   readonly result: unknown;
@@ -58,33 +61,44 @@ interface Done {
 
 /** All work that is there when the event loop comes round shares one transaction. What fails leaves no trace and takes nothing else with it. */
 export function groupCommits(line: Line): Commits {
-  const waiting: Job[] = [];
+  const waiting = new Set<Job>();
   const disk = createDisk(line);
   let running: Promise<void> | null = null;
   const run = async () => {
     await comeRound();
-    for (let most = Number.POSITIVE_INFINITY; waiting.length > 0; ) {
-      const { done, next } = await commitTogether(line, waiting, most);
-      most = next;
+    while (waiting.size > 0) {
+      const done = await commitTogether(line, waiting);
       disk.add(done);
       // Acknowledgements leave, and requests come in. Where there are many, the next commit is one for more of them.
       await (done.length > 1 ? pause(GATHER_MS) : comeRound());
     }
     running = null;
   };
+  const add = (what: Pick<Job, 'conversation' | 'parts' | 'isInPassing'>) =>
+    new Promise<never>((resolve, reject) => {
+      waiting.add({ ...what, resolve, reject });
+      running ??= run();
+    });
   const take =
     (isInPassing: boolean): InTransaction =>
     (work) =>
-      new Promise((resolve, reject) => {
-        waiting.push({ work, isInPassing, resolve, reject });
-        running ??= run();
-      });
+      add({ conversation: null, parts: whole(work), isInPassing });
   const close = async () => {
     while (running !== null) await running;
     await disk.settle();
     await line.log?.close();
   };
-  return { inTransaction: take(false), inPassing: take(true), close };
+  return {
+    inTransaction: take(false),
+    inParts: ({ conversation, ...parts }) => add({ conversation, parts: parts as Job['parts'], isInPassing: false }),
+    inPassing: take(true),
+    close,
+  };
+}
+
+/** All of it is done where turns look. */
+function whole(work: (tx: Database) => Promise<unknown>): Job['parts'] {
+  return { look: work, think: (result) => result, save: async (_tx, result) => result };
 }
 
 /** The log of a database that is open: SQLite keeps the same file for as long. */
@@ -169,53 +183,109 @@ export async function emptyLog(db: Database): Promise<boolean> {
   return rows[0]?.busy === 0;
 }
 
-interface Committed {
-  readonly done: readonly Done[];
-  /** So many of those that wait may share the next transaction. */
-  readonly next: number;
-}
-
-/** Takes out of `waiting` what was committed, and rejects what cannot be. `most`: how many may be tried together. */
-async function commitTogether(line: Line, waiting: Job[], most: number): Promise<Committed> {
-  const jobs = waiting.slice(0, most);
-  const all = Number.POSITIVE_INFINITY;
+/** Takes out of `waiting` what was committed, and what cannot be. */
+async function commitTogether(line: Line, waiting: Set<Job>): Promise<readonly Done[]> {
+  const jobs = nextOf([...waiting]);
+  const refuse = (error: unknown) => {
+    for (const job of jobs) {
+      waiting.delete(job);
+      job.reject(error);
+    }
+  };
   try {
-    const { done, failed } = await whenFree(() => transact(line, jobs), line);
-    if (failed === undefined) waiting.splice(0, done.length);
-    // Those before it once more, without it; then it is the first one.
-    else if (done.length > 0) return { done: [], next: done.length };
-    else waiting.shift()?.reject(failed.error);
-    return { done, next: all };
+    const tried = await whenFree(() => transact(line, jobs), line);
+    if (tried instanceof Failed) {
+      if (jobs.length === 1) refuse(tried.error);
+      else tried.job.isSuspect = true;
+      return [];
+    }
+    for (const { job } of tried) waiting.delete(job);
+    return tried;
   } catch (error) {
-    for (const { reject } of waiting.splice(0, jobs.length)) reject(error);
-    return { done: [], next: all };
+    refuse(error);
+    return [];
   }
 }
 
-interface Tried {
-  readonly done: readonly Done[];
-  /** Why the one after them could not be done: then nothing was committed. */
-  readonly failed?: { readonly error: unknown };
+/** Those before one that is suspect, so that they keep their order; then that one alone. */
+function nextOf(waiting: readonly Job[]): readonly Job[] {
+  const suspect = waiting.findIndex(({ isSuspect }) => isSuspect);
+  return suspect < 0 ? waiting : waiting.slice(0, Math.max(1, suspect));
 }
 
-function transact({ db, connection, clock }: Line, jobs: readonly Job[]): Promise<Tried> {
+/** Nothing was committed, because of this job. */
+class Failed {
+  readonly job: Job;
+  readonly error: unknown;
+  constructor(job: Job, error: unknown) {
+    this.job = job;
+    this.error = error;
+  }
+}
+
+function transact({ db, connection, clock }: Line, jobs: readonly Job[]): Promise<readonly Done[] | Failed> {
   return db.connection().execute(async (tx) => {
     // IMMEDIATE takes the write lock first: a transaction that began by reading could not wait for it any more.
     connection.exec('begin immediate');
-    const done: Done[] = [];
     const until = clock() + TOGETHER_MS;
-    for (const job of jobs) {
-      try {
-        done.push({ job, result: await job.work(tx) });
-      } catch (error) {
-        rollBack(connection);
-        return { done, failed: { error } };
-      }
-      if (clock() > until) break;
+    try {
+      const done = await doTogether(tx, jobs, () => clock() > until);
+      connection.exec('commit');
+      return done;
+    } catch (error) {
+      if (!(error instanceof Failed)) throw error;
+      rollBack(connection);
+      return error;
     }
-    connection.exec('commit');
-    return { done };
   });
+}
+
+/** Does what there is time for, and the first of the jobs in any case. Throws Failed. */
+async function doTogether(tx: Database, jobs: readonly Job[], isOver: () => boolean): Promise<readonly Done[]> {
+  const all: Done[] = [];
+  for (let left = jobs; left.length > 0 && (all.length === 0 || !isOver()); ) {
+    const begun = sideBySide(left).map((job) => ({ job, result: undefined }));
+    const seen = await doPart(begun, ({ look }) => look(tx), isOver);
+    const thoughts = await doPart(seen, ({ think }, result) => think(result), isOver);
+    const done = await doPart(
+      thoughts,
+      ({ save }, result) => save(tx, result),
+      () => false,
+    );
+    const ended = new Set(done.map(({ job }) => job));
+    left = left.filter((job) => !ended.has(job));
+    all.push(...done);
+  }
+  return all;
+}
+
+/**
+ * The first turns of all conversations: what the processor has just done for one of them it does faster for the next. Nothing
+ * else comes in between, so that what they have seen still holds when they are saved.
+ */
+function sideBySide(jobs: readonly Job[]): readonly Job[] {
+  if (jobs[0]?.conversation === null) return jobs.filter(({ conversation }) => conversation === null);
+  const firsts = new Map<string, Job>();
+  for (const job of jobs) if (job.conversation !== null && !firsts.has(job.conversation)) firsts.set(job.conversation, job);
+  return [...firsts.values()];
+}
+
+/** Does the same part of each job, as far as there is time. */
+async function doPart(
+  jobs: readonly Done[],
+  part: (parts: Job['parts'], result: unknown) => unknown,
+  isOver: () => boolean,
+): Promise<readonly Done[]> {
+  const done: Done[] = [];
+  for (const { job, result } of jobs) {
+    try {
+      done.push({ job, result: await part(job.parts, result) });
+    } catch (error) {
+      throw new Failed(job, error);
+    }
+    if (isOver()) break;
+  }
+  return done;
 }
 
 /** Tries again while another process writes. */

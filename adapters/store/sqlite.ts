@@ -39,10 +39,10 @@ export async function openSqlite(
     const statements = keepStatements(connection);
     const db = new Kysely<Tables>({ dialect: new SqliteDialect({ database: statements }) });
     const line = { db, connection, busyMs, clock, log: place.kind === 'file' ? log(file) : null };
-    const { inTransaction, inPassing, close } = groupCommits(line);
-    await migrate(inTransaction, MIGRATIONS, async () => undefined);
+    const { close, ...commits } = groupCommits(line);
+    await migrate(commits.inTransaction, MIGRATIONS, async () => undefined);
     const store = createSqlStore({
-      ...{ db, inTransaction, inStatement: inTransaction, inPassing, now: clock, isShared: false },
+      ...{ db, ...commits, inStatement: commits.inTransaction, now: clock, isShared: false },
       erased: async () => void (await emptyLog(db)),
       explain,
       close: async () => {

@@ -167,4 +167,45 @@ describe('Commits of SQLite', () => {
     assert.deepEqual(await store.history('web:f', 0), []);
     await disk.end(store);
   });
+
+  it('of one conversation keep their order, also when one of them fails', async () => {
+    const disk = new Disk();
+    const store = await disk.open();
+    disk.isSlow = false;
+    const told: string[] = [];
+    const turn = (delivery: string, conversation: string) =>
+      store.turn({ delivery, conversation, user: 'u', channel: 'web', address: '', at: '', said: delivery }, (before) => {
+        if (delivery === 'b') throw new Error('a bug in the bot');
+        told.push(`${delivery} after ${before?.turn ?? 0}`);
+        return { conversation: conversationAt((before?.turn ?? 0) + 1), outgoing: [] };
+      });
+    const all = [turn('a', 'web:1'), turn('b', 'web:1'), turn('x', 'web:2'), turn('c', 'web:1')];
+    const results = await Promise.allSettled(all);
+    assert.deepEqual(
+      results.map(({ status }) => status === 'fulfilled'),
+      [true, false, true, true],
+    );
+    assert.deepEqual(
+      (await store.history('web:1', 0)).map((row) => row.from === 'user' && row.text),
+      ['a', 'c'],
+    );
+    assert.equal(told.at(-1), 'c after 1');
+    await disk.end(store);
+  });
+
+  it('of one message that two conversations bring at once are one', async () => {
+    const disk = new Disk();
+    const store = await disk.open();
+    disk.isSlow = false;
+    const turn = (delivery: string) => {
+      const key = { delivery, conversation: `web:${delivery}`, user: 'u', channel: 'web', address: '', at: '', said: '' };
+      return store.turn({ ...key, also: ['client:7'] }, () => ({ conversation: conversationAt(1), outgoing: [] }));
+    };
+    const results = await Promise.all([turn('a'), turn('b')]);
+    assert.deepEqual(
+      results.map(({ seen }) => seen),
+      [false, true],
+    );
+    await disk.end(store);
+  });
 });
