@@ -31,6 +31,9 @@ export interface Alignment {
   readonly inner: number;
   /** Found anywhere near, in any order. */
   readonly bag: number;
+  /** The most telling word of the message that was found, and the most telling one that is nowhere near. */
+  readonly telling: number;
+  readonly lost: number;
   /** The paste: what of it is explained; what stands between without being the message's, of known words and of unknown ones. */
   readonly explained: number;
   readonly between: number;
@@ -204,15 +207,17 @@ export class Aligner {
     const garbled = GARBLED * (inner.garbled + head.garbled + tail.garbled);
     const explained = pasted.explained + inner.guessed + head.guessed + tail.guessed;
     const { between, strange, replaced } = inner;
+    const written = [...head.words, ...inner.words, ...tail.words];
+    const bag = this.#bag(from, to, low, high, written);
     return {
       ...{ words, places, between, strange, replaced, explained, exact: found.exact, run: found.run },
-      garbled: [...head.words, ...inner.words, ...tail.words].map(({ word, place }) => ({ word: word - from, place })),
+      garbled: written.map(({ word, place }) => ({ word: word - from, place })),
       matched: found.matched + garbled,
       total: this.#index.mass[entry] ?? 0,
       head: head.missing,
       tail: tail.missing,
       inner: inner.missing,
-      bag: this.#bag(from, to, low, high) + garbled,
+      ...{ bag: bag.sum + garbled, lost: bag.lost, telling: found.telling },
       beside: Math.max(0, pasted.sentences - explained - between - strange),
     };
   }
@@ -232,18 +237,19 @@ export class Aligner {
 
   /** What of the message was found. */
   #found(from: number, words: readonly number[], places: readonly number[], likenesses: readonly number[]) {
-    let [matched, exact, run, longest] = [0, 0, 0, 0];
+    let [matched, exact, run, longest, telling] = [0, 0, 0, 0, 0];
     for (let i = 0; i < words.length; i += 1) {
       const weight = this.#weight(from + (words[i] ?? 0));
       const likeness = likenesses[i] ?? 0;
       // Two words of a message can stand at one place: a name that is written as one word.
       const isNext = i > 0 && words[i - 1] === (words[i] ?? 0) - 1 && (places[i - 1] ?? 0) >= (places[i] ?? 0) - 1;
       matched += weight * likeness;
+      telling = Math.max(telling, weight * likeness);
       if (likeness === 1) exact += weight;
       run = likeness < 1 ? 0 : isNext ? run + weight : weight;
       longest = Math.max(longest, run);
     }
-    return { matched, exact, run: longest };
+    return { matched, exact, run: longest, telling };
   }
 
   /** What the places tell, and the sentences in which they are. */
@@ -338,17 +344,20 @@ export class Aligner {
     return false;
   }
 
-  /** What of the message is anywhere in the window. */
-  #bag(from: number, to: number, low: number, high: number): number {
+  /** What of the message is anywhere in the window, and the most telling word that is not. */
+  #bag(from: number, to: number, low: number, high: number, garbled: readonly Garbled[]) {
     const { words } = this.#asked;
     const { likest } = this.#index.slate;
     const isWhole = low === 0 && high === words.length;
-    let sum = 0;
+    let [sum, lost] = [0, 0];
     for (let own = from; own < to; own += 1) {
       const meaning = this.#index.meanings[own] ?? 0;
-      sum += (isWhole ? (likest[meaning] ?? 0) : this.#likestWithin(meaning, low, high)) * this.#weight(own);
+      const share = isWhole ? (likest[meaning] ?? 0) : this.#likestWithin(meaning, low, high);
+      const weight = this.#weight(own);
+      sum += share * weight;
+      if (share <= 0 && weight > lost && !garbled.some(({ word }) => word === own)) lost = weight;
     }
-    return sum;
+    return { sum, lost };
   }
 
   #likestWithin(meaning: number, low: number, high: number): number {

@@ -2,7 +2,7 @@
 import type { KnownError } from '../../knowledge/model.ts';
 import { buildSignIndex, type SignIndex } from '../signs.ts';
 import type { Code } from '../types.ts';
-import { meaningOf } from './names.ts';
+import { COMMONNESS } from './common-words.ts';
 import { Slate } from './slate.ts';
 import { readMessage } from './text.ts';
 import { buildVocabulary, Speller, type Vocabulary } from './vocabulary.ts';
@@ -59,35 +59,12 @@ export interface MatchIndex {
  * that do not have it: an unrelated error never changes who wins.
  */
 const REFERENCE_SIZE = 10_000;
-/** Words that are in every text about errors, and in which share of them: a small knowledge cannot know that. */
-const COMMON: readonly (readonly [share: number, words: string])[] = [
-  [0.5, 'the to a is of'],
-  [0.25, 'in and for on this not be or that was error problem issue'],
-  [
-    0.1,
-    'with by you it an from if has have are your can at as will fail cannot server file use user system window windows computer',
-  ],
-  [
-    0.06,
-    'because must operation service data name found verify start specified invalid occurred message request code information ' +
-      'logon source object again access',
-  ],
-  [
-    0.03,
-    'required complete connection administrator details support time version available permission denied network status help ' +
-      'restart click continue later unknown warning could may when does been no which but their we i my there see try contact ' +
-      'please all any more than then what do did so me our up',
-  ],
-];
-const COMMONNESS = new Map(
-  COMMON.flatMap(([share, words]) => words.split(' ').map((word) => [meaningOf(word), share * REFERENCE_SIZE] as const)),
-);
 /** The rarest a word can be: one that nothing known holds. */
 export const RAREST = Math.log(1 + REFERENCE_SIZE);
 
 /** How much a word tells, 0.7 … 9.2 (natural logarithm), by how many entries hold it. */
 function rarityOf(holders: number, meaning: string): number {
-  return Math.log(1 + REFERENCE_SIZE / Math.max(1, holders + (COMMONNESS.get(meaning) ?? 0)));
+  return Math.log(1 + REFERENCE_SIZE / Math.max(1, holders + REFERENCE_SIZE * (COMMONNESS.get(meaning) ?? 0)));
 }
 
 /** Builds the index, in time that grows with the total text. The order in which the entries come makes no difference. */

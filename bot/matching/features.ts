@@ -25,6 +25,8 @@ export const FEATURE_NAMES = [
   ...(['whole', 'verbatim'] as const),
   // Found in any order.
   ...(['bagAmount', 'bagFound', 'bagPasted'] as const),
+  // The most telling word that was found, and how much more than that a missing one tells, by itself and as a share of the message.
+  ...(['telling', 'lost', 'lostShare'] as const),
   // How many words were found; 30 are many.
   ...(['words'] as const),
   ...(['code', 'event', 'otherEvent'] as const),
@@ -33,7 +35,7 @@ export const FEATURE_NAMES = [
 /** What speaks against a message; all others speak for it. No weight is ever learnt with the other sign. */
 export const AGAINST: ReadonlySet<string> = new Set<FeatureName>([
   ...(['head', 'tail', 'inner', 'innerAmount', 'between', 'betweenAmount', 'strange', 'replaced', 'replacedAmount'] as const),
-  ...(['beside', 'outside', 'otherEvent'] as const),
+  ...(['beside', 'outside', 'lost', 'lostShare', 'otherEvent'] as const),
 ]);
 
 export type FeatureName = (typeof FEATURE_NAMES)[number];
@@ -63,6 +65,9 @@ export function featuresOf(c: Comparison): readonly number[] {
     amount(a.bag),
     share(a.bag, a.total) * amount(a.bag),
     share(a.bag, c.pasted),
+    a.telling / RAREST,
+    Math.max(0, a.lost - a.telling) / RAREST,
+    share(a.lost, a.total),
     Math.min(1, a.words.length / MANY_WORDS),
     c.code,
     c.event,
@@ -72,7 +77,7 @@ export function featuresOf(c: Comparison): readonly number[] {
 
 const NOTHING: Alignment = {
   ...{ places: [], words: [], garbled: [], total: 0, matched: 0, exact: 0, run: 0, head: 0, tail: 0, inner: 0 },
-  ...{ bag: 0, explained: 0, between: 0, strange: 0, replaced: 0, beside: 0 },
+  ...{ bag: 0, telling: 0, lost: 0, explained: 0, between: 0, strange: 0, replaced: 0, beside: 0 },
 };
 
 function share(part: number, whole: number): number {

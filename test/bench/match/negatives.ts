@@ -7,6 +7,20 @@ import { findNeighbours } from './siblings.ts';
 
 type Make = (random: Random) => string;
 
+const FEW_WORDS = 9;
+const OTHER_WORDS = [
+  'printer',
+  'mailbox',
+  'Outlook',
+  'scanner',
+  'calendar',
+  'browser',
+  'spreadsheet',
+  'kiosk',
+  'camera',
+  'wallpaper',
+];
+
 const foreign: Make = (random) => {
   if (random.chance(0.35)) return random.pick(FOREIGN.computing);
   const { things, faults, advice } = FOREIGN;
@@ -41,7 +55,8 @@ export function makeNegatives(leftOut: readonly Entry[], inside: readonly Entry[
   const { mostHeldOf } = findNeighbours(inside.map(({ text }) => text));
   const strange = long.filter(({ text }) => mostHeldOf(text) < NEARLY);
   const isKnown = knowing(inside);
-  const unknown = made.filter(({ text }) => !isKnown(text));
+  const bare = withoutTelling(inside, each, random);
+  const unknown = [...made, ...bare].filter(({ text }) => !isKnown(text));
   return [
     ...unknown,
     ...strange
@@ -49,6 +64,29 @@ export function makeNegatives(leftOut: readonly Entry[], inside: readonly Entry[
       .slice(0, 2 * each)
       .map(({ text }) => ({ kind: UNKNOWN_MESSAGE, text, wanted: [] })),
   ];
+}
+
+/** Messages of few words, of which the one that fewest others have is missing, or is another. */
+function withoutTelling(inside: readonly Entry[], each: number, random: Random): readonly Query[] {
+  const wordsIn = (text: string) => text.split(/\s+/).filter((word) => fold(word) !== '');
+  const holders = new Map<string, number>();
+  for (const { text } of inside)
+    for (const key of new Set(wordsIn(text).map(fold))) holders.set(key, (holders.get(key) ?? 0) + 1);
+  const short = inside.filter(({ text }) => wordsIn(text).length >= 4 && wordsIn(text).length <= FEW_WORDS);
+  return random
+    .shuffle(short)
+    .slice(0, each)
+    .map(({ text }) => {
+      const words = wordsIn(text);
+      const tells = (word: string) => word.length / 100 - (holders.get(fold(word)) ?? 0);
+      const telling = words.reduce((most, word) => (tells(word) > tells(most) ? word : most));
+      const other = random.chance(0.5) ? [random.pick(OTHER_WORDS)] : [];
+      return {
+        kind: 'without what tells it',
+        text: words.flatMap((word) => (word === telling ? other : [word])).join(' '),
+        wanted: [],
+      };
+    });
 }
 
 /** Whether a whole message is in a text: the corpora hold commonplaces, too. */
