@@ -31,8 +31,7 @@ export interface Alignment {
   readonly inner: number;
   /** Found anywhere near, in any order. */
   readonly bag: number;
-  /** The most telling word of the message that was found, and the most telling one that is nowhere near. */
-  readonly telling: number;
+  /** The most telling word of the message that is nowhere near. */
   readonly lost: number;
   /** The paste: what of it is explained; what stands between without being the message's, of known words and of unknown ones. */
   readonly explained: number;
@@ -217,7 +216,7 @@ export class Aligner {
       head: head.missing,
       tail: tail.missing,
       inner: inner.missing,
-      ...{ bag: bag.sum + garbled, lost: bag.lost, telling: found.telling },
+      ...{ bag: bag.sum + garbled, lost: bag.lost },
       beside: Math.max(0, pasted.sentences - explained - between - strange),
     };
   }
@@ -237,19 +236,18 @@ export class Aligner {
 
   /** What of the message was found. */
   #found(from: number, words: readonly number[], places: readonly number[], likenesses: readonly number[]) {
-    let [matched, exact, run, longest, telling] = [0, 0, 0, 0, 0];
+    let [matched, exact, run, longest] = [0, 0, 0, 0];
     for (let i = 0; i < words.length; i += 1) {
       const weight = this.#weight(from + (words[i] ?? 0));
       const likeness = likenesses[i] ?? 0;
       // Two words of a message can stand at one place: a name that is written as one word.
       const isNext = i > 0 && words[i - 1] === (words[i] ?? 0) - 1 && (places[i - 1] ?? 0) >= (places[i] ?? 0) - 1;
       matched += weight * likeness;
-      telling = Math.max(telling, weight * likeness);
       if (likeness === 1) exact += weight;
       run = likeness < 1 ? 0 : isNext ? run + weight : weight;
       longest = Math.max(longest, run);
     }
-    return { matched, exact, run: longest, telling };
+    return { matched, exact, run: longest };
   }
 
   /** What the places tell, and the sentences in which they are. */

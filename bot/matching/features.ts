@@ -21,12 +21,12 @@ export const FEATURE_NAMES = [
   ...(['between', 'betweenAmount', 'strange', 'replaced', 'replacedAmount'] as const),
   // Other words in the same sentences, and everything else in the paste.
   ...(['beside', 'outside'] as const),
-  // All of both, and that without any difference.
-  ...(['whole', 'verbatim'] as const),
+  // All of it without any difference.
+  ...(['verbatim'] as const),
   // Found in any order.
   ...(['bagAmount', 'bagFound', 'bagPasted'] as const),
-  // The most telling word that was found, and how much more than that a missing one tells, by itself and as a share of the message.
-  ...(['telling', 'lost', 'lostShare'] as const),
+  // The most telling word that is missing, by itself and as a share of the message.
+  ...(['lost', 'lostShare'] as const),
   // How many words were found; 30 are many.
   ...(['words'] as const),
   ...(['code', 'event', 'otherEvent'] as const),
@@ -60,13 +60,11 @@ export function featuresOf(c: Comparison): readonly number[] {
     amount(a.replaced),
     share(a.beside, a.explained + a.beside),
     share(c.pasted - a.explained, c.pasted),
-    found * share(a.explained, c.pasted),
     share(a.exact, a.total) > 1 - TINY && a.between + a.strange < TINY ? 1 : 0,
     amount(a.bag),
     share(a.bag, a.total) * amount(a.bag),
     share(a.bag, c.pasted),
-    a.telling / RAREST,
-    Math.max(0, a.lost - a.telling) / RAREST,
+    a.lost / RAREST,
     share(a.lost, a.total),
     Math.min(1, a.words.length / MANY_WORDS),
     c.code,
@@ -77,7 +75,7 @@ export function featuresOf(c: Comparison): readonly number[] {
 
 const NOTHING: Alignment = {
   ...{ places: [], words: [], garbled: [], total: 0, matched: 0, exact: 0, run: 0, head: 0, tail: 0, inner: 0 },
-  ...{ bag: 0, telling: 0, lost: 0, explained: 0, between: 0, strange: 0, replaced: 0, beside: 0 },
+  ...{ bag: 0, lost: 0, explained: 0, between: 0, strange: 0, replaced: 0, beside: 0 },
 };
 
 function share(part: number, whole: number): number {
