@@ -25,13 +25,11 @@ export interface Alignment {
   readonly matched: number;
   readonly exact: number;
   readonly run: number;
-  /** What is missing before the first found word, after the last, and between. */
-  readonly head: number;
-  readonly tail: number;
+  /** What is missing between the first found word and the last. */
   readonly inner: number;
   /** Found anywhere near, in any order. */
   readonly bag: number;
-  /** The most telling word of the message that is nowhere near. */
+  /** The most telling word of the message that is nowhere near, numbers left out. */
   readonly lost: number;
   /** The paste: what of it is explained; what stands between without being the message's, of known words and of unknown ones. */
   readonly explained: number;
@@ -213,8 +211,6 @@ export class Aligner {
       garbled: written.map(({ word, place }) => ({ word: word - from, place })),
       matched: found.matched + garbled,
       total: this.#index.mass[entry] ?? 0,
-      head: head.missing,
-      tail: tail.missing,
       inner: inner.missing,
       ...{ bag: bag.sum + garbled, lost: bag.lost },
       beside: Math.max(0, pasted.sentences - explained - between - strange),
@@ -297,7 +293,6 @@ export class Aligner {
     const pasted = Math.min(high - low, LONGEST_GARBLED + 1);
     if (step > 0) this.#addGarbled(gaps, from, from + own, low, low + pasted);
     else this.#addGarbled(gaps, to - own, to, high - pasted, high);
-    gaps.missing = this.#sum(from, to) - gaps.garbled;
     return gaps;
   }
 
@@ -353,9 +348,14 @@ export class Aligner {
       const share = isWhole ? (likest[meaning] ?? 0) : this.#likestWithin(meaning, low, high);
       const weight = this.#weight(own);
       sum += share * weight;
-      if (share <= 0 && weight > lost && !garbled.some(({ word }) => word === own)) lost = weight;
+      if (share <= 0 && weight > lost && !this.#isNumber(own) && !garbled.some(({ word }) => word === own)) lost = weight;
     }
     return { sum, lost };
+  }
+
+  /** Numbers are at the end, and often not pasted. */
+  #isNumber(own: number): boolean {
+    return /\d/.test(this.#index.vocabulary.words[this.#index.surfaces[own] ?? 0] ?? '');
   }
 
   #likestWithin(meaning: number, low: number, high: number): number {

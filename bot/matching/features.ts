@@ -15,8 +15,8 @@ export const FEATURE_NAMES = [
   ...(['amount', 'amountSquared', 'foundAmount'] as const),
   // The longest piece of it that stands there word for word.
   ...(['runAmount'] as const),
-  // Cut off at the beginning, at the end, and missing between.
-  ...(['head', 'tail', 'inner', 'innerAmount'] as const),
+  // Missing between what was found.
+  ...(['inner', 'innerAmount'] as const),
   // Known words that the paste has between those of the message; words that nobody knows; known ones in the place of missing ones.
   ...(['between', 'betweenAmount', 'strange', 'replaced', 'replacedAmount'] as const),
   // Other words in the same sentences, and everything else in the paste.
@@ -34,7 +34,7 @@ export const FEATURE_NAMES = [
 
 /** What speaks against a message; all others speak for it. No weight is ever learnt with the other sign. */
 export const AGAINST: ReadonlySet<string> = new Set<FeatureName>([
-  ...(['head', 'tail', 'inner', 'innerAmount', 'between', 'betweenAmount', 'strange', 'replaced', 'replacedAmount'] as const),
+  ...(['inner', 'innerAmount', 'between', 'betweenAmount', 'strange', 'replaced', 'replacedAmount'] as const),
   ...(['beside', 'outside', 'lost', 'lostShare', 'otherEvent'] as const),
 ]);
 
@@ -49,8 +49,6 @@ export function featuresOf(c: Comparison): readonly number[] {
     foundAmount * foundAmount,
     found * foundAmount,
     amount(a.run),
-    share(a.head, a.total),
-    share(a.tail, a.total),
     share(a.inner, a.matched + a.inner),
     amount(a.inner),
     share(a.between, a.matched + a.between),
@@ -74,7 +72,7 @@ export function featuresOf(c: Comparison): readonly number[] {
 }
 
 const NOTHING: Alignment = {
-  ...{ places: [], words: [], garbled: [], total: 0, matched: 0, exact: 0, run: 0, head: 0, tail: 0, inner: 0 },
+  ...{ places: [], words: [], garbled: [], total: 0, matched: 0, exact: 0, run: 0, inner: 0 },
   ...{ bag: 0, lost: 0, explained: 0, between: 0, strange: 0, replaced: 0, beside: 0 },
 };
 

@@ -43,14 +43,15 @@ describe('a message laid along a paste', () => {
     assert.equal(alignment.run, alignment.total);
   });
 
-  it('tells what is cut off and what is missing between', () => {
+  it('tells what is missing between, and the most telling word that is missing anywhere', () => {
     const { alignment, index } = lay('alpha bravo crypto delta echo foxtrot', 'bravo delta echo');
     assert.ok(alignment);
     const weight = index.rarity[0] ?? 0;
     assert.deepEqual(
-      [alignment.head, alignment.inner, alignment.tail].map((mass) => Math.round(mass / weight)),
-      [1, 1, 1],
+      [alignment.inner, alignment.lost].map((mass) => Math.round(mass / weight)),
+      [1, 1],
     );
+    assert.equal(lay('the alpha bravo crypto', 'alpha bravo crypto').alignment?.lost, lay('the', '').index.rarity[0]);
   });
 
   it('tells a known word in the place of another', () => {
@@ -67,18 +68,18 @@ describe('a message laid along a paste', () => {
     const right = lay('alpha bravo crypto delta', 'alpha bravo crypto delta').alignment;
     const { alignment } = lay('alpha bravo crypto delta', 'qlphq bravo crypto dwlra');
     assert.deepEqual(alignment?.words, [1, 2]);
-    assert.deepEqual([alignment?.head, alignment?.tail, alignment?.beside], [0, 0, 0]);
+    assert.deepEqual([alignment?.lost, alignment?.beside], [0, 0]);
     assert.ok(alignment && right && alignment.matched < right.matched);
   });
 
   it('does not take words for its own that only stand beside it', () => {
     const { alignment } = lay('alpha bravo crypto delta', 'xxxxx bravo crypto yyyyy');
-    assert.ok(alignment && alignment.head > 0 && alignment.tail > 0 && alignment.beside > 0);
+    assert.ok(alignment && alignment.lost > 0 && alignment.beside > 0);
   });
 
   it('knows a word that was cut off where the paste begins or ends', () => {
     const { alignment } = lay('alpha bravo crypto delta', 'pha bravo crypto del');
-    assert.deepEqual([alignment?.head, alignment?.tail], [0, 0]);
+    assert.equal(alignment?.lost, 0);
   });
 
   it('is nothing when hardly a word is there', () => {
