@@ -29,7 +29,7 @@ export interface Alignment {
   readonly inner: number;
   /** Found anywhere near, in any order. */
   readonly bag: number;
-  /** The most telling word of the message that is nowhere near, numbers left out. */
+  /** The most telling word of the message that is nowhere near, codes left out. */
   readonly lost: number;
   /** The paste: what of it is explained; what stands between without being the message's, of known words and of unknown ones. */
   readonly explained: number;
@@ -348,14 +348,14 @@ export class Aligner {
       const share = isWhole ? (likest[meaning] ?? 0) : this.#likestWithin(meaning, low, high);
       const weight = this.#weight(own);
       sum += share * weight;
-      if (share <= 0 && weight > lost && !this.#isNumber(own) && !garbled.some(({ word }) => word === own)) lost = weight;
+      if (share <= 0 && weight > lost && !this.#isCode(own) && !garbled.some(({ word }) => word === own)) lost = weight;
     }
     return { sum, lost };
   }
 
-  /** Numbers are at the end, and often not pasted. */
-  #isNumber(own: number): boolean {
-    return /\d/.test(this.#index.vocabulary.words[this.#index.surfaces[own] ?? 0] ?? '');
+  /** A code is at the end, and often not pasted. */
+  #isCode(own: number): boolean {
+    return (this.#index.vocabulary.words[this.#index.surfaces[own] ?? 0] ?? '').startsWith('0x');
   }
 
   #likestWithin(meaning: number, low: number, high: number): number {

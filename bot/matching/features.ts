@@ -20,8 +20,8 @@ export const FEATURE_NAMES = [
   // Known words that the paste has between those of the message; words that nobody knows; known ones in the place of missing ones.
   ...(['between', 'betweenAmount', 'strange', 'replaced', 'replacedAmount'] as const),
   // Other words in the same sentences, and everything else in the paste.
-  ...(['beside', 'outside'] as const),
-  // All of it without any difference.
+  ...(['beside', 'outside', 'outsideAmount'] as const),
+  // All of it without any difference: which share of the paste that is.
   ...(['verbatim'] as const),
   // Found in any order.
   ...(['bagAmount', 'bagFound', 'bagPasted'] as const),
@@ -35,7 +35,7 @@ export const FEATURE_NAMES = [
 /** What speaks against a message; all others speak for it. No weight is ever learnt with the other sign. */
 export const AGAINST: ReadonlySet<string> = new Set<FeatureName>([
   ...(['inner', 'innerAmount', 'between', 'betweenAmount', 'strange', 'replaced', 'replacedAmount'] as const),
-  ...(['beside', 'outside', 'lost', 'lostShare', 'otherEvent'] as const),
+  ...(['beside', 'outside', 'outsideAmount', 'lost', 'lostShare', 'otherEvent'] as const),
 ]);
 
 export type FeatureName = (typeof FEATURE_NAMES)[number];
@@ -58,7 +58,8 @@ export function featuresOf(c: Comparison): readonly number[] {
     amount(a.replaced),
     share(a.beside, a.explained + a.beside),
     share(c.pasted - a.explained, c.pasted),
-    share(a.exact, a.total) > 1 - TINY && a.between + a.strange < TINY ? 1 : 0,
+    amount(c.pasted - a.explained),
+    share(a.exact, a.total) > 1 - TINY && a.between + a.strange < TINY ? share(a.explained, c.pasted) : 0,
     amount(a.bag),
     share(a.bag, a.total) * amount(a.bag),
     share(a.bag, c.pasted),
