@@ -20,7 +20,7 @@ export const FEATURE_NAMES = [
   // Known words that the paste has between those of the message; words that nobody knows; known ones in the place of missing ones.
   ...(['between', 'betweenAmount', 'strange', 'replaced', 'replacedAmount'] as const),
   // Other words in the same sentences, and everything else in the paste.
-  ...(['beside', 'outside', 'outsideAmount'] as const),
+  ...(['beside', 'outsideAmount'] as const),
   // All of it without any difference: which share of the paste that is.
   ...(['verbatim'] as const),
   // Found in any order.
@@ -35,7 +35,7 @@ export const FEATURE_NAMES = [
 /** What speaks against a message; all others speak for it. No weight is ever learnt with the other sign. */
 export const AGAINST: ReadonlySet<string> = new Set<FeatureName>([
   ...(['inner', 'innerAmount', 'between', 'betweenAmount', 'strange', 'replaced', 'replacedAmount'] as const),
-  ...(['beside', 'outside', 'outsideAmount', 'lost', 'lostShare', 'otherEvent'] as const),
+  ...(['beside', 'outsideAmount', 'lost', 'lostShare', 'otherEvent'] as const),
 ]);
 
 export type FeatureName = (typeof FEATURE_NAMES)[number];
@@ -57,7 +57,6 @@ export function featuresOf(c: Comparison): readonly number[] {
     share(a.replaced, a.matched + a.replaced),
     amount(a.replaced),
     share(a.beside, a.explained + a.beside),
-    share(c.pasted - a.explained, c.pasted),
     amount(c.pasted - a.explained),
     share(a.exact, a.total) > 1 - TINY && a.between + a.strange < TINY ? share(a.explained, c.pasted) : 0,
     amount(a.bag),

@@ -1,5 +1,7 @@
 /** Pastes in which nothing known is: the bot must say so. */
 import type { Entry } from '../../../bot/match.ts';
+import { COMMONNESS } from '../../../bot/matching/common-words.ts';
+import { meaningOf } from '../../../bot/matching/names.ts';
 import { createRandom, type Random } from '../../random.ts';
 import { AFTER, BEFORE, CODE, COMMONPLACES, DESK_TALK, FOREIGN, INSTRUCTIONS, OTHER_LANGUAGES, SMALL_TALK } from './messages.ts';
 import { fold, logWith, type Query } from './queries.ts';
@@ -7,7 +9,14 @@ import { findNeighbours } from './siblings.ts';
 
 type Make = (random: Random) => string;
 
-const FEW_WORDS = 9;
+/** Words of a message of few words. */
+const FEWEST = 4;
+const FEW = 9;
+/** Texts that the shares of common words are told of. */
+const EVERY = 10_000;
+/** Half as many as of the other kinds: more of them, and too many cut off messages are taken for them. */
+const RARE = 0.5;
+const UNSPACED = /[\u3040-\u9fff]/;
 const OTHER_WORDS = [
   'printer',
   'mailbox',
@@ -41,6 +50,7 @@ const KINDS: Readonly<Record<string, Make>> = {
   'numbers and letters': (random) => Array.from({ length: 3 + random.below(12) }, () => word(random)).join(' '),
 };
 
+export const WITHOUT_TELLING = 'without what tells it';
 export const UNKNOWN_MESSAGE = 'message that was left out';
 
 /**
@@ -66,27 +76,27 @@ export function makeNegatives(leftOut: readonly Entry[], inside: readonly Entry[
   ];
 }
 
-/** Messages of few words, of which the one that fewest others have is missing, or is another. */
+/** Messages of few words, of which the most telling one is missing, or is another. */
 function withoutTelling(inside: readonly Entry[], each: number, random: Random): readonly Query[] {
-  const wordsIn = (text: string) => text.split(/\s+/).filter((word) => fold(word) !== '');
   const holders = new Map<string, number>();
   for (const { text } of inside)
-    for (const key of new Set(wordsIn(text).map(fold))) holders.set(key, (holders.get(key) ?? 0) + 1);
-  const short = inside.filter(({ text }) => wordsIn(text).length >= 4 && wordsIn(text).length <= FEW_WORDS);
-  return random
-    .shuffle(short)
-    .slice(0, each)
-    .map(({ text }) => {
-      const words = wordsIn(text);
-      const tells = (word: string) => word.length / 100 - (holders.get(fold(word)) ?? 0);
-      const telling = words.reduce((most, word) => (tells(word) > tells(most) ? word : most));
-      const other = random.chance(0.5) ? [random.pick(OTHER_WORDS)] : [];
-      return {
-        kind: 'without what tells it',
-        text: words.flatMap((word) => (word === telling ? other : [word])).join(' '),
-        wanted: [],
-      };
-    });
+    for (const key of new Set(wordsIn(text).map(meaningOf))) holders.set(key, (holders.get(key) ?? 0) + 1);
+  const commonness = (word: string) => (holders.get(meaningOf(word)) ?? 0) + EVERY * (COMMONNESS.get(meaningOf(word)) ?? 0);
+  const short = inside.filter(
+    ({ text }) => wordsIn(text).length >= FEWEST && wordsIn(text).length <= FEW && !UNSPACED.test(text),
+  );
+  if (short.length === 0) return [];
+  return Array.from({ length: each * RARE }, () => {
+    const { text } = random.pick(short);
+    const words = wordsIn(text).filter((word) => !/\d/.test(word));
+    const telling = words.reduce((most, word) => (commonness(word) < commonness(most) ? word : most), words[0] ?? '');
+    const other = random.chance(0.5) ? random.pick(OTHER_WORDS) : '';
+    return { kind: WITHOUT_TELLING, text: text.replace(telling, other).replace(/ {2,}/g, ' '), wanted: [] };
+  });
+}
+
+function wordsIn(text: string): readonly string[] {
+  return text.match(/[\p{L}\p{N}']+/gu) ?? [];
 }
 
 /** Whether a whole message is in a text: the corpora hold commonplaces, too. */
