@@ -26,6 +26,8 @@ export interface Brain {
   readonly index: MatchIndex;
   /** Signs of a request to get around licensing, and what is said instead. */
   readonly refusals: SignIndex<string>;
+  /** Signs that an error is of another product, and that Remote Desktop is spoken of all the same. */
+  readonly elsewhere: SignIndex<'elsewhere' | 'here'>;
   /** Signs that a procedure was taken already, without success. */
   readonly already: SignIndex<string>;
   /** For each procedure: the questions about details that it can answer. */
@@ -69,6 +71,10 @@ export function buildBrain(knowledge: Knowledge, desk: DeskPolicy = ALWAYS_THERE
     reader: buildReader(words, disputes, questions, knownTexts),
     index: buildIndex(entriesOf(errors)),
     refusals: buildSignIndex(words.refusals.flatMap(({ signs, say }) => signs.map((sign) => [sign, say] as const))),
+    elsewhere: buildSignIndex([
+      ...words.elsewhere.signs.map((sign) => [sign, 'elsewhere'] as const),
+      ...words.elsewhere.unless.map((sign) => [sign, 'here'] as const),
+    ]),
     already: buildSignIndex(procedures.flatMap(({ id, already }) => already.map((sign) => [sign, id] as const))),
     hints: new Map(
       procedures.map(({ id, hints }) => [

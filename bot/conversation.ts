@@ -1,5 +1,6 @@
 /** The memory of a conversation, and the small changes that are made to it. */
 import { type Case, HAND_OVER } from './decide.ts';
+import { ownIds } from './evidence/sources.ts';
 import type { Candidate, Conversation, Evidence, Fact, Facts, FactValue, Line, Paste, Shown, Signal, Ticket } from './types.ts';
 import { isKnown, valuesOf } from './when.ts';
 
@@ -123,9 +124,10 @@ export function mergeFacts(conversation: Conversation, evidence: Evidence): Conv
 
 /** Pasted events answer the question for events; further ones add to the list. */
 function withEvents(facts: Facts, { events }: Evidence): Facts {
-  if (events.length === 0) return facts;
+  const ids = ownIds(events);
+  if (ids.length === 0) return facts;
   const before = isKnown(facts.events) ? valuesOf(facts.events).filter((id) => id !== 'none') : [];
-  const value = [...new Set([...before, ...events.map(({ id }) => String(id))])].sort((a, b) => Number(a) - Number(b));
+  const value = [...new Set([...before, ...ids])].sort((a, b) => Number(a) - Number(b));
   return { ...facts, events: { value, how: 'said' } };
 }
 

@@ -5,11 +5,13 @@ import { stepsOnCard } from './conversation.ts';
 import type { Actor } from './desk/acts.ts';
 import { agentName } from './desk/agent-name.ts';
 import { isOpen } from './desk/ticket.ts';
+import { ownIds } from './evidence/sources.ts';
 import { readIntent, readMessage } from './evidence.ts';
 import { foldWords, type Matched, match } from './match.ts';
 import { findSigns, type SignIndex, splitSentences } from './signs.ts';
 import type {
   Action,
+  Candidate,
   Conversation,
   DeskAction,
   Evidence,
@@ -88,6 +90,8 @@ const NO = ['no thanks', 'no thank you', 'please no', 'no please', 'rather not',
 
 /** A text longer than this is a paste, not a command or an answer. */
 const SHORT = 80;
+/** Facts that are a version of Windows. */
+const VERSIONS = ['server_os', 'client_os'];
 /** Errors that are offered to choose from. */
 const MOST_OPTIONS = 4;
 /** How a choice is named by its place in the list. */
@@ -192,21 +196,45 @@ function stepAction(label: number, done: boolean, conversation: Conversation): A
 }
 
 function readSaid({ message, text }: Paste, conversation: Conversation, brain: Brain): Said {
-  const { evidence, intents } = readMessage(text, brain.reader);
+  const { evidence: read, intents } = readMessage(text, brain.reader);
+  const answer = readAnswer(read, intents, conversation, brain);
+  const evidence = withoutEcho(read, conversation.asking, answer);
   const sentences = splitSentences(evidence.text);
   const told = (signs: SignIndex<string> | undefined) =>
     signs ? sentences.flatMap((sentence) => findSigns(signs, sentence)) : [];
+  const products = told(brain.elsewhere);
+  const isElsewhere = products.includes('elsewhere') && !products.includes('here');
+  const matched = match(evidence, brain.index);
   return {
     message,
     text: evidence.text,
     evidence,
-    matched: match(evidence, brain.index),
-    intents,
+    matched: isElsewhere ? onlyExact(matched) : matched,
+    intents: isElsewhere ? [...intents, 'offtopic'] : intents,
     refusal: told(brain.refusals)[0] ?? null,
-    answer: readAnswer(evidence, intents, conversation, brain),
+    answer,
     already: told(brain.already),
     numbered: errorsOfNumber(evidence, brain),
     hint: firstHints(conversation.showing.map(({ procedure }) => told(brain.hints.get(procedure)))),
+  };
+}
+
+/** "Windows 10" as the answer to what is connected to says nothing of the client. */
+function withoutEcho(evidence: Evidence, asking: string | null, answer: FactValue | null): Evidence {
+  if (asking === null || !VERSIONS.includes(asking)) return evidence;
+  const isEcho = ({ fact, value }: Evidence['facts'][number]) => fact !== asking && VERSIONS.includes(fact) && value === answer;
+  return { ...evidence, facts: evidence.facts.filter((fact) => !isEcho(fact)) };
+}
+
+/** Words of an error of another product prove nothing: only a code or an event does. */
+function onlyExact(matched: Matched): Matched {
+  const isExact = ({ by }: Candidate) => by === 'code' || by === 'event';
+  const found = matched.found.filter(isExact);
+  return {
+    ...matched,
+    verdict: found.length > 0 ? matched.verdict : 'none',
+    found,
+    candidates: matched.candidates.filter(isExact),
   };
 }
 
@@ -237,7 +265,7 @@ function readAnswer(evidence: Evidence, intents: readonly string[], conversation
   if (!question) return readSpecialAnswer(evidence, intents, conversation, brain);
   const read = evidence.facts.find(({ fact, how }) => fact === question.id && how === 'said');
   if (read) return read.value;
-  const events = question.id === 'events' ? evidence.events.map(({ id }) => String(id)) : [];
+  const events = question.id === 'events' ? ownIds(evidence.events) : [];
   if (events.length > 0) return events;
   const chosen = choiceIn(evidence.text, question, brain);
   if (chosen !== null) return chosen;

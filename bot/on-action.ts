@@ -21,7 +21,7 @@ import { heardBy, notice, onConsent, relayToDesk, sayHumanHas, tellDesk } from '
 import { endTicket, hasTicket, isOpen, isWithPerson, type Ticketed } from './desk/ticket.ts';
 import type { How, Said } from './interpret.ts';
 import { advance, ask, askAgainForText, askForText, cardOf, escalate, offerHuman, redraw, showAgain } from './next.ts';
-import { describeChanges } from './notes.ts';
+import { describeChanges, isCorrection } from './notes.ts';
 import { DESK_SAY, SAY } from './say.ts';
 import { alsoSay, present, sayLast, sayOnly, toDesk } from './speak.ts';
 import type { Action, Conversation, FactValue, Press, Step } from './types.ts';
@@ -93,7 +93,7 @@ export function onAnswer(conversation: Conversation, question: string, value: Fa
 /** Whoever sent the question gets the answer, and the question shows that it is answered. */
 function onAnswerToHuman(answered: Ticketed, question: string, changes: readonly string[], brain: Brain): Step {
   const conversation: Ticketed = { ...answered, asking: null };
-  const resumed = changes.length > 0 ? resumeWithBot(conversation, changes, brain) : null;
+  const resumed = changes.some(isCorrection) ? resumeWithBot(conversation, changes, brain) : null;
   if (resumed) return resumed;
   const { label = question } = brain.questions.get(question) ?? {};
   const line = `${label}: ${describeValue(question, { value: answered.facts[question]?.value ?? UNKNOWN }, brain)}`;

@@ -7,7 +7,7 @@ import { notice, relayToDesk } from './desk/relay.ts';
 import { hasTicket } from './desk/ticket.ts';
 import type { Said } from './interpret.ts';
 import { advance, ask, askAgainForText, askForText, showAgain } from './next.ts';
-import { describeChanges, misprintNotes, noticeOf } from './notes.ts';
+import { describeChanges, isCorrection, misprintNotes, noticeOf } from './notes.ts';
 import { onAnswer, onFailed, onPress, resumeWithBot } from './on-action.ts';
 import { isBareRequest } from './request.ts';
 import { SAY } from './say.ts';
@@ -40,7 +40,7 @@ function onSaidToHuman(conversation: Conversation, said: Said, brain: Brain): St
   const heard = hearForPerson(conversation, said);
   if (!hasTicket(heard)) return sayOnly(heard, SAY.humanAlready);
   const changes = describeChanges(conversation.facts, heard.facts, brain);
-  const resumed = changes.length > 0 ? resumeWithBot(heard, changes, brain) : null;
+  const resumed = changes.some(isCorrection) ? resumeWithBot(heard, changes, brain) : null;
   if (resumed) return resumed;
   return relayToDesk(heard, said.text, brain, said.message);
 }

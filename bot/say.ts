@@ -68,7 +68,8 @@ export const SAY = {
     'I am Reconnect, and I help with Remote Desktop errors. Mention me with the error that Windows shows, and I answer in the same thread.',
   help: 'Paste a Remote Desktop error, an event (for example event 50 TermDD) or a code (for example 0x204). I ask only what changes the advice, then give you steps with their risk, how to check them and how to undo them. You can type: worked, failed, human, back, start over, done 3 (step 3 is done), change and the name of an answer.',
   thanks: 'You are welcome.',
-  offTopic: 'I only know Remote Desktop. Paste the error that you see, or type human to talk to a person.',
+  offTopic:
+    'I only know Remote Desktop, and this looks like something else. If Remote Desktop shows it, paste the error together with the words "Remote Desktop"; or type human to talk to a person.',
   noted: 'Noted.',
   needError: 'Now paste the error that you see, so that I know what to look for.',
   resolved: 'Good to hear. I close this. If it comes back, just paste the error again.',

@@ -72,7 +72,8 @@ function emptyDraft() {
 type Draft = ReturnType<typeof emptyDraft>;
 
 function emptyWords(): model.Words {
-  return { intents: {}, facts: {}, warnings: {} as model.Words['warnings'], glossary: [], refusals: [] };
+  const elsewhere = { signs: [], unless: [] };
+  return { intents: {}, facts: {}, warnings: {} as model.Words['warnings'], glossary: [], refusals: [], elsewhere };
 }
 
 function readFiles(folder: string, problems: model.Problem[]): SourceFile[] {
@@ -169,13 +170,21 @@ function readWords(file: SourceFile, value: unknown, draft: Draft, problems: mod
     problems.push(...parsed.error.issues.map((issue) => schemaProblem(at(file, ['words', ...keysOf(issue)]), 'words', issue)));
     return;
   }
-  const { glossary = [], refusals = [], intents = {}, facts = {}, warnings = {} } = parsed.data;
+  const {
+    glossary = [],
+    refusals = [],
+    intents = {},
+    facts = {},
+    warnings = {},
+    elsewhere = draft.words.elsewhere,
+  } = parsed.data;
   draft.words = {
     intents: { ...draft.words.intents, ...intents },
     facts: { ...draft.words.facts, ...facts },
     warnings: { ...draft.words.warnings, ...warnings },
     glossary: [...draft.words.glossary, ...glossary],
     refusals: [...draft.words.refusals, ...refusals],
+    elsewhere,
   };
 }
 

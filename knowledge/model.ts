@@ -272,6 +272,8 @@ export const Words = z.strictObject({
   glossary: z.array(z.strictObject({ term: text, means: text, formerly: z.array(text).default([]), source: Sources })),
   /** Asked-for licence circumvention: the signs, and what is said instead. */
   refusals: z.array(z.strictObject({ signs: z.array(text).min(1), say: text, source: Sources })),
+  /** Signs of an error of another product; `unless` Remote Desktop is spoken of anywhere in the message. */
+  elsewhere: z.strictObject({ signs: z.array(text), unless: z.array(text) }),
 });
 export type Words = z.infer<typeof Words>;
 

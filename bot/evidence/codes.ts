@@ -2,6 +2,7 @@
 import type { CodeSpace } from '../../knowledge/model.ts';
 import { findAll } from '../find-all.ts';
 import type { Code } from '../types.ts';
+import { isRuledOut } from './denied.ts';
 import { ERRINFO } from './errinfo.ts';
 
 /** Where [MS-RDPBCGR] keeps its protocol errors, and where Remote Desktop Gateway its own. */
@@ -40,6 +41,10 @@ const pattern = (source: string) => new RegExp(source, 'giu');
 /** In order: a number that one of them has taken is not read by a later one. */
 const PATTERNS: readonly Pattern[] = [
   { find: pattern(`(?:${EXTENDED_LABEL})[\\s:=(]{1,6}${NUMBER}`), space: toExtended },
+  {
+    find: pattern(`(?<![\\p{L}\\p{N}])(?<n>0x[0-9a-f]{1,4})[\\s,/|&(+]{1,4}(?:and |with )?(?=${EXTENDED_LABEL})`),
+    space: (value) => asDisconnect(value),
+  },
   { find: pattern(`\\bERRINFO_[A-Z0-9_]{2,60}[^0-9A-Z\\n]{0,6}${NUMBER}`), space: toErrinfo },
   {
     find: pattern(
@@ -72,7 +77,7 @@ const PATTERNS: readonly Pattern[] = [
   { find: pattern(`(?<![\\p{L}\\p{N}#.-])(?<n>0x[0-9a-f]{3,8}|5033\\d{4}|-214\\d{7})(?![\\p{L}\\p{N}])`), space: toAlone },
 ];
 
-/** All codes of the text, each once, in the order of the text. Zero says that there is no code. */
+/** All codes of the text that are not ruled out, each once, in the order of the text. Zero says that there is no code. */
 export function readCodes(text: string): readonly Code[] {
   const found: (Code & { readonly at: number })[] = [...namedOnly(text), ...lastStatusOfEvent56(text)];
   const taken = new Set<number>();
@@ -83,7 +88,8 @@ export function readCodes(text: string): readonly Code[] {
       if (taken.has(at)) continue;
       const code = space(parseNumber(written), match, text);
       taken.add(at);
-      if (code && code.value !== 0) found.push({ ...code, text: written, at });
+      if (code && code.value !== 0 && !isRuledOut(text, match.index, at + written.length))
+        found.push({ ...code, text: written, at });
     }
   }
   return unique(found.sort((a, b) => a.at - b.at)).slice(0, MOST_CODES);

@@ -2,6 +2,7 @@
 import { findAll } from '../find-all.ts';
 import { sentenceSpans } from '../signs.ts';
 import type { EventMention } from '../types.ts';
+import { isRuledOut } from './denied.ts';
 import { type Field, fieldValue, lineEnd, readFields } from './fields.ts';
 import { findSources, fullSource, isKnownSource, type SourceMention } from './sources.ts';
 
@@ -208,8 +209,14 @@ function rowOfList(rest: readonly string[], hasCells: boolean): { id: number; so
 
 const EVENT_WORD =
   /(?<![\p{L}\p{N}]|in the )(?:events?|eventid|ereignis(?:se)?|événements?|evenements?|eventos?|eventi|gebeurtenis|событи[ея]|事件|イベント)[\s-]{0,2}(?:ids?|kennung|number|nummer|nr\.?|no\.?|code)?\s{0,3}[:#=]?\s{0,3}(\d{1,5})(?![\d%]|[.:]\d)/giu;
-/** Before an event that is named to be ruled out. */
-const DENIES = /(?:not|instead of|rather than|nicht|statt|pas) (?:an? |the )?$/i;
+/** A name between an event and a colon. */
+const AFTER_ID = /^[\s(,-]{1,3}(?:from |source )?([A-Z][\w-]{2,40})(?:\s?\)?:\s)/u;
+const NEAR_ID = 60;
+const NO_SOURCE = new Set(
+  'error warning information critical source level message description log text detail details type task user computer server client'.split(
+    ' ',
+  ),
+);
 const FURTHER_ID = /\s{0,3}(?:,|\/|&|\+|and|und|et|y|e|or)\s{0,3}(?:events? ?(?:ids?)? ?)?(\d{2,5})(?![\d%:]|\.\d)/iy;
 /** "1004 in the log". */
 const LOGGED =
@@ -234,7 +241,7 @@ function fromSentences(text: string): Found[] {
     const groups = findGroups(sentence);
     const found =
       groups.length > 0
-        ? groups.flatMap((group, i) => (isDenied(sentence, group) ? [] : pair(group, groups, i, sources)))
+        ? groups.flatMap(({ at, end }, i) => (isRuledOut(sentence, at, end) ? [] : pair(sentence, groups, i, sources)))
         : [...besideSource(sentence, sources), ...loggedNumber(sentence, sources)];
     return found.map((event) => ({ ...event, at: event.at + start }));
   });
@@ -250,10 +257,6 @@ function findGroups(sentence: string): Group[] {
     if (group.ids.every(isId)) groups.push(group);
   }
   return groups;
-}
-
-function isDenied(sentence: string, { at }: Group): boolean {
-  return DENIES.test(sentence.slice(Math.max(0, at - 20), at));
 }
 
 function readGroup(sentence: string, match: RegExpExecArray): Group {
@@ -276,14 +279,23 @@ function stickAt(pattern: RegExp, text: string, at: number): RegExpExecArray | n
 }
 
 /** The source after the numbers; else the one before them; else the only one of the sentence. As many as numbers: one each. */
-function pair(group: Group, groups: readonly Group[], i: number, sources: readonly SourceMention[]): Found[] {
+function pair(sentence: string, groups: readonly Group[], i: number, sources: readonly SourceMention[]): Found[] {
+  const group = groups[i];
+  if (group === undefined) return [];
   const until = groups[i + 1]?.at ?? Number.POSITIVE_INFINITY;
   const since = groups[i - 1]?.end ?? 0;
   const after = sources.filter(({ at }) => at >= group.end && at < until);
   const before = sources.filter(({ at }) => at >= since && at < group.at);
-  const near = after.length > 0 ? after : before.length > 0 ? before.slice(-1) : sources.length === 1 ? sources : [];
+  const foreign = foreignAfter(sentence, group);
+  const near = foreign ?? (after.length > 0 ? after : before.length > 0 ? before.slice(-1) : sources.length === 1 ? sources : []);
   const each = near.length === group.ids.length;
   return group.ids.map((id, n) => ({ id, source: (each ? near[n] : near[0])?.name ?? null, at: group.at }));
+}
+
+/** "Event 1008 Perflib: …": whatever else the sentence names. */
+function foreignAfter(sentence: string, { end }: Group): readonly SourceMention[] | null {
+  const name = AFTER_ID.exec(sentence.slice(end, end + NEAR_ID))?.[1];
+  return name === undefined || NO_SOURCE.has(name.toLowerCase()) || isKnownSource(name) ? null : [{ name, at: end, end }];
 }
 
 /** In this range Windows has errors of services: "net start TermService" fails with 1058. */

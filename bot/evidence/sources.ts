@@ -1,6 +1,7 @@
 /** Event sources: the names under which Remote Desktop logs, however they are shortened. */
 
 import { findAll } from '../find-all.ts';
+import type { EventMention } from '../types.ts';
 
 type Place = 'session_host' | 'license_server' | 'client' | null;
 interface KnownSource {
@@ -54,6 +55,16 @@ export function fullSource(name: string): string {
 /** Whether this is a source that Remote Desktop logs under. */
 export function isKnownSource(name: string): boolean {
   return BY_SPELLING.has(name.toLowerCase());
+}
+
+/** Whether nothing of Remote Desktop is logged under this name. */
+function isForeignSource(name: string): boolean {
+  return !isKnownSource(name) && !/term(?:inal)?serv|remote ?desktop|rdp|rdms|tssdis|tsgateway|licensing/i.test(name);
+}
+
+/** The ids of events, each once; under a foreign source the same number is another thing. */
+export function ownIds(events: readonly EventMention[]): readonly string[] {
+  return [...new Set(events.filter(({ source }) => source === null || !isForeignSource(source)).map(({ id }) => String(id)))];
 }
 
 /** The machine on which a source logs, where that is certain. */

@@ -76,13 +76,16 @@ const TO = words('to into onto auf');
 const CONNECTS = /^(?:connect|rdp|remote|log|sign|mstsc|session|verbind|into|get)/;
 /** What accepts connections is connected to. */
 const ACCEPTS = /(?<!\p{L})accept(?:s|ing)? (?:\p{L}+ ){0,3}(?:connections?|rdp|remote)(?!\p{L})/u;
+/** "Windows 11 Home is the remote computer", "Windows 10 at the other side". */
+const IS_HOST =
+  /^(?:(?:home|pro|professional|enterprise|education) )?(?:is|at|on|as|runs on|=) (?:on )?(?:the |my |our )?(?:remote|other|far|target|host|destination|office)(?!\p{L})(?! (?:client|user))/u;
 const UPGRADES = /^(?:upgrad|updat|migrat|switch|mov|chang|convert|aktualisier)/;
 
 /** Whether the version is one, whose, and whether it is ruled out. */
 export function machineOf(version: string, context: Context): Told {
   const { sentence, at, end, named, isServerProduct } = context;
   const before = precedingWords(sentence, at, 8);
-  const after = followingWords(sentence, end, 4);
+  const after = followingWords(sentence, end, 6);
   if (!named && before.slice(-2).some((word) => PRODUCTS.has(word))) return NOTHING;
   if (COMPARES.has(lastBeforeFillers(before)) || OR_LATER.test(after.join(' '))) return NOTHING;
   const denied = isDenied(sentence, at, before);
@@ -165,7 +168,7 @@ function clientProduct(
 ): Told {
   const isWord = version === 'xp' || version === 'vista';
   if (isServerProduct || (!named && !isWord)) return NOTHING;
-  const host = ACCEPTS.test(sentence) ? 'yes' : isHost(before, after);
+  const host = ACCEPTS.test(sentence) || IS_HOST.test(after.join(' ')) ? 'yes' : isHost(before, after);
   if (host === 'unclear') return NOTHING;
   return { machine: host === 'yes' ? 'server_os' : 'client_os', denied, sure: CLIENT_NOUNS.has(after[0] ?? '') };
 }

@@ -78,6 +78,10 @@ function noGaps(): Gaps {
   return { missing: 0, garbled: 0, words: [], guessed: 0, between: 0, strange: 0, replaced: 0 };
 }
 
+function isNumber(word: string): boolean {
+  return /^\d+$/.test(word);
+}
+
 /** Aligns messages with one paste, which must be on the slate of the index; its own tables are made once and used for each of them. */
 export class Aligner {
   readonly #asked: Asked;
@@ -322,8 +326,9 @@ export class Aligner {
     }
   }
 
-  /** Whether the word at a place is this one, written wrongly, or cut off where the paste begins or ends. */
+  /** Whether the word at a place is this one, written wrongly, or cut off where the paste begins or ends. Of numbers nobody knows. */
   #mayBe(at: number, word: string): boolean {
+    if (isNumber(word)) return false;
     const { words, known } = this.#asked;
     const pasted = words[at] ?? '';
     if (pasted.length >= LEAST_CUT && at === words.length - 1 && word.startsWith(pasted)) return true;

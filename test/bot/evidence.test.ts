@@ -172,6 +172,13 @@ describe('events', () => {
     it(`are [${events.map((e) => e.join(' '))}] in "${text.slice(0, 70).replaceAll('\n', ' ⏎ ')}"`, () =>
       assert.deepEqual(eventsOf(text), events));
 
+  it('are of the source that stands before the colon, whatever the text of the event names', () => {
+    const perflib = 'Event 1008 Perflib: The Open Procedure for service "TermService" in DLL failed';
+    assert.deepEqual(eventsOf(perflib), [[1008, 'Perflib', null]]);
+    assert.deepEqual(eventsOf('Event 1004 TermService: no license'), [[1004, 'TermService', null]]);
+    assert.deepEqual(eventsOf('Event ID 1004 Error: TermService cannot issue a license'), [[1004, 'TermService', null]]);
+  });
+
   it('tell where the log is: on the session host, on the licence server, or unclear', () => {
     assert.deepEqual(factsOf('Event 1004 TermService'), { role: 'session_host' });
     assert.deepEqual(factsOf('Event 28 TermServLicensing'), { role: 'license_server' });
@@ -198,6 +205,16 @@ describe('codes', () => {
     ['Because of a protocol error (code: 0x1104), the remote session will be disconnected.', ['protocol:4356']],
     ['protocol error 0x112f', ['protocol:4399']],
     ['Error code: 0x1307', ['disconnect:4871']],
+    ['I see 0x3 extended error code 0x10', ['disconnect:3', 'extended:16']],
+    ['not 0x204 but 0x104', ['disconnect:260']],
+    ['it is no longer error 0x204', []],
+    ["we don't get 0x204 any more", []],
+    ['wir haben keinen Fehler 0x204', []],
+    ['we fixed 0x204 yesterday. Today error code 0x104', ['disconnect:260']],
+    ['0x204 went away, now it is 0x104', ['disconnect:260']],
+    ['0x204 is not fixed', ['disconnect:516']],
+    ['It does not work, error 0x204', ['disconnect:516']],
+    ['the error is still there, it has not gone: 0x204', ['disconnect:516']],
     ['disconnect reason 516', ['disconnect:516']],
     ['disconnected with reason code 3334', ['disconnect:3334']],
     ['RDP ClientActiveX has been disconnected (Reason= 516)', ['disconnect:516']],
@@ -255,6 +272,9 @@ describe('codes', () => {
 
 describe('the Windows version', () => {
   const cases: [text: string, server: string | undefined, client?: string | undefined][] = [
+    ['Windows 11 Home is the remote computer', '11'],
+    ['Windows 10 Pro at the other side', '10'],
+    ['I have Windows 11 Home, the office is far', undefined, '11'],
     ['Windows Server 2003', '2003'],
     ['Windows Server® 2008 R2 Standard', '2008r2'],
     ['windows 2003 server r2', '2003'],
@@ -435,6 +455,19 @@ describe('the Windows version', () => {
 
 describe('facts in the words of the user', () => {
   const cases: [text: string, fact: string, value: string | undefined][] = [
+    ['I am at my desk, the server is in Berlin', 'role', undefined],
+    ["I'm at home, the server is 2019", 'role', undefined],
+    ["I'm at the server", 'role', 'session_host'],
+    ['everybody except me can connect', 'scope', 'one'],
+    ['a thin client says it was disconnected because there are no licenses', 'scope', undefined],
+    ['there was never a licence server problem', 'change', undefined],
+    ['there was never a licence server', 'change', 'never-had-licence-server'],
+    ["I'm admin on my laptop only", 'rights', undefined],
+    ['I am no administrator', 'rights', 'user'],
+    ['the remote computer has Windows 11 Home', 'edition', 'home'],
+    ['my laptop is Windows 11 Home', 'edition', undefined],
+    ['I have Windows 11 Home', 'edition', undefined],
+    ['my laptop is windows 11 home, the office PC is windows 10 pro', 'edition', undefined],
     ['only one PC is affected', 'scope', 'one'],
     ['it only happens on my computer', 'scope', 'one'],
     ['from other computers it works', 'scope', 'one'],
@@ -668,6 +701,10 @@ describe('an event that is ruled out', () => {
     ["sorry, not event 1004, it's event 1008", [1008]],
     ['event 1008 instead of event 1004', [1008]],
     ['event 1008, and event 1004 as well', [1008, 1004]],
+    ['the server never logged event 1004', []],
+    ['we do not have event 1008', []],
+    ['we do not see any event 1008, but event 1010', [1010]],
+    ['it does not connect, event 1008', [1008]],
   ];
   for (const [text, ids] of cases)
     it(`leaves [${ids}] in "${text}"`, () =>
@@ -759,6 +796,11 @@ describe('what the user asks for', () => {
       'работает',
     ],
     failed: [
+      "that's not it",
+      'it is not that',
+      "it's something else",
+      'I did that already yesterday',
+      'already tried all that',
       'Deleted the key on PC-REC-04 and restarted it. Now mstsc shows: An Error occurred in the Licensing Protocol',
       'still the same',
       'still the same error',

@@ -129,6 +129,26 @@ describe('the conversation', () => {
     assert.match(talk.press('back').said, /no earlier question/);
   });
 
+  it('takes the version that answers for what is connected to as nothing else', () => {
+    const talk = new Talk().text('0x204, I sit at Windows 11');
+    while (talk.conversation.asking !== 'server_os') talk.answer(talk.conversation.asking ?? '', 'unknown');
+    assert.deepEqual([talk.text('Windows 10').state.facts.server_os, talk.state.facts.client_os], ['10', '11']);
+  });
+
+  it('takes the words of another product for no evidence, and its codes for some', () => {
+    const other = new Talk().text('AutoCAD: license server not available, no license servers found');
+    assert.deepEqual([other.conversation.phase, other.state.matched], ['idle', []]);
+    assert.match(other.said, /looks like something else/);
+    assert.deepEqual(new Talk().text('Outlook keeps asking for my password').state.matched, []);
+    assert.deepEqual(new Talk().text('Outlook works, but mstsc says: your credentials did not work').state.matched, ['R-CRED']);
+    assert.deepEqual(new Talk().text('Outlook is fine. Error code: 0x204').state.matched, ['R-204']);
+  });
+
+  it('counts no event of a foreign source', () => {
+    const { facts } = new Talk().text('Event 1004 MsiInstaller: Detection of a product failed').state;
+    assert.equal(facts.events, undefined);
+  });
+
   it('refuses an answer that is no choice, and asks again', () => {
     const talk = new Talk().text(ERROR_50);
     const asking = talk.conversation.asking ?? '';
@@ -459,6 +479,15 @@ describe('the help desk', () => {
     talk.conversation = { ...talk.conversation, edited: { message: '1', text: 'Event 1003 TermService' } };
     assert.match(talk.text('use the edited text').toDesk, /use the edited text/);
     assert.equal(talk.state.ticket?.status, 'open');
+  });
+
+  it('keeps its ticket when the user tells something new, and loses it when he corrects what it was opened for', () => {
+    const talk = new Talk().text(ERROR_50.split('\n')[0] ?? '');
+    const answers: Record<string, string> = { scope: 'one', server_os: '2012r2', rights: 'user' };
+    while (talk.conversation.asking) talk.answer(talk.conversation.asking, answers[talk.conversation.asking] ?? 'unknown');
+    assert.equal(talk.state.ticket?.status, 'open');
+    assert.equal(talk.text('VPN').state.ticket?.status, 'open');
+    assert.match(talk.text('no wait, I do have admin rights').toDesk, /corrected/);
   });
 
   it('is told when the user has solved it or starts over', () => {
