@@ -190,6 +190,19 @@ describe('A desk in a channel of Slack', () => {
       assert.equal(toAda().length, before);
     });
 
+    it('takes back one reply after the other, and with a double click one', async () => {
+      await presses('Claim');
+      for (const words of ['One', 'Two', 'Three']) await types(`reply: ${words}`);
+      const on = card();
+      for (let time = 0; time < 2; time += 1) await presses('Undo the reply', 'U2', on);
+      await presses('Undo the reply');
+      await bot.wait(HOLD_MS);
+      assert.deepEqual(
+        toAda().filter((text) => /^Ben: /.test(text)),
+        ['Ben: One'],
+      );
+    });
+
     it('sends a reply that waits also when another one follows, in order', async () => {
       await presses('Claim');
       await submits(await opens('Reply'), 'One');

@@ -49,6 +49,12 @@ describe('A desk in a channel of Teams', () => {
     await bot.settle();
     return pressed.shown;
   };
+  /** Teams repeats it under a new id. */
+  const pressesTwice = async (title: string | readonly string[], inputs = {}) => {
+    const { activity } = await ben.presses(card(), title, inputs);
+    assert.equal((await bot.teams.deliver({ ...activity, id: '99' })).status, 200);
+    await bot.settle();
+  };
   const types = async (text: string, who = ben) => {
     const { status, message } = await who.mentions(thread(), text);
     assert.equal(status, 200);
@@ -148,6 +154,18 @@ describe('A desk in a channel of Teams', () => {
       await types('undo');
       await bot.wait(HOLD_MS);
       assert.equal(toAda().length, before);
+    });
+
+    it('takes back one reply after the other, and with a double click one', async () => {
+      await presses('Claim');
+      for (const words of ['One', 'Two', 'Three']) await presses(REPLY, { 'text-reply': words });
+      await pressesTwice('Undo the reply');
+      await presses('Undo the reply');
+      await bot.wait(HOLD_MS);
+      assert.deepEqual(
+        toAda().filter((line) => /^Ben: /.test(line)),
+        ['Ben: One'],
+      );
     });
 
     it('keeps internal what is written without a word for the user, also by those who do not have it', async () => {
@@ -275,6 +293,18 @@ describe('A desk in a channel of Teams', () => {
       assert.equal(lines().at(-1), 'User: Second');
       assert.equal(bot.teams.threads(desk).length, 1);
     });
+  });
+
+  it('without undo sends the same words as often as they are written, and what Teams repeats once', async () => {
+    await begin({ settings: { DESK_UNDO_SECONDS: '0' } });
+    await asksForHelp();
+    await presses('Claim');
+    await pressesTwice(REPLY, { 'text-reply': 'Yes.' });
+    const said = () => toAda().filter((line) => line === 'Ben: Yes.').length;
+    assert.equal(said(), 1);
+    await says('And is it the same for the other server?');
+    await presses(REPLY, { 'text-reply': 'Yes.' });
+    assert.equal(said(), 2);
   });
 
   describe('has names that only one person may see:', () => {
