@@ -200,6 +200,20 @@ describe('A desk in a channel of Teams', () => {
       assert.ok(!lines().join().includes('my name'));
     });
 
+    it('forgets what somebody deletes who has left the desk since, or while Teams does not say who is of it', async () => {
+      const secret = await types('reply: SECRET');
+      const other = await types('reply: PASSWORD');
+      await bot.wait(LATER_MS / 100);
+      assert.match(toAda().join(), /SECRET.*PASSWORD/);
+      bot.teams.breakDown('members', { status: 503 });
+      await ben.deletes(other);
+      bot.teams.mend('members');
+      await ben.leaves(desk);
+      await ben.deletes(secret);
+      await bot.settle();
+      assert.doesNotMatch(toAda().join(), /SECRET|PASSWORD/);
+    });
+
     it('passes no file on, and says so to the one who sent it', async () => {
       await presses('Claim');
       const { activity } = await ben.mentions(thread(), 'reply: see the picture');
