@@ -39,7 +39,7 @@ export interface SlackParts {
   readonly config: SlackConfig;
   readonly receive: Receive;
   readonly desk: Pick<Desk, 'act' | 'desks'>;
-  readonly store: Pick<Store, 'conversationAt' | 'whoSaid' | 'casesOf' | 'history' | 'shelf' | 'desk'>;
+  readonly store: Pick<Store, 'arrivals' | 'conversationAt' | 'whoSaid' | 'casesOf' | 'history' | 'shelf' | 'desk'>;
   readonly tokens: PressTokens;
   readonly key: Buffer;
   /** What a case is about, in a line. */

@@ -645,6 +645,39 @@ describe('A desk in a channel of Slack', () => {
     });
   });
 
+  describe('helps where somebody has asked with /reconnect here,', () => {
+    const inChannel = () => bot.slack.messages('C1').filter(({ bot_id }) => bot_id);
+    beforeEach(async () => {
+      await begin();
+      await rest(await who('U1').runs('/reconnect here human', 'C1'));
+      await presses('Claim');
+    });
+
+    it('in the thread under the first answer, also before anybody has written there', async () => {
+      await types('reply: Which server?');
+      await bot.wait(HOLD_MS);
+      const [first, ...more] = inChannel();
+      assert.equal(first?.thread_ts, undefined);
+      assert.equal(more.at(-1)?.text, 'Ben: Which server?');
+      assert.ok(more.every(({ thread_ts }) => thread_ts === first?.ts));
+      await rest(await who('U1').says('C1', 'TS01', { thread_ts: first?.ts ?? '' }));
+      assert.equal(lines().at(-1), 'User: TS01');
+    });
+
+    it('in the channel where somebody has deleted that', async () => {
+      const before = inChannel().length;
+      bot.slack.fail('chat.postMessage', 'none', { error: 'thread_not_found' });
+      await types('reply: Which server?');
+      await bot.wait(HOLD_MS);
+      assert.deepEqual(
+        inChannel()
+          .slice(before)
+          .map(({ text, thread_ts }) => [text, thread_ts]),
+        [['Ben: Which server?', undefined]],
+      );
+    });
+  });
+
   describe('calls its people', () => {
     it('by what they want to be called, else by their name, and asks once', async () => {
       await begin();
