@@ -247,7 +247,7 @@ async function act(reading: SlackReading, line: Line): Promise<Reply> {
       line.metrics.refused.inc({ channel: SLACK, reason: 'foreign-window' });
       return ok(keepOpen(NOT_VALID));
     case 'left':
-      await workspaces.forget(reading.team, reading.enterprise);
+      await workspaces.forget(reading);
       return ok();
     case 'gone':
       return forget(reading, line);
