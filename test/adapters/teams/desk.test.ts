@@ -297,6 +297,16 @@ describe('A desk in a channel of Teams', () => {
       await bot.teams.until(() => bot.teams.typings(ada.chat) > seen);
     });
 
+    it('shows it nowhere where nobody knows the way, and goes on', async () => {
+      const left: unknown[] = [];
+      const note = (reason: unknown) => left.push(reason);
+      process.on('unhandledRejection', note);
+      bot.app.channels.find(({ name }) => name === 'teams')?.typing?.('', 'Ben', null);
+      await presses('Claim');
+      process.off('unhandledRejection', note);
+      assert.deepEqual(left, []);
+    });
+
     it('goes on after a restart in the middle of a relay', async () => {
       await presses('Claim');
       await ben.presses(card(), REPLY, { 'text-reply': 'First' });
