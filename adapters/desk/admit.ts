@@ -4,9 +4,12 @@ import { describeError, type Log, nameInLog } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
 import { isOutage } from '../store/outage.ts';
 
-const CANNOT_SEE = 'I cannot see just now whether you are of this desk. Try again in a moment.';
+/** While the platform does not say who is of the desk. */
+export const CANNOT_SEE = 'I cannot see just now whether you are of this desk. Try again in a moment.';
 /** Said beside a file under a ticket. */
 export const NO_FILES = 'Files are not passed on to the user. Write what it shows, or a link.';
+/** Of somebody whom the platform does not name. */
+export const NAMELESS = 'Somebody';
 
 /** His name, or the sentence for whoever may not act. */
 export type Admitted = { readonly name: string } | { readonly refusal: string };

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import type { DeskAct } from '../../bot/types.ts';
 import type { ActAtDesk } from '../desk/act.ts';
-import { type Admitted, admit, NO_FILES } from '../desk/admit.ts';
+import { type Admitted, admit, CANNOT_SEE, NAMELESS, NO_FILES } from '../desk/admit.ts';
 import type { Desk } from '../desk/desk.ts';
 import { newestCard } from '../desk/newest-card.ts';
 import { actOf } from '../desk/typed.ts';
@@ -10,6 +10,7 @@ import type { Log } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
 import { type PressTokens, readDeskAct } from '../press.ts';
 import type { DeskWay, Store } from '../store/store.ts';
+import { within } from '../within.ts';
 import { isDirect, placeOf, SLACK, userKey } from './address.ts';
 import { type AskingButton, askWindow, keepOpen, MAX_ASKED } from './ask-window.ts';
 import { type DoneAtDesk, findAtDesk, type Pressed, type Spot, type Typed } from './desk-find.ts';
@@ -24,6 +25,9 @@ export const NOT_VALID = 'This window is no longer valid. Close it, and press th
 const NO_WORDS = 'Write something first.';
 const TOO_LONG = `That is too long: ${MAX_ASKED} characters fit.`;
 const NO_WINDOW = 'The window did not open in time. Press again, or write this under the ticket:';
+/** Milliseconds for which an act waits to learn whose it is: Slack itself waits three seconds for the acknowledgement. */
+const LEARN_MS = 2_000;
+const TOO_LATE = 'Slack did not say in time who is of a desk';
 /** What closes a ticket needs no last words. */
 const MAY_BE_EMPTY: readonly DeskAct[] = ['resolve'];
 /** What shows something to the person alone, who may want to see it again. */
@@ -79,14 +83,28 @@ function admitHere({ user, name: otherwise }: Sender, { route, team, conversatio
   return admit(nameOf, { ...parts, channel: SLACK, platform: 'Slack', desk: route, conversation });
 }
 
+/** He presses again: by then is remembered what Slack has said late. */
+function admitPress(sender: Sender, spot: Spot, parts: Parts): Promise<Admitted> {
+  return within(admitHere(sender, spot, parts), LEARN_MS, () => {
+    parts.log.warn({ desk: spot.route }, TOO_LATE);
+    return { refusal: CANNOT_SEE };
+  });
+}
+
+/** It stands under the ticket already: Slack brings it again. */
+function admitTyped(sender: Sender, spot: Spot, parts: Parts): Promise<Admitted> {
+  return within(admitHere(sender, spot, parts), LEARN_MS, () => {
+    throw new Error(TOO_LATE);
+  });
+}
+
 // --- what is typed ---------------------------------------------------------------------------------------------------
 
 async function takeTyped(turn: Typed, spot: Spot, parts: Parts): Promise<undefined> {
   const { content, team, user, to } = turn;
   const about = (message: string) => placeOf(team, to.channel, message);
-  // What is gone there is gone here, whoever wrote it, and whoever he is by now.
-  const isGone = content.kind === 'deleted';
-  const member = isGone ? { name: await parts.people.nameOf(team, user, turn.name) } : await admitHere(turn, spot, parts);
+  // What is gone there is gone here, whoever he is by now; nobody reads the name.
+  const member = content.kind === 'deleted' ? { name: NAMELESS } : await admitTyped(turn, spot, parts);
   if ('refusal' in member) return void parts.surfaces.tell({ ...to, user }, member.refusal);
   if (content.kind === 'image') parts.surfaces.tell({ ...to, user }, NO_FILES);
   const action = actOf(content, about);
@@ -114,7 +132,7 @@ async function act({ user, spot, name, id, action }: Act, { desk }: Parts): Prom
 async function takePress(turn: Pressed, token: string, spot: Spot, parts: Parts): Promise<undefined> {
   const action = readDeskAct(parts.tokens, spot.conversation, token);
   if (!action) return void parts.surfaces.invalid(await whereTold(turn, spot, parts));
-  const member = await admitHere(turn, spot, parts);
+  const member = await admitPress(turn, spot, parts);
   if ('refusal' in member) return void parts.surfaces.tell(await whereTold(turn, spot, parts), member.refusal);
   const asking = await askingButton(action, turn, spot, parts);
   if (asking) return ask(asking, turn, token, spot, parts);
@@ -173,7 +191,7 @@ async function takeWindow(window: FilledWindow, token: string, spot: Spot, parts
   if (!action) return keepOpen(NOT_VALID);
   if (window.text === '' && !MAY_BE_EMPTY.includes(action.do)) return keepOpen(NO_WORDS);
   if (window.text.length > MAX_ASKED) return keepOpen(TOO_LONG);
-  const member = await admitHere(window, spot, parts);
+  const member = await admitPress(window, spot, parts);
   if ('refusal' in member) return keepOpen(member.refusal);
   await act({ user: window.user, spot, name: member.name, id: `window:${window.view}`, action }, parts);
   return undefined;

@@ -16,6 +16,8 @@ const ORGANISATION = 'slack-organisation';
 const STATE = 'slack-oauth-state';
 /** A refresh token is good for one use, whichever process comes first. */
 const RENEWAL = 'slack-renewal';
+/** Slack tells in whole seconds when something happened. */
+const SECOND_MS = 1_000;
 /** Longer than a renewal takes; whoever died in the middle of one holds it up for so long. */
 const RENEWAL_MS = 30_000;
 /** The SDK renews a token so long before its end. */
@@ -54,7 +56,7 @@ export function createInstallations(parts: Parts): Installations {
     clientId,
     clientSecret,
     clientOptions,
-    installationStore: storeInstallations(shelf),
+    installationStore: storeInstallations(parts),
     stateStore: createStates(parts, installs),
     directInstall: true,
     logger: quietLogger(log),
@@ -98,12 +100,19 @@ export function createInstallations(parts: Parts): Installations {
       }
     }),
     home: async () => null,
-    forget: async (team, enterprise) => {
+    forget: async ({ team, enterprise, at }) => {
       // A workspace that had the bot for itself takes nothing away from its organisation.
-      const isOwn = team !== null && (await shelf.take(INSTALLATION, team, 0)) !== null;
-      if (!isOwn && enterprise !== null) await shelf.take(INSTALLATION, enterprise, 0);
+      const own = team === null ? null : await read(shelf, team);
+      const id = own ? team : enterprise;
+      const found = own ?? (id === null ? null : await read(shelf, id));
+      if (id !== null && found && !isNewer(found, at)) await shelf.take(INSTALLATION, id, 0);
     },
   };
+}
+
+/** Slack may bring the removal late or twice, when it has been installed anew. */
+function isNewer({ installedAt = 0 }: Installed, at: number | null): boolean {
+  return at !== null && installedAt >= at + SECOND_MS;
 }
 
 function isEnding({ expiresAt }: { readonly expiresAt?: number }, now: number): boolean {
@@ -122,12 +131,15 @@ function oncePerTeam(find: (team: string) => Promise<string | null>): (team: str
   };
 }
 
-async function read(shelf: Shelf, id: string): Promise<Installation | null> {
+/** As it is stored: with when that was, milliseconds since 1970. Earlier versions did not keep it. */
+type Installed = Installation & { readonly installedAt?: number };
+
+async function read(shelf: Shelf, id: string): Promise<Installed | null> {
   const stored = await shelf.get(INSTALLATION, id, 0);
-  return stored === null ? null : (JSON.parse(stored) as Installation);
+  return stored === null ? null : (JSON.parse(stored) as Installed);
 }
 
-function storeInstallations(shelf: Shelf): InstallationStore {
+function storeInstallations({ shelf, clock }: Parts): InstallationStore {
   const idOf = (team: string | undefined, enterprise: string | undefined, whole: boolean | undefined) => {
     const id = whole ? enterprise : team;
     if (id === undefined) throw new Error('an installation without its workspace');
@@ -138,7 +150,8 @@ function storeInstallations(shelf: Shelf): InstallationStore {
       shelf.put(
         INSTALLATION,
         idOf(installation.team?.id, installation.enterprise?.id, installation.isEnterpriseInstall),
-        JSON.stringify(installation),
+        // One whose token is renewed brings along when it was installed.
+        JSON.stringify({ installedAt: clock(), ...installation }),
       ),
     fetchInstallation: async ({ teamId, enterpriseId, isEnterpriseInstall }) => {
       const found = await read(shelf, idOf(teamId, enterpriseId, isEnterpriseInstall));

@@ -1,5 +1,6 @@
 /** The people of a desk, as Slack knows them: who is in its channel, and what they are called. */
 import type { WebClient } from '@slack/web-api';
+import { NAMELESS } from '../desk/admit.ts';
 import type { IsMember } from '../desk/members.ts';
 import { rememberMembers } from '../desk/members.ts';
 import { clean } from '../render/block-kit-elements.ts';
@@ -12,8 +13,6 @@ import { teamOf, type Workspaces } from './workspaces.ts';
 const PAGE = 999;
 /** A channel with more people than these pages hold is no desk. */
 const MOST_PAGES = 10;
-/** Of somebody whom Slack does not name. */
-const NAMELESS = 'Somebody';
 const MAX_NAME = 40;
 /** Milliseconds for which a name is remembered, and how many are. */
 const NAME_HOLDS_MS = 3_600_000;

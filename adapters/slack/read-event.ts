@@ -34,6 +34,8 @@ const Envelope = z.object({
   team_id: Id.nullish(),
   enterprise_id: Id.nullish(),
   context_team_id: Id.nullish(),
+  /** Seconds since 1970. */
+  event_time: z.number().nullish(),
   authorizations: z.array(z.object({ team_id: Id.nullish() })).nullish(),
   event: z.looseObject({ type: z.string() }),
 });
@@ -63,8 +65,9 @@ function tenantOf({ authorizations, team_id, context_team_id, enterprise_id }: E
 }
 
 /** A workspace that throws the bot out does not speak for its whole organisation. */
-function left({ team_id, enterprise_id }: Envelope): SlackReading {
-  return { kind: 'left', team: team_id ?? null, enterprise: team_id ? null : (enterprise_id ?? null) };
+function left({ team_id, enterprise_id, event_time }: Envelope): SlackReading {
+  const at = event_time ? event_time * 1_000 : null;
+  return { kind: 'left', team: team_id ?? null, enterprise: team_id ? null : (enterprise_id ?? null), at };
 }
 
 function onEvent(team: string, event: AnyEvent, context: SlackContext): SlackReading {

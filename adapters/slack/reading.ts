@@ -22,6 +22,13 @@ export interface SlackTurn extends Pick<Incoming, 'id' | 'also' | 'origin' | 'ap
   readonly reply?: object;
 }
 
+export interface Removal {
+  readonly team: string | null;
+  readonly enterprise: string | null;
+  /** When it happened, milliseconds since 1970; null where Slack does not say. */
+  readonly at: number | null;
+}
+
 /** A button, before its value has been checked against the conversation. */
 export interface SlackPress {
   readonly kind: 'pressed';
@@ -50,7 +57,8 @@ export type SlackReading =
   | { readonly kind: 'home'; readonly team: string; readonly user: string }
   /** A window to paste into is wanted; `trigger` opens one within three seconds. */
   | { readonly kind: 'window'; readonly team: string; readonly user: string; readonly trigger: string }
-  | { readonly kind: 'left'; readonly team: string | null; readonly enterprise: string | null }
+  /** The bot was thrown out. */
+  | ({ readonly kind: 'left' } & Removal)
   /** A message was deleted of which only the place is told, which is one of its names in the store, and Slack's own name for it. */
   | { readonly kind: 'gone'; readonly place: string; readonly message: string }
   /** The acknowledgement is the whole answer. */

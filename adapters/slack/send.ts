@@ -9,6 +9,7 @@ import { type SlackMessage, toBlockKit, toSpentBlocks } from '../render/block-ki
 import type { Token } from '../render/offered.ts';
 import { SPENT } from '../render/spent.ts';
 import type { DeskWay, Store } from '../store/store.ts';
+import { botMessages } from '../turn.ts';
 import { idOfUser, personalKey, placeOf, readAddress, readDeskAddress, readPlace, type SlackAddress } from './address.ts';
 import { placeOfWhisper, placeOfWord } from './desk-place.ts';
 import type { Passes } from './passes.ts';
@@ -43,7 +44,7 @@ interface Parts {
   readonly tokens: PressTokens;
   readonly passes: Passes;
   readonly redirects: Pick<Redirects, 'note'>;
-  readonly store: Pick<Store, 'conversationAt' | 'desk' | 'history'>;
+  readonly store: Pick<Store, 'arrivals' | 'conversationAt' | 'desk' | 'history'>;
   readonly desks: readonly DeskWay[];
   /** Makes the ids by which Slack knows a repetition; secret, and as lasting as the numbers of the outbox. */
   readonly key: Buffer;
@@ -54,7 +55,8 @@ interface Parts {
 export function createSend(parts: Parts): Channel['send'] {
   const { workspaces, clientFor, clock } = parts;
   return async (address, outgoing, sending) => {
-    const to = sending.route === '' ? placeAtUsers(address, outgoing) : await placeAtDesk(address, outgoing, sending, parts);
+    const place = sending.route === '' ? placeAtUsers : placeAtDesk;
+    const to = await place(address, outgoing, sending, parts);
     const token = await workspaces.tokenFor(to.team);
     if (token === null) throw failure('not-installed', { final: true, gone: 'tenant' });
     const client = clientFor(token);
@@ -67,9 +69,28 @@ export function createSend(parts: Parts): Channel['send'] {
   };
 }
 
-function placeAtUsers(address: string, { only }: Outgoing): SlackAddress {
+async function placeAtUsers(address: string, { only }: Outgoing, sending: Sending, parts: Parts): Promise<SlackAddress> {
   const to = readAddress(address);
-  return only === undefined ? to : whereSeen(to, to.pressed?.place);
+  if (only !== undefined) return whereSeen(to, to.pressed?.place);
+  return isCommand(to) && to.thread === undefined ? { ...to, ...(await threadUnderFirst(to, sending, parts)) } : to;
+}
+
+/** What was asked with `/reconnect here`, which stands nowhere. */
+function isCommand({ orTo }: SlackAddress): boolean {
+  return orTo !== undefined;
+}
+
+/** The first answer begins the thread; all others hang under it. */
+async function threadUnderFirst(
+  { channel }: SlackAddress,
+  { conversation }: Sending,
+  { store }: Parts,
+): Promise<Pick<SlackAddress, 'thread'>> {
+  const answers = botMessages(await store.history(conversation, 0)).filter(({ to }) => to === 'user');
+  const places = (await Promise.all(answers.map(({ seq }) => store.arrivals(seq)))).flat().map(readPlace);
+  // A later card may have taken the place of the first, which is the oldest all the same.
+  const [thread] = places.flatMap(({ channel: where, ts }) => (where === channel ? [ts] : [])).sort();
+  return thread === undefined ? {} : { thread };
 }
 
 async function placeAtDesk(address: string, outgoing: Outgoing, { route, anchor }: Sending, parts: Parts): Promise<SlackAddress> {
@@ -160,14 +181,16 @@ function boardOf(client: WebClient, to: SlackAddress, sending: Sending, ids: Ids
   };
 }
 
-/** Where else it may stand: in the direct messages of whoever asked, or in the channel of a desk of which a thread is gone. */
+/** Where else it may stand: in the direct messages of whoever asked, or in the channel of which a thread is gone. */
 async function findInstead(
-  { team, channel, thread, orTo }: SlackAddress,
+  to: SlackAddress,
   { conversation, route }: Sending,
   error: string,
   { redirects }: Parts,
 ): Promise<string | null> {
-  if (thread !== undefined && route !== '' && NO_THREAD.includes(error)) return channel;
+  const { team, channel, thread, orTo } = to;
+  // The bot itself has begun such a thread.
+  if (thread !== undefined && (route !== '' || isCommand(to)) && NO_THREAD.includes(error)) return channel;
   if (orTo === undefined || !NOT_THERE.includes(error)) return null;
   await redirects.note(personalKey(team, orTo), conversation);
   return orTo;

@@ -39,7 +39,7 @@ export interface SlackParts {
   readonly config: SlackConfig;
   readonly receive: Receive;
   readonly desk: Pick<Desk, 'act' | 'desks'>;
-  readonly store: Pick<Store, 'conversationAt' | 'whoSaid' | 'casesOf' | 'history' | 'shelf' | 'desk'>;
+  readonly store: Pick<Store, 'arrivals' | 'conversationAt' | 'whoSaid' | 'casesOf' | 'history' | 'shelf' | 'desk'>;
   readonly tokens: PressTokens;
   readonly key: Buffer;
   /** What a case is about, in a line. */
@@ -247,7 +247,7 @@ async function act(reading: SlackReading, line: Line): Promise<Reply> {
       line.metrics.refused.inc({ channel: SLACK, reason: 'foreign-window' });
       return ok(keepOpen(NOT_VALID));
     case 'left':
-      await workspaces.forget(reading.team, reading.enterprise);
+      await workspaces.forget(reading);
       return ok();
     case 'gone':
       return forget(reading, line);

@@ -4,6 +4,7 @@ import { failure } from '../channel.ts';
 import { describeError, type Log } from '../log.ts';
 import { within } from '../within.ts';
 import type { DeskAddress } from './address.ts';
+import type { Removal } from './reading.ts';
 import { slackError } from './web-api.ts';
 
 /** The bot in one workspace; null where it is not known yet. */
@@ -19,8 +20,8 @@ export interface Workspaces {
   readonly tokenFor: (team: string) => Promise<string | null>;
   /** The workspace of the one bot token; null where it is not known yet, or where there are many. */
   readonly home: () => Promise<string | null>;
-  /** The bot was thrown out. */
-  readonly forget: (team: string | null, enterprise: string | null) => Promise<void>;
+  /** The bot was thrown out. What happened before the installation that there is now says nothing about it. */
+  readonly forget: (removal: Removal) => Promise<void>;
 }
 
 interface Identity extends Member {

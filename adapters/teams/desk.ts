@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import type { InvokeResponse } from 'botbuilder';
 import type { ActAtDesk, Answers } from '../desk/act.ts';
-import { type Admitted, admit, NO_FILES } from '../desk/admit.ts';
+import { type Admitted, admit, NAMELESS, NO_FILES } from '../desk/admit.ts';
 import type { Desk } from '../desk/desk.ts';
 import { rememberMembers } from '../desk/members.ts';
 import { newestCard } from '../desk/newest-card.ts';
@@ -34,8 +34,6 @@ import type { Whispers } from './whispers.ts';
 import { tidy } from './words.ts';
 
 const DONE = 'Done. The ticket in the channel shows it.';
-/** Of somebody whose name Teams does not say. */
-const NAMELESS = 'Somebody';
 const MAX_NAME = 40;
 /** Names of members that are remembered. */
 const MOST_NAMES = 1_000;
@@ -188,7 +186,8 @@ function admitHere({ user }: TeamsAddress, spot: Spot, line: Line): Promise<Admi
 /** Teams gives a message's id only within its conversation. */
 async function typed({ incoming, to }: TeamsTurn, spot: Spot, line: Line): Promise<null> {
   const { content, id } = incoming;
-  const member = await admitHere(to, spot, line);
+  // What is gone there is gone here, whoever he is by now; nobody reads the name.
+  const member = content.kind === 'deleted' ? { name: NAMELESS } : await admitHere(to, spot, line);
   if ('refusal' in member) return tellAlone(to, member.refusal, line);
   const about = (message: string) => placeOf(to.conversation ?? '', message);
   if (content.kind === 'image') tellAlone(to, NO_FILES, line);

@@ -93,7 +93,7 @@ export function createTeams(parts: TeamsParts): Channel {
     name: channel,
     routes: [{ method: 'post', path: '/api/messages', admit, handle: (ask) => answer(ask, line) }],
     send: createSend({ ...parts, connector, shelf: store.shelf, ambiguous, hub, services, whispers, bot }),
-    typing: (address, _name, anchor) => void showTyping(address, anchor, line),
+    typing: (address, _name, anchor) => void showTyping(address, anchor, line).catch(() => undefined),
     close: () => {},
   };
 }

@@ -23,12 +23,25 @@ export function ticketCard(conversation: Ticketed, brain: Brain): Card {
   return drawCard(conversation, words(conversation), brain);
 }
 
-/** Whether the cards of both look the same. To hide names takes longer than all the rest, so it is done only where it could matter. */
+/**
+ * Whether the card of `before` can stay: both look the same, and its buttons are still good. To hide names takes longer than all
+ * the rest, so it is done only where it could matter.
+ */
 export function isSameCard(before: Ticketed, after: Ticketed, brain: Brain): boolean {
+  if (newestReply(before) !== newestReply(after)) return false;
   const outline = (conversation: Ticketed) => JSON.stringify(drawCard({ ...conversation, turn: after.turn }, [], brain));
   if (outline(before) !== outline(after)) return false;
   const source = ({ pastes, ticket }: Ticketed) => JSON.stringify([pastes, ticket.consent, ticket.names]);
   return source(before) === source(after) || JSON.stringify(words(before)) === JSON.stringify(words(after));
+}
+
+/**
+ * A button of one card counts once, with the same words. With each reply, and each one that is taken back, the card is drawn anew:
+ * the next press is another one, and a double click is not.
+ */
+function newestReply({ lines, ticket }: Ticketed): string | undefined {
+  const sent = lines.filter(({ from }) => from !== 'user');
+  return [...sent, ...ticket.held].findLast(({ message }) => message !== undefined)?.message;
 }
 
 function drawCard(conversation: Ticketed, quoted: readonly Block[], brain: Brain): Card {

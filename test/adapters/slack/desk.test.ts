@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { mock } from 'node:test';
 import type { Delivery, Json, Message, View } from '../../stand-ins/slack/wire.ts';
 import type { Somebody, WorkspaceOptions } from '../../stand-ins/slack/world.ts';
 import { buttonsOf, wordsOf } from './looks.ts';
@@ -188,6 +189,19 @@ describe('A desk in a channel of Slack', () => {
       await types('undo');
       await bot.wait(HOLD_MS);
       assert.equal(toAda().length, before);
+    });
+
+    it('takes back one reply after the other, and with a double click one', async () => {
+      await presses('Claim');
+      for (const words of ['One', 'Two', 'Three']) await types(`reply: ${words}`);
+      const on = card();
+      for (let time = 0; time < 2; time += 1) await presses('Undo the reply', 'U2', on);
+      await presses('Undo the reply');
+      await bot.wait(HOLD_MS);
+      assert.deepEqual(
+        toAda().filter((text) => /^Ben: /.test(text)),
+        ['Ben: One'],
+      );
     });
 
     it('sends a reply that waits also when another one follows, in order', async () => {
@@ -529,6 +543,62 @@ describe('A desk in a channel of Slack', () => {
       assert.match(bot.log.join('\n'), /Slack did not say who is of a desk/);
     });
 
+    describe('while Slack takes longer to say who they are than it waits itself,', () => {
+      const asked = () => bot.slack.calls.filter(({ method }) => method === 'conversations.members').length;
+      /** The next act at the desk is answered before Slack has said whose it is. */
+      const unanswered = async (act: () => Promise<Delivery>) => {
+        bot.slack.fail('conversations.members', { delayMs: 6_000 });
+        const before = asked();
+        const acted = act();
+        await bot.until(() => asked() > before);
+        mock.timers.tick(2_000);
+        return acted;
+      };
+      /** Its answer comes while the same is done again, and serves for that. */
+      const answered = async (act: () => Promise<Delivery>) => {
+        const before = asked();
+        const acted = act();
+        mock.timers.tick(4_000);
+        const delivery = await acted;
+        assert.equal(asked(), before);
+        mock.timers.reset();
+        return rest(delivery);
+      };
+      beforeEach(() => mock.timers.enable({ apis: ['setTimeout'] }));
+      afterEach(() => mock.timers.reset());
+
+      it('nothing comes of a press, and it can be pressed again', async () => {
+        assert.equal((await unanswered(() => who('U2').presses(card(), 'Claim'))).status, 200);
+        assert.match(await told('U2', 1), CANNOT_SEE);
+        untouched();
+        await answered(() => who('U2').presses(card(), 'Claim'));
+        assert.match(wordsOf(card()), /Ben has it/);
+        assert.match(bot.log.join('\n'), /Slack did not say in time who is of a desk/);
+      });
+
+      it('a window keeps the words, and can be sent again', async () => {
+        const view = await opens('Reply');
+        await bot.wait(LATER_MS);
+        assert.match(errorIn(await unanswered(() => who('U2').submits(view, { text: 'Hello' }))), CANNOT_SEE);
+        untouched();
+        await answered(() => who('U2').submits(view, { text: 'Hello' }));
+        await bot.wait(HOLD_MS);
+        assert.equal(lastToAda(), 'Ben: Hello');
+      });
+
+      it('what is typed is not acknowledged, and is done once when Slack comes again', async () => {
+        const { status, envelope } = await unanswered(() => who('U2').says(DESK, 'reply: Hello', { thread_ts: card().ts }));
+        assert.equal(status, 503);
+        untouched();
+        const again = (num: number) => bot.slack.deliver(envelope, { retry: { num, reason: 'http_error' } });
+        await answered(() => again(1));
+        await rest(await again(2));
+        await bot.wait(HOLD_MS);
+        assert.equal(toAda().filter((text) => text === 'Ben: Hello').length, 1);
+        assert.deepEqual([alone(), bot.slack.messages('U2')], [[], []], 'nobody was sent away');
+      });
+    });
+
     const forgeries: readonly (readonly [string, (view: View) => Json])[] = [
       [
         'another ticket',
@@ -572,6 +642,39 @@ describe('A desk in a channel of Slack', () => {
       await presses('Claim', 'U1');
       await bot.until(() => toAda().some((text) => NOT_DESK.test(text)));
       untouched();
+    });
+  });
+
+  describe('helps where somebody has asked with /reconnect here,', () => {
+    const inChannel = () => bot.slack.messages('C1').filter(({ bot_id }) => bot_id);
+    beforeEach(async () => {
+      await begin();
+      await rest(await who('U1').runs('/reconnect here human', 'C1'));
+      await presses('Claim');
+    });
+
+    it('in the thread under the first answer, also before anybody has written there', async () => {
+      await types('reply: Which server?');
+      await bot.wait(HOLD_MS);
+      const [first, ...more] = inChannel();
+      assert.equal(first?.thread_ts, undefined);
+      assert.equal(more.at(-1)?.text, 'Ben: Which server?');
+      assert.ok(more.every(({ thread_ts }) => thread_ts === first?.ts));
+      await rest(await who('U1').says('C1', 'TS01', { thread_ts: first?.ts ?? '' }));
+      assert.equal(lines().at(-1), 'User: TS01');
+    });
+
+    it('in the channel where somebody has deleted that', async () => {
+      const before = inChannel().length;
+      bot.slack.fail('chat.postMessage', 'none', { error: 'thread_not_found' });
+      await types('reply: Which server?');
+      await bot.wait(HOLD_MS);
+      assert.deepEqual(
+        inChannel()
+          .slice(before)
+          .map(({ text, thread_ts }) => [text, thread_ts]),
+        [['Ben: Which server?', undefined]],
+      );
     });
   });
 

@@ -9,6 +9,7 @@ const PASTE = 'Because of a security error, the client could not connect to the 
 const REDIRECT = 'https://bot.example/slack/oauth_redirect';
 const OAUTH = { botToken: null, oauth: { clientId: '1.2', clientSecret: 'client-secret', redirectUri: REDIRECT } };
 const TEN_MINUTES = 600_000;
+const A_MINUTE = 60_000;
 
 /** Its token is not known to the bot before it is installed. */
 const workspace = (id: string): WorkspaceOptions => ({
@@ -177,6 +178,21 @@ describe('The installation of the Slack app in a workspace', () => {
     assert.equal(answers('U1', 'T1').length, 2);
   });
 
+  it('outlasts what Slack tells late, or once more, of the removal of an earlier one', async () => {
+    await install('T1');
+    const removed = bot.slack.make.uninstalled({ team: 'T1' });
+    const revoked = bot.slack.make.tokensRevoked({ team: 'T1' });
+    await bot.slack.deliver(removed);
+    assert.equal(await bot.store.shelf.get('slack-installation', 'T1', 0), null);
+    await bot.wait(A_MINUTE);
+    await install('T1');
+    for (const envelope of [removed, revoked]) assert.equal((await bot.slack.deliver(envelope)).status, 200);
+    await says('T1');
+    assert.equal(answers('U1', 'T1').length, 1);
+    await bot.slack.send.uninstalled({ team: 'T1' });
+    assert.equal(await bot.store.shelf.get('slack-installation', 'T1', 0), null);
+  });
+
   it('of a workspace leaves that of its organisation alone when it is removed', async () => {
     const installed = { isEnterpriseInstall: true, enterprise: { id: 'E1' }, authVersion: 'v2', user: { id: 'U1' } };
     const itself = { token: 'xoxb-never-given-T2', id: 'B0BOTT2', userId: 'U0BOTT2', scopes: [] };
@@ -213,6 +229,9 @@ describe('Tokens that rotate', () => {
 
   it('are renewed once, though several answers are sent at once, and the new one is kept', async () => {
     const old = await expire();
+    const installedAt = async () => JSON.parse((await bot.store.shelf.get('slack-installation', 'T1', 0)) ?? '{}').installedAt;
+    const before = await installedAt();
+    await bot.wait(A_MINUTE);
     const people = ['U1', 'U2', 'U3'];
     await Promise.all(people.map((user) => bot.slack.user(user, 'T1').says(user, PASTE)));
     await bot.settle();
@@ -226,6 +245,7 @@ describe('Tokens that rotate', () => {
       [old.refreshToken],
     );
     assert.ok(asked('chat.postMessage').every(({ token, answer }) => token !== old.token && answer === 'ok'));
+    assert.equal(await installedAt(), before, 'it is the same installation');
     await says('T1', 'everybody');
     assert.equal(asked('oauth.v2.access').length, 2);
   });

@@ -211,13 +211,18 @@ describe('What else Slack tells', () => {
   it('where an assistant is open does not matter', () => assert.equal(read('assistant-thread-context-changed')?.kind, 'nothing'));
 
   it('a workspace that throws the bot out speaks for itself only', () =>
-    assert.deepEqual(read('app-uninstalled'), { kind: 'left', team: TEAM, enterprise: null }));
+    assert.deepEqual(read('app-uninstalled'), { kind: 'left', team: TEAM, enterprise: null, at: 1767355232000 }));
 
   it('an organisation that throws it out names no workspace', () =>
-    assert.deepEqual(read('app-uninstalled-organisation'), { kind: 'left', team: null, enterprise: 'E0RGAN1ZE' }));
+    assert.deepEqual(read('app-uninstalled-organisation'), {
+      kind: 'left',
+      team: null,
+      enterprise: 'E0RGAN1ZE',
+      at: 1767355233000,
+    }));
 
   it('the bot’s tokens may be revoked', () =>
-    assert.deepEqual(read('tokens-revoked'), { kind: 'left', team: TEAM, enterprise: null }));
+    assert.deepEqual(read('tokens-revoked'), { kind: 'left', team: TEAM, enterprise: null, at: 1767355234000 }));
 
   it('those of users are none of its business', () => assert.equal(read('tokens-revoked-user')?.kind, 'nothing'));
 

@@ -38,6 +38,7 @@ function harness(...failures: readonly (Error | null)[]) {
       passes: createPasses(KEY),
       redirects: { note: async () => undefined },
       store: {
+        arrivals: async () => [],
         conversationAt: async () => null,
         history: async () => [],
         desk: { anchor: async () => 'slack:at:T1:C1:9.9' } as never,

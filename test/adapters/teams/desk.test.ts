@@ -49,6 +49,12 @@ describe('A desk in a channel of Teams', () => {
     await bot.settle();
     return pressed.shown;
   };
+  /** Teams repeats it under a new id. */
+  const pressesTwice = async (title: string | readonly string[], inputs = {}) => {
+    const { activity } = await ben.presses(card(), title, inputs);
+    assert.equal((await bot.teams.deliver({ ...activity, id: '99' })).status, 200);
+    await bot.settle();
+  };
   const types = async (text: string, who = ben) => {
     const { status, message } = await who.mentions(thread(), text);
     assert.equal(status, 200);
@@ -150,6 +156,18 @@ describe('A desk in a channel of Teams', () => {
       assert.equal(toAda().length, before);
     });
 
+    it('takes back one reply after the other, and with a double click one', async () => {
+      await presses('Claim');
+      for (const words of ['One', 'Two', 'Three']) await presses(REPLY, { 'text-reply': words });
+      await pressesTwice('Undo the reply');
+      await presses('Undo the reply');
+      await bot.wait(HOLD_MS);
+      assert.deepEqual(
+        toAda().filter((line) => /^Ben: /.test(line)),
+        ['Ben: One'],
+      );
+    });
+
     it('keeps internal what is written without a word for the user, also by those who do not have it', async () => {
       await presses('Claim');
       const before = toAda();
@@ -180,6 +198,20 @@ describe('A desk in a channel of Teams', () => {
       await ada.deletes(said);
       await bot.settle();
       assert.ok(!lines().join().includes('my name'));
+    });
+
+    it('forgets what somebody deletes who has left the desk since, or while Teams does not say who is of it', async () => {
+      const secret = await types('reply: SECRET');
+      const other = await types('reply: PASSWORD');
+      await bot.wait(LATER_MS / 100);
+      assert.match(toAda().join(), /SECRET.*PASSWORD/);
+      bot.teams.breakDown('members', { status: 503 });
+      await ben.deletes(other);
+      bot.teams.mend('members');
+      await ben.leaves(desk);
+      await ben.deletes(secret);
+      await bot.settle();
+      assert.doesNotMatch(toAda().join(), /SECRET|PASSWORD/);
     });
 
     it('passes no file on, and says so to the one who sent it', async () => {
@@ -265,6 +297,16 @@ describe('A desk in a channel of Teams', () => {
       await bot.teams.until(() => bot.teams.typings(ada.chat) > seen);
     });
 
+    it('shows it nowhere where nobody knows the way, and goes on', async () => {
+      const left: unknown[] = [];
+      const note = (reason: unknown) => left.push(reason);
+      process.on('unhandledRejection', note);
+      bot.app.channels.find(({ name }) => name === 'teams')?.typing?.('', 'Ben', null);
+      await presses('Claim');
+      process.off('unhandledRejection', note);
+      assert.deepEqual(left, []);
+    });
+
     it('goes on after a restart in the middle of a relay', async () => {
       await presses('Claim');
       await ben.presses(card(), REPLY, { 'text-reply': 'First' });
@@ -275,6 +317,18 @@ describe('A desk in a channel of Teams', () => {
       assert.equal(lines().at(-1), 'User: Second');
       assert.equal(bot.teams.threads(desk).length, 1);
     });
+  });
+
+  it('without undo sends the same words as often as they are written, and what Teams repeats once', async () => {
+    await begin({ settings: { DESK_UNDO_SECONDS: '0' } });
+    await asksForHelp();
+    await presses('Claim');
+    await pressesTwice(REPLY, { 'text-reply': 'Yes.' });
+    const said = () => toAda().filter((line) => line === 'Ben: Yes.').length;
+    assert.equal(said(), 1);
+    await says('And is it the same for the other server?');
+    await presses(REPLY, { 'text-reply': 'Yes.' });
+    assert.equal(said(), 2);
   });
 
   describe('has names that only one person may see:', () => {

@@ -111,6 +111,18 @@ describe('The card at the desks', () => {
     assert.deepEqual(desk.events.slice(0, 1), ['ticket.updated']);
   });
 
+  it('is drawn anew with each reply and each one that is taken back, so that the next press of its buttons is another one', () => {
+    const desk = new HandOff().claimed();
+    const turns = [{}, { hold: 10_000 }, { hold: 10_000 }].map((hold) => {
+      return desk.acts('reply', { text: 'Yes.', ...hold }).deskCard.card?.turn;
+    });
+    turns.push(...[1, 2].map(() => desk.acts('undo').deskCard.card?.turn));
+    assert.equal(new Set(turns).size, 5);
+    assert.deepEqual(typedOf(desk.deskCard.card).slice(0, 1), ['reply: your words'], 'nothing is left to be taken back');
+    desk.acts('note', { text: 'call her back' });
+    assert.ok(desk.outgoing.every(({ card }) => card === null));
+  });
+
   it('says how it ended', () => {
     const ends: readonly [(desk: HandOff) => HandOff, RegExp][] = [
       [(desk) => desk.acts('resolve'), /Closed \(Dana\) 5 Jan/],
