@@ -8,9 +8,10 @@ import { fileURLToPath } from 'node:url';
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 
 /** Runs a script mode with these lines on stdin; stdout comes back as objects. */
-function run(script: string, args: readonly string[], lines: readonly unknown[]) {
+function run(script: string, args: readonly string[], lines: readonly unknown[], imports: readonly string[] = []) {
   const input = lines.map((line) => (typeof line === 'string' ? line : JSON.stringify(line))).join('\n');
-  const result = spawnSync(process.execPath, ['--import=./typescript.mjs', `adapters/terminal/${script}.ts`, ...args], {
+  const loaded = ['./typescript.mjs', ...imports].map((module) => `--import=${module}`);
+  const result = spawnSync(process.execPath, [...loaded, `adapters/terminal/${script}.ts`, ...args], {
     cwd: ROOT,
     input,
     encoding: 'utf8',
@@ -62,6 +63,14 @@ describe('the script modes', () => {
     const second = run('chat', args, [{ text: 'Error code: 0x706' }]);
     assert.equal(first.status, 0);
     assert.equal(second.out[0].state.facts.server_os, '2019');
+  });
+
+  it('chat --json hears a second run that has the clock and the process id of the first, as containers have', () => {
+    const database = ['--database', `sqlite:${join(folder, 'container.db')}`, '--conversation', 'c1'];
+    const first = 'data:text/javascript,Object.defineProperty(process, "pid", { value: 1 })';
+    const speak = (text: string) => run('chat', ['--json', ...database, '--now', '2026-01-31T08:00:00Z'], [{ text }], [first]);
+    speak('my server is Windows Server 2019');
+    assert.equal(speak('Error code: 0x706').out[0].state?.facts.server_os, '2019');
   });
 
   it('match gives the verdict and the best, at most as many as asked for', () => {
