@@ -1,5 +1,4 @@
 /** The store in SQL, for every database kysely speaks. What differs between them (locking, schema, opening) is handed in. */
-import type { Conversation } from '../../bot/types.ts';
 import { keepQuery } from './kept-query.ts';
 import { createOutboxRecords } from './sql-backlog.ts';
 import { createDeskRecords } from './sql-desk.ts';
@@ -8,7 +7,7 @@ import { claimHeads, hold, putBack, release } from './sql-outbox.ts';
 import { sweepPace } from './sql-pace.ts';
 import { createShelf } from './sql-shelf.ts';
 import { type Database, doParts, type Engine, standing, type Tables } from './sql-tables.ts';
-import { partsOf, readSnapshot } from './sql-turn.ts';
+import { partsOf, tryRead } from './sql-turn.ts';
 import { isChangingWords } from './sql-words.ts';
 import {
   type Case,
@@ -176,18 +175,10 @@ async function readCases(db: Database, owner: string, limit: number): Promise<re
     .limit(limit)
     .execute();
   return rows.flatMap((row) => {
+    // One that another version wrote hides none of the others.
     const conversation = tryRead(row);
     return conversation ? [{ conversation, channel: row.channel, address: row.address }] : [];
   });
-}
-
-/** One that another version wrote hides none of the others. */
-function tryRead(row: Tables['conversation']): Conversation | null {
-  try {
-    return readSnapshot(row);
-  } catch {
-    return null;
-  }
 }
 
 async function eraseAll(tx: Database, { isShared }: Engine, conversation: string): Promise<void> {

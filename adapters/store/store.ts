@@ -29,6 +29,8 @@ export interface TurnKey {
   readonly paceOf?: PaceOf | undefined;
   /** What of the answers whoever takes this turn wants to send himself, at once. */
   readonly take?: Omit<Claim, 'limit'> | undefined;
+  /** The answer where the conversation is stored in a form that cannot be read here: it stays as it is. Unset: the turn rejects (UNREADABLE). */
+  readonly ifUnreadable?: Outgoing;
 }
 
 /** A desk, and the way to it. */
@@ -318,5 +320,5 @@ export interface Store {
 /** A store, or a sentence that says why there is none and what to do. */
 export type Opened = { readonly store: Store } | { readonly problem: string };
 
-/** Thrown by a turn whose conversation was stored by another version. The row stays as it is. */
+/** The name of what a turn throws whose conversation was stored by another version. The row stays as it is. */
 export const UNREADABLE = 'UnreadableConversation';
