@@ -6,6 +6,7 @@ import type { Outgoing } from '../../../bot/types.ts';
 import { conversationAt, say } from '../fakes.ts';
 import { describeBacklog } from './backlog-contract.ts';
 import { describeDesk } from './desk-contract.ts';
+import { describeErasure } from './erasure-contract.ts';
 import { describeSending } from './sending-contract.ts';
 
 /** Milliseconds since 1970. */
@@ -438,6 +439,8 @@ export function describeStore(name: string, { open, reopen }: Opener): void {
     });
 
     describeSending(open);
+
+    describe('when words are to go for good', () => describeErasure(open));
 
     it('erases one conversation: transcript, memory and what is on its way', async () => {
       await answer(store, delivery('a'));
