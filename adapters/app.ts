@@ -13,6 +13,7 @@ import type { Metrics } from './metrics.ts';
 import { createOutbound } from './outbound.ts';
 import { LIMITS, paceOf } from './pace.ts';
 import { createPressTokens } from './press.ts';
+import { createRetention } from './retention.ts';
 import { createServer, type Server } from './server.ts';
 import { createShutdown } from './shutdown.ts';
 import { markOutages } from './store/outage.ts';
@@ -38,7 +39,7 @@ export interface App {
 
 export interface Parts {
   readonly config: Pick<Config, 'webChat' | 'metrics' | 'slack' | 'desk'> &
-    Partial<Pick<Config, 'pace'>> & { readonly teams: Config['teams'] | null };
+    Partial<Pick<Config, 'pace' | 'retentionDays'>> & { readonly teams: Config['teams'] | null };
   readonly store: Store;
   readonly takeTurn: TakeTurn;
   readonly toAdaptiveCard: (card: Card) => object;
@@ -77,36 +78,42 @@ export async function createApp(given: Parts): Promise<App> {
       log.error({ error: describeError(error) }, 'the outbox could not be read');
       return health.check();
     });
+  const retention = createRetention({ ...parts, days: config.retentionDays ?? null });
+  const watch = async () => {
+    await desk.watch();
+    await retention.tick();
+  };
   const stopLooking = everySecond(async () => {
     // While the store is away, one look is enough to see that it still is.
     if (!health.isWell() && (await health.check()) !== null) return;
-    await desk.watch();
+    await watch();
     void sendDue();
   });
   const routes = channels.flatMap((channel) => channel.routes);
   const server = createServer({ routes, ready: health.check, metrics, metricsFor: config.metrics, log });
-  const unwatch = () => {
-    stopLooking();
-    return desk.settle();
+  const unwatch = async () => {
+    await stopLooking();
+    await desk.settle();
   };
   const stop = createShutdown({ server, channels, delivery, cut: outbound.cut, unwatch, store, log });
   const start = () => {
     for (const channel of channels) channel.start?.();
   };
-  return { server, channels, delivery, watch: desk.watch, start, stop };
+  return { server, channels, delivery, watch, start, stop };
 }
 
-/** A look that takes longer is not joined by another. Gives the way to end it. */
-function everySecond(look: () => Promise<void>): () => void {
-  let isLooking = false;
+/** A look that takes longer is not joined by another. Gives the way to end it, which resolves when no look is under way. */
+function everySecond(look: () => Promise<void>): () => Promise<void> {
+  let looking: Promise<void> | null = null;
   const timer = setInterval(() => {
-    if (isLooking) return;
-    isLooking = true;
-    void look().finally(() => {
-      isLooking = false;
+    looking ??= look().finally(() => {
+      looking = null;
     });
   }, TICK_MS).unref();
-  return () => clearInterval(timer);
+  return async () => {
+    clearInterval(timer);
+    await looking;
+  };
 }
 
 interface PlatformParts extends Parts {

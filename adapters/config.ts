@@ -19,6 +19,8 @@ export interface Config {
   readonly logLevel: LogLevel;
   /** Whether what is sent keeps to the limits of the platforms (pace.ts); off only for load tests against stand-ins. */
   readonly pace: 'platform' | 'off';
+  /** Days without a word after which a conversation is erased; null: never. */
+  readonly retentionDays: number | null;
   /** Null: off. */
   readonly slack: SlackConfig | null;
   readonly teams: TeamsConfig;
@@ -41,6 +43,8 @@ export type Setting<T> = { readonly value: T } | { readonly problem: string };
 export type Settings<T> = { readonly value: T } | { readonly problem: readonly string[] };
 
 const DEFAULT_DATABASE = 'sqlite:./data/reconnect.db';
+/** Ten years: more is a slip of the finger. */
+const MOST_DAYS = 3_650;
 const REACH = ['loopback', 'on'] as const;
 
 /**
@@ -56,6 +60,7 @@ export function readConfig(env: Environment): { readonly config: Config } | { re
     metrics: readChoice('METRICS', env.METRICS || 'loopback', REACH),
     logLevel: readChoice('LOG_LEVEL', env.LOG_LEVEL || 'info', LOG_LEVELS),
     pace: readChoice('DELIVERY_PACE', env.DELIVERY_PACE || 'platform', ['platform', 'off']),
+    retentionDays: readRetention(env.RETENTION_DAYS || '30'),
     slack: readSlackConfig(env),
     teams: readTeamsConfig(env),
     desk: readDeskConfig(env),
@@ -89,6 +94,15 @@ function readPort(text: string): Setting<number> {
   const port = Number(text);
   if (/^\d+$/.test(text) && port <= 65535) return { value: port };
   return { problem: `PORT is "${text}": give a whole number from 0 to 65535, for example PORT=3978 (0 takes any free port).` };
+}
+
+function readRetention(text: string): Setting<number | null> {
+  if (text.toLowerCase() === 'off') return { value: null };
+  const days = Number(text);
+  if (/^\d+$/.test(text) && days >= 1 && days <= MOST_DAYS) return { value: days };
+  return {
+    problem: `RETENTION_DAYS is "${text}": give a whole number of days from 1 to ${MOST_DAYS}, for example RETENTION_DAYS=30, or off.`,
+  };
 }
 
 function readHost(text: string): Setting<string> {

@@ -35,3 +35,13 @@ export function describeError(error: unknown): object {
     .slice(0, 8);
   return { name: error.name, ...(code && { code, message: error.message }), at: at.map((line) => line.trim()) };
 }
+
+/** Says yes to a reason once in so many milliseconds: for lines that strangers can make us write. Every reason is kept: there are few. */
+export function oncePer(ms: number, clock: () => number): (reason: string) => boolean {
+  const until = new Map<string, number>();
+  return (reason) => {
+    if (clock() < (until.get(reason) ?? Number.NEGATIVE_INFINITY)) return false;
+    until.set(reason, clock() + ms);
+    return true;
+  };
+}

@@ -12,7 +12,10 @@ export function createMetrics({ withProcess = false } = {}) {
   return {
     registry,
     requests: count('reconnect_http_requests_total', 'HTTP requests by route and status', ['route', 'status']),
-    turns: count('reconnect_turns_total', 'Deliveries from channels: new, repeated, ignored or failed', ['channel', 'result']),
+    turns: count('reconnect_turns_total', 'Deliveries from channels: new, repeated, ignored, failed, or set aside', [
+      'channel',
+      'result',
+    ]),
     deliveries: count('reconnect_deliveries_total', 'Answers: sent, retried, set aside, or undeliverable', ['channel', 'result']),
     ambiguous: count('reconnect_ambiguous_creates_total', 'Messages that may have arrived though the platform said no', [
       'channel',

@@ -106,7 +106,7 @@ function toSentence({ at, message, tip }: Problem): string {
 }
 
 function greeting(
-  { host, webChat, database, teams, slack, desk }: Config,
+  { host, webChat, database, retentionDays, teams, slack, desk }: Config,
   port: number,
   { errors, procedures }: Knowledge,
 ): string {
@@ -120,8 +120,12 @@ function greeting(
     `  Slack     ${describeSlack(slack)}`,
     `  help desk ${describeDesk(desk)}`,
     `  knows     ${errors.length} errors, ${procedures.length} procedures`,
-    `  keeps     ${describeDatabase(database)}`,
+    `  keeps     ${describeDatabase(database)}${describeRetention(retentionDays)}`,
   ].join('\n');
+}
+
+function describeRetention(days: number | null): string {
+  return days === null ? '' : `; what is silent for ${days} days is erased`;
 }
 
 /** Without its user and password. */

@@ -1,9 +1,11 @@
 /** One message through the bot: the line that every channel calls and that no channel goes around. */
-import type { Around, Conversation, Incoming } from '../bot/types.ts';
+import type { Around, Conversation, Incoming, Outgoing } from '../bot/types.ts';
 import { describeError, type Log, nameInLog } from './log.ts';
 import type { Metrics } from './metrics.ts';
 import type { PaceOf } from './pace.ts';
-import type { BotMessage, DeskWay, DueRow, Message, Store, Turned, TurnKey, TurnResult } from './store/store.ts';
+import { apologise, createFaults, isWaitedFor, sayUnreadable } from './set-aside.ts';
+import { isUnreadable } from './store/outage.ts';
+import type { BotMessage, DeskWay, DueRow, Message, Step, Store, Turned, TurnKey, TurnResult } from './store/store.ts';
 
 /** The transcript keeps this many characters of a message; the bot itself reads all of it. */
 export const MAX_SAID = 20_000;
@@ -39,28 +41,92 @@ interface Parts {
 }
 
 export function createReceive(parts: Parts): Receive {
-  const { store, takeTurn, desks, scopeOf, around, take, paceOf, committed, noted, metrics, log } = parts;
+  const faults = createFaults();
   return async (incoming, said) => {
-    const count = (result: string) => metrics.turns.inc({ channel: incoming.channel, result });
+    const message = { incoming, said };
+    const work = watchWork(parts, incoming);
     try {
-      let change: Change | null = null;
-      const scope = scopeOf(incoming.conversation);
-      const key = { ...keyOf(incoming, said), scope, desks, paceOf, take: take?.() };
-      const result = await store.turn(key, (before) => {
-        const turned = takeTurn(before, incoming, around(scope));
-        change = turned && { before, turned };
-        return turned;
+      const result = await take(parts, message, work).catch((error) => {
+        if (!isOwnFault(error, work) || !isWaitedFor(incoming) || !faults.isLast(incoming)) throw error;
+        return setAside(parts, message, error);
       });
-      count(result.ignored ? 'ignored' : result.seen ? 'repeated' : 'new');
-      if (!result.ignored) committed(result.taken ?? []);
-      if (change !== null && !result.seen) noted?.(change);
+      faults.forget(incoming);
       return result;
     } catch (error) {
-      count('failed');
-      log.error({ conversation: nameInLog(incoming.conversation), error: describeError(error) }, 'a turn failed');
+      count(parts, incoming, 'failed');
+      parts.log.error(aboutFailure(incoming, error), 'a turn failed');
       throw error;
     }
   };
+}
+
+interface Heard {
+  readonly incoming: Incoming;
+  readonly said: string;
+}
+
+/** The bot at a message: what came of its last run, which is the one that counts. */
+interface Work {
+  readonly step: Step;
+  change: Change | null;
+  /** On what it broke. */
+  fault: unknown;
+}
+
+function watchWork({ takeTurn, scopeOf, around }: Parts, incoming: Incoming): Work {
+  const work: Work = {
+    step: (before) => {
+      try {
+        const turned = takeTurn(before, incoming, around(scopeOf(incoming.conversation)));
+        work.change = turned && { before, turned };
+        return turned;
+      } catch (error) {
+        work.fault = error;
+        throw error;
+      }
+    },
+    change: null,
+    fault: undefined,
+  };
+  return work;
+}
+
+/** Nothing that passes by itself, as an outage of the store does. */
+function isOwnFault(error: unknown, { fault }: Work): boolean {
+  return error === fault || isUnreadable(error);
+}
+
+async function take(parts: Parts, message: Heard, work: Work): Promise<TurnResult> {
+  const result = await storeTurn(parts, message, work.step);
+  count(parts, message.incoming, result.ignored ? 'ignored' : result.seen ? 'repeated' : 'new');
+  if (work.change !== null && !result.seen) parts.noted?.(work.change);
+  return result;
+}
+
+async function setAside(parts: Parts, message: Heard, error: unknown): Promise<TurnResult> {
+  const { incoming } = message;
+  const result = await storeTurn(parts, message, (before) => apologise(before, incoming), sayUnreadable(incoming));
+  count(parts, incoming, result.seen ? 'repeated' : 'aside');
+  if (!result.seen) parts.log.error(aboutFailure(incoming, error), 'a message that fails each time was set aside');
+  return result;
+}
+
+/** Stores it, and sends what of it is sent at once. */
+async function storeTurn(parts: Parts, { incoming, said }: Heard, step: Step, ifUnreadable?: Outgoing): Promise<TurnResult> {
+  const { store, desks, scopeOf, paceOf, committed } = parts;
+  const scope = scopeOf(incoming.conversation);
+  const key = { ...keyOf(incoming, said), scope, desks, paceOf, take: parts.take?.(), ...(ifUnreadable && { ifUnreadable }) };
+  const result = await store.turn(key, step);
+  if (!result.ignored) committed(result.taken ?? []);
+  return result;
+}
+
+function count({ metrics }: Parts, { channel }: Incoming, result: string): void {
+  metrics.turns.inc({ channel, result });
+}
+
+function aboutFailure({ conversation }: Incoming, error: unknown): object {
+  return { conversation: nameInLog(conversation), error: describeError(error) };
 }
 
 function keyOf(incoming: Incoming, said: string): TurnKey {

@@ -68,6 +68,12 @@ export function userKey(team: string, user: string): string {
   return `${SLACK}:${team}:${user}`;
 }
 
+/** Both parts of a user's key; null when it is none of Slack. */
+export function readUserKey(key: string): Pick<Spot, 'team' | 'user'> | null {
+  const [, team, user] = /^slack:([^:]+):([^:]+)$/.exec(key) ?? [];
+  return team === undefined || user === undefined ? null : { team, user };
+}
+
 /** The direct messages of a user with the bot; a thread among them is a conversation of its own. */
 export function personalKey(team: string, user: string, thread: string | null = null): string {
   return [SLACK, team, `@${user}`, ...(thread ? [thread] : [])].join(':');

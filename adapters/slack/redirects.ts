@@ -1,5 +1,6 @@
 /** Conversations of a channel whose answers had to go to somebody's direct messages: what he types there belongs to them. */
-import type { Shelf } from '../store/store.ts';
+import type { Shelf, ShelfKey } from '../store/store.ts';
+import { personalKey, readUserKey } from './address.ts';
 
 export interface Redirects {
   /** `personal` is the conversation of his direct messages. */
@@ -11,6 +12,12 @@ export interface Redirects {
 }
 
 const REDIRECT = 'slack-redirect';
+
+/** What is kept by the key of a user (Incoming.user); null when he is none of Slack. */
+export function redirectOf(key: string): ShelfKey | null {
+  const user = readUserKey(key);
+  return user && { kind: REDIRECT, key: personalKey(user.team, user.user) };
+}
 
 export function createRedirects(shelf: Shelf): Redirects {
   const find = (personal: string) => shelf.get(REDIRECT, personal, 0);

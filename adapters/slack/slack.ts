@@ -5,7 +5,7 @@ import type { Channel } from '../channel.ts';
 import type { SlackConfig } from '../config.ts';
 import type { Desk } from '../desk/desk.ts';
 import { type Ask, json, type Reply, type Route, refuse, tryLater } from '../http.ts';
-import { describeError, type Log, nameInLog } from '../log.ts';
+import { describeError, type Log, nameInLog, oncePer } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
 import type { PressTokens } from '../press.ts';
 import type { Store } from '../store/store.ts';
@@ -30,8 +30,13 @@ import { createSingleWorkspace, type Member, teamOf, type Workspaces } from './w
 
 /** A challenge is a few dozen characters. */
 const MAX_CHALLENGE = 1_024;
-/** Milliseconds in which one forged request is told of, however many there are. */
+/** Milliseconds in which one forged request of a kind is told of, however many there are. */
 const FORGERY_LOG_MS = 60_000;
+/** What stops everything if it was Slack after all, by the reason for which a request is refused. */
+const SUSPICIONS: Readonly<Record<string, string>> = {
+  clock: 'a request of Slack is more than five minutes away from the clock of this machine',
+  'bad-signature': 'a request has another signature than SLACK_SIGNING_SECRET gives: if Slack sent it, that setting is wrong',
+};
 const NOT_UNDERSTOOD = 'This is not a delivery of Slack that is known here.';
 const TRY_AGAIN = 'This could not be stored now. Deliver it again.';
 
@@ -55,8 +60,8 @@ interface Line extends SlackParts {
   readonly surfaces: Surfaces;
   readonly redirects: Redirects;
   readonly atDesk: SlackDesk;
-  /** False where one was told of a moment ago. */
-  readonly tellsForgery: () => boolean;
+  /** False where one that was refused for this reason was told of a moment ago. */
+  readonly tellsForgery: (reason: string) => boolean;
 }
 
 /** What becomes of one delivery on its way through Bolt. */
@@ -121,15 +126,14 @@ async function answer(ask: Ask, line: Line, pass: (body: SlackBody) => Promise<R
 }
 
 /**
- * Counted always, logged now and then: a flood must not fill the disk, but a wrong secret stops everything. So does a wrong clock,
- * of which only who knows the secret can make us speak.
+ * Counted always, logged now and then: a wrong secret or a wrong clock must not be silent, and a flood must not fill the disk. Whoever
+ * has one request that Slack signed can send it again for ever.
  */
 function refuseForgery(reason: string, { metrics, log, tellsForgery }: Line): Reply {
   metrics.refused.inc({ channel: SLACK, reason });
-  if (reason === 'clock') log.warn({}, 'a request of Slack is more than five minutes away from the clock of this machine');
-  else if (reason === 'bad-signature' && tellsForgery())
-    log.warn({}, 'a request has another signature than SLACK_SIGNING_SECRET gives: if Slack sent it, that setting is wrong');
-  else log.debug({ reason }, 'a request that Slack did not sign');
+  const suspicion = SUSPICIONS[reason];
+  if (suspicion !== undefined && tellsForgery(reason)) log.warn({}, suspicion);
+  else log.debug({ reason }, 'a request that cannot be taken for one of Slack');
   return { kind: 'bytes', status: 401, type: 'text/plain', body: '' };
 }
 
@@ -293,13 +297,4 @@ async function showTyping(
   }
   const { team, channel, thread } = readAddress(address);
   if (thread !== undefined && name !== null) surfaces.typing({ team, channel, thread }, name);
-}
-
-function oncePer(ms: number, clock: () => number): () => boolean {
-  let until = Number.NEGATIVE_INFINITY;
-  return () => {
-    if (clock() < until) return false;
-    until = clock() + ms;
-    return true;
-  };
 }

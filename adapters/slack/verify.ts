@@ -16,7 +16,7 @@ export function findForgery(headers: IncomingHttpHeaders, body: Buffer, secrets:
   // Two secrets are valid while one takes the place of the other.
   const isSigned = secrets.some((secret) => timingSafeEqual(Buffer.from(sign(secret, timestamp, body)), given));
   if (!isSigned) return 'bad-signature';
-  // Last, so that only who knows the secret can make us speak of clocks.
+  // Last: of the clock only what Slack has signed says anything, now or when somebody else took it down.
   return Math.abs(now / 1000 - Number(timestamp)) > WINDOW_S ? 'clock' : null;
 }
 

@@ -8,6 +8,11 @@ export function isOutage(error: unknown): boolean {
   return error instanceof Error && outages.has(error);
 }
 
+/** Whether the conversation was stored by another version. */
+export function isUnreadable(error: unknown): boolean {
+  return error instanceof Error && error.name === UNREADABLE;
+}
+
 /** The same store. Whatever it rejects with is an outage, but for a step that breaks and a conversation that nobody can read here. */
 export function markOutages(store: Store): Store {
   const parts = { shelf: markAll(store.shelf), desk: markAll(store.desk), outbox: markAll(store.outbox) };
@@ -42,6 +47,6 @@ function markAll<T extends object>(part: T): T {
 }
 
 function mark(error: unknown): unknown {
-  if (error instanceof Error && error.name !== UNREADABLE) outages.add(error);
+  if (error instanceof Error && !isUnreadable(error)) outages.add(error);
   return error;
 }

@@ -47,6 +47,20 @@ export function draftTurn(key: TurnKey, turned: Turned, stored: Way | null): Dra
   };
 }
 
+/** A message and its answer beside a conversation that cannot be read here, which is stored as it was. */
+export function draftBeside(key: TurnKey, answer: Outgoing, stored: Tables['conversation']): Draft {
+  const { id, schema, snapshot, at, owner, wake, incident, channel, address } = stored;
+  return {
+    conversation: { id, schema, snapshot, at, owner, wake, incident, channel, address },
+    messages: [draftSaid(key), draftAnswer(key, answer)],
+    aliases: key.also ?? [],
+    outbox: waysFor(key, answer, key).map((way) => ({ ...way, message: 1 })),
+    ticket: null,
+    sightings: [],
+    outcome: null,
+  };
+}
+
 /** Somebody else's press or words, and what comes from elsewhere, leave the way to the owner as it is. */
 export function homeOf(key: TurnKey, { owner }: Conversation, stored: Way | null): Way {
   const isOwners = owner === null || owner === key.user;

@@ -1,14 +1,14 @@
 /** The store in SQL, for every database kysely speaks. What differs between them (locking, schema, opening) is handed in. */
-import type { Conversation } from '../../bot/types.ts';
 import { keepQuery } from './kept-query.ts';
 import { createOutboxRecords } from './sql-backlog.ts';
 import { createDeskRecords } from './sql-desk.ts';
 import { readAnswer } from './sql-draft.ts';
+import { createErasure } from './sql-erase.ts';
 import { claimHeads, hold, putBack, release } from './sql-outbox.ts';
 import { sweepPace } from './sql-pace.ts';
 import { createShelf } from './sql-shelf.ts';
 import { type Database, doParts, type Engine, standing, type Tables } from './sql-tables.ts';
-import { partsOf, readSnapshot } from './sql-turn.ts';
+import { partsOf, tryRead } from './sql-turn.ts';
 import { isChangingWords } from './sql-words.ts';
 import {
   type Case,
@@ -59,10 +59,7 @@ export function createSqlStore(engine: Engine): Store {
       // Where somebody was reading when words were removed, their bytes are still in the log.
       await engine.erased();
     },
-    erase: async (conversation) => {
-      await inTransaction((tx) => eraseAll(tx, engine, conversation));
-      await engine.erased();
-    },
+    ...createErasure(engine),
     ready: () => findProblem(engine),
     close: engine.close,
   };
@@ -176,33 +173,10 @@ async function readCases(db: Database, owner: string, limit: number): Promise<re
     .limit(limit)
     .execute();
   return rows.flatMap((row) => {
+    // One that another version wrote hides none of the others.
     const conversation = tryRead(row);
     return conversation ? [{ conversation, channel: row.channel, address: row.address }] : [];
   });
-}
-
-/** One that another version wrote hides none of the others. */
-function tryRead(row: Tables['conversation']): Conversation | null {
-  try {
-    return readSnapshot(row);
-  } catch {
-    return null;
-  }
-}
-
-async function eraseAll(tx: Database, { isShared }: Engine, conversation: string): Promise<void> {
-  // A turn or an arrival at this moment comes before all of it, or after.
-  if (isShared) {
-    await tx.selectFrom('conversation').select('id').where('id', '=', conversation).forUpdate().execute();
-    await tx.selectFrom('message').select('seq').where('conversation', '=', conversation).forUpdate().execute();
-  }
-  const own = tx.selectFrom('message').select('seq').where('conversation', '=', conversation);
-  await tx.deleteFrom('alias').where('seq', 'in', own).execute();
-  await tx.deleteFrom('receipt').where('seq', 'in', own).execute();
-  await tx.deleteFrom('outbox').where('conversation', '=', conversation).execute();
-  for (const table of ['message', 'ticket', 'sighting', 'outcome'] as const)
-    await tx.deleteFrom(table).where('conversation', '=', conversation).execute();
-  await tx.deleteFrom('conversation').where('id', '=', conversation).execute();
 }
 
 /** Only what is written shows that the disk is not full, and that nobody else has locked it. */

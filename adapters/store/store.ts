@@ -29,6 +29,8 @@ export interface TurnKey {
   readonly paceOf?: PaceOf | undefined;
   /** What of the answers whoever takes this turn wants to send himself, at once. */
   readonly take?: Omit<Claim, 'limit'> | undefined;
+  /** The answer where the conversation is stored in a form that cannot be read here: it stays as it is. Unset: the turn rejects (UNREADABLE). */
+  readonly ifUnreadable?: Outgoing;
 }
 
 /** A desk, and the way to it. */
@@ -250,6 +252,12 @@ export interface OutboxRecords {
   readonly drop: (seq: number, route: string) => Promise<boolean>;
 }
 
+/** Where a thing lies on the shelf. */
+export interface ShelfKey {
+  readonly kind: string;
+  readonly key: string;
+}
+
 /** Small things that channels keep: keys, installations, single-use tickets. Values are texts. */
 export interface Shelf {
   /** `until`: milliseconds since 1970, after which it counts as gone; null for ever. */
@@ -263,6 +271,16 @@ export interface Shelf {
   readonly add: (kind: string, key: string, value: string) => Promise<string>;
   /** Lays claim to a thing that one process at a time may do, until it is taken away or its time is over: of several who ask only one gets true. */
   readonly claim: (kind: string, key: string, until: number, now: number) => Promise<boolean>;
+}
+
+/** Where a user has written. */
+export interface Traces {
+  /** As Incoming.user. */
+  readonly user: string;
+  /** The conversations that are his: he owns them, or nobody does and he wrote there first. */
+  readonly own: readonly string[];
+  /** How many conversations of others he wrote in, also as somebody of the help desk. */
+  readonly others: number;
 }
 
 export interface Store {
@@ -307,6 +325,22 @@ export interface Store {
   readonly sweep: (before: string) => Promise<void>;
   /** Removes everything about a conversation, also from the bytes of the file. */
   readonly erase: (conversation: string) => Promise<void>;
+  /** Of everybody whose id is this one, or ends with it behind a colon. Reads the whole transcript, piece by piece: for commands alone. */
+  readonly traces: (id: string) => Promise<readonly Traces[]>;
+  /**
+   * Removes the conversations that are a user's, and what else is kept under his id, with what lies on the shelf under these keys. Resolves
+   * with how much of that else there was.
+   */
+  readonly eraseUser: (traces: Pick<Traces, 'user' | 'own'>, shelved: readonly ShelfKey[]) => Promise<number>;
+  /**
+   * Looks at so many conversations, in the order of their ids, after one ('': from the first), and removes those in which nothing has happened
+   * since `before` (ISO 8601): not where a ticket is open, also of an incident that the user waits for. `last` is null when there are no more.
+   */
+  readonly eraseOld: (
+    after: string,
+    before: string,
+    limit: number,
+  ) => Promise<{ readonly erased: number; readonly last: string | null }>;
   /**
    * Null when it can be read and written now, else one sentence for the operator: away, locked, full. Everybody may read it, so it names
    * no machine and no file. Settles by itself within some seconds, whatever the database does.
@@ -318,5 +352,5 @@ export interface Store {
 /** A store, or a sentence that says why there is none and what to do. */
 export type Opened = { readonly store: Store } | { readonly problem: string };
 
-/** Thrown by a turn whose conversation was stored by another version. The row stays as it is. */
+/** The name of what a turn throws whose conversation was stored by another version. The row stays as it is. */
 export const UNREADABLE = 'UnreadableConversation';

@@ -1,5 +1,6 @@
 /** Where things are in Teams: names of people, conversations and messages that are unique over all channels and tenants. */
 import type { PressedCard } from '../place.ts';
+import type { ShelfKey } from '../store/store.ts';
 
 /** Where an answer goes. */
 export interface TeamsAddress {
@@ -39,6 +40,11 @@ export function userKey(tenant: string, user: string): string {
 export function readUserKey(key: string): Pick<TeamsAddress, 'tenant' | 'user'> | null {
   const [, tenant, user] = /^teams:([^:]*):(.+)$/.exec(key) ?? [];
   return tenant === undefined || user === undefined ? null : { tenant, user };
+}
+
+/** Where the id of somebody's chat with the bot lies on the shelf. */
+export function chatOf({ tenant, user }: Pick<TeamsAddress, 'tenant' | 'user'>): ShelfKey {
+  return { kind: 'teams-chat', key: `${tenant}:${user}` };
 }
 
 /** A thread, a group chat, or a channel as a whole. */

@@ -2,7 +2,7 @@
 import { type Failure, failure, type Sending } from '../channel.ts';
 import type { Board } from '../place.ts';
 import type { Shelf } from '../store/store.ts';
-import { placeOf, readPlace, splitThread, type TeamsAddress, threadOf } from './address.ts';
+import { chatOf, placeOf, readPlace, splitThread, type TeamsAddress, threadOf } from './address.ts';
 import type { Ambiguous } from './config.ts';
 import { type Connector, ConnectorError, type ConnectorRef, LOGIN_FAILED } from './connector.ts';
 import type { TeamsMessage } from './render.ts';
@@ -17,7 +17,6 @@ const TOO_OFTEN = 429;
 const NOT_IN_TENANT = 'BotDisabledByAdmin';
 /** There is nothing at the place, or it may not be changed any more. */
 const UNCHANGEABLE = [403, 404];
-const CHATS = 'teams-chat';
 
 export interface BoardParts {
   readonly connector: Pick<Connector, 'create' | 'update' | 'delete' | 'open'>;
@@ -33,11 +32,11 @@ export async function openChat(
   { connector, shelf, clock }: Omit<BoardParts, 'ambiguous'>,
 ): Promise<string> {
   const { serviceUrl, tenant, user, bot } = to;
-  const key = `${tenant}:${user}`;
-  const known = await shelf.get(CHATS, key, clock());
+  const { kind, key } = chatOf(to);
+  const known = await shelf.get(kind, key, clock());
   if (known !== null) return known;
   const opened = await attempt(() => connector.open({ serviceUrl, tenant, user, botId: bot }), 'opens');
-  await shelf.put(CHATS, key, opened);
+  await shelf.put(kind, key, opened);
   return opened;
 }
 

@@ -1,4 +1,5 @@
 /** `npm run chat`: the bot in the terminal; with `--json` for scripts, one JSON object a line in and out. */
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
@@ -28,7 +29,7 @@ interface Terminal {
   readonly options: Options;
   readonly brain: Brain;
   readonly store: Store;
-  /** Messages taken so far, over all runs with this database. */
+  /** Messages taken so far in this run. */
   count: number;
 }
 
@@ -136,7 +137,8 @@ async function say(terminal: Terminal, content: Content): Promise<{ conversation
   const at = new Date(options.now + terminal.count * TICK_MS).toISOString();
   terminal.count += 1;
   const incoming: Incoming = {
-    id: `${options.now}-${process.pid}-${terminal.count}`,
+    // A later run with the same conversation may have the same clock, and in a container the same process id.
+    id: randomUUID(),
     at,
     channel: 'terminal',
     conversation: options.conversation,

@@ -3,8 +3,8 @@ import { randomUUID } from 'node:crypto';
 import type { Card } from '../../bot/types.ts';
 import { isJson, isLocal, isSameOrigin } from '../guards.ts';
 import { type Ask, json, type Reply, type Route, refuse, tryLater } from '../http.ts';
-import { isOutage } from '../store/outage.ts';
-import { UNREADABLE } from '../store/store.ts';
+import { OTHER_VERSION_AT_DESK } from '../set-aside.ts';
+import { isOutage, isUnreadable } from '../store/outage.ts';
 import type { DeskBook } from './desk-book.ts';
 import { showLines, showWord } from './desk-lines.ts';
 import { createNewsDesk, type NewsDesk } from './desk-news.ts';
@@ -215,8 +215,8 @@ async function act(ask: Ask, agent: Agent, { book, toAdaptiveCard, hold }: Room)
 /** The failure is in the log already; the agent learns what he can do. */
 function refuseAct(error: unknown): Reply {
   if (isOutage(error)) return tryLater('This could not be stored just now. Try it again in a moment.');
-  return error instanceof Error && error.name === UNREADABLE
-    ? refuse(409, 'This ticket was stored by another version of the bot and cannot go on here.')
+  return isUnreadable(error)
+    ? refuse(409, OTHER_VERSION_AT_DESK)
     : refuse(500, 'This could not be stored. Try it again; if it stays so, tell whoever runs the bot.');
 }
 

@@ -6,8 +6,9 @@ import type { Config } from '../config.ts';
 import type { Desk } from '../desk/desk.ts';
 import { isJson, isLocal, isSameOrigin } from '../guards.ts';
 import { type Ask, json, type Reply, type Route, refuse, tryLater } from '../http.ts';
-import { isOutage } from '../store/outage.ts';
-import { type Message, type Store, UNREADABLE } from '../store/store.ts';
+import { OTHER_VERSION } from '../set-aside.ts';
+import { isOutage, isUnreadable } from '../store/outage.ts';
+import type { Message, Store } from '../store/store.ts';
 import type { Receive } from '../turn.ts';
 import { createWatchers, streamEvents, type Watchers } from './events.ts';
 import { cardRenderer, pageFile } from './files.ts';
@@ -120,8 +121,8 @@ function toIncoming(visitor: string, id: string, content: Content, at: string): 
 /** The failure is in the log already; the user learns what he can do. What passes by itself the page sends again by itself. */
 function refuseTurn(error: unknown): Reply {
   if (isOutage(error)) return tryLater('This message could not be stored just now. Send it again in a moment.');
-  return error instanceof Error && error.name === UNREADABLE
-    ? refuse(409, 'This conversation was stored by another version and cannot go on. Begin a new one.')
+  return isUnreadable(error)
+    ? refuse(409, OTHER_VERSION)
     : refuse(500, 'This message could not be stored. Send it again; if it stays so, begin a new conversation.');
 }
 

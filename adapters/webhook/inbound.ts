@@ -1,13 +1,15 @@
 /** The incoming webhook: what people do to a ticket in another system. Whoever knows the secret may act on every ticket, in any name. */
 import type { DeskAction } from '../../bot/types.ts';
 import { type Ask, json, type Reply, type Route, refuse, tryLater } from '../http.ts';
-import { describeError, type Log } from '../log.ts';
+import { describeError, type Log, oncePer } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
 import { type Command, readCommand } from './read.ts';
 import { requireSecrets, type Verified, verifyWebhook } from './signature.ts';
 import { WEBHOOK } from './webhook.ts';
 
 const PATH = '/desk/webhook';
+/** Milliseconds in which a wrong clock is told of once, however often it is met. */
+const CLOCK_LOG_MS = 60_000;
 
 /** One answer for every reason: a stranger learns nothing from it. */
 const NOT_SIGNED = 'The signature is missing, wrong or too old.';
@@ -43,9 +45,10 @@ export interface InboundParts {
 
 export function createInboundWebhook(parts: InboundParts): Route {
   const secrets = requireSecrets(parts.secret);
+  const line = { ...parts, tells: oncePer(CLOCK_LOG_MS, parts.clock) };
   const handle = async (ask: Ask) => {
     const verified = verifyWebhook(ask.headers, ask.body, secrets, parts.clock());
-    if ('forgery' in verified) return refuseForgery(verified.forgery, parts);
+    if ('forgery' in verified) return refuseForgery(verified.forgery, line);
     const command = readCommand(ask.body);
     if ('problem' in command) return refuse(400, command.problem);
     try {
@@ -58,14 +61,18 @@ export function createInboundWebhook(parts: InboundParts): Route {
   return { method: 'post', path: PATH, handle };
 }
 
-/** Counted always, logged at debug: a flood must not fill the disk. A wrong clock is worth a line, because it stops everything. */
+/**
+ * Counted always, logged at debug. A wrong clock is worth a line, because it stops everything; but only one now and then: whoever has one
+ * signed webhook can send it again for ever.
+ */
 function refuseForgery(
   reason: Extract<Verified, { forgery: unknown }>['forgery'],
-  { log, metrics }: Pick<InboundParts, 'log' | 'metrics'>,
+  { log, metrics, tells }: Pick<InboundParts, 'log' | 'metrics'> & { readonly tells: (reason: string) => boolean },
 ): Reply {
   metrics.refused.inc({ channel: WEBHOOK, reason });
-  if (reason === 'clock') log.warn({}, 'a webhook is more than five minutes away from the clock of this machine');
-  else log.debug({ reason }, 'a webhook without a valid signature');
+  if (reason === 'clock' && tells(reason))
+    log.warn({}, 'a webhook is more than five minutes away from the clock of this machine');
+  else log.debug({ reason }, 'a webhook that is not signed, or not now');
   return refuse(401, NOT_SIGNED);
 }
 

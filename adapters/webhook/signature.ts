@@ -52,7 +52,7 @@ export function verifyWebhook(headers: IncomingHttpHeaders, body: Buffer, secret
   if (typeof id !== 'string' || typeof timestamp !== 'string' || typeof signatures !== 'string') return { forgery: 'unsigned' };
   if (!ID.test(id) || !TIMESTAMP.test(timestamp)) return { forgery: 'bad-header' };
   if (!isSigned({ id, timestamp, body }, signatures, secrets)) return { forgery: 'bad-signature' };
-  // Last, so that only who knows the secret can make us speak of clocks.
+  // Last: of the clock only what is signed says anything, now or when somebody else took it down.
   return Math.abs(now / 1000 - Number(timestamp)) > WINDOW_S ? { forgery: 'clock' } : { id };
 }
 

@@ -30,6 +30,7 @@ describe('The settings', () => {
       metrics: 'loopback',
       logLevel: 'info',
       pace: 'platform',
+      retentionDays: 30,
       slack: null,
       teams: { mode: 'emulator' },
     });
@@ -53,6 +54,16 @@ describe('The settings', () => {
       const [problem] = problemsOf({ PORT: port });
       assert.equal(problem?.startsWith(`PORT is "${port}"`), true);
       assert.match(problem ?? '', /PORT=3978/);
+    });
+
+  it('say how long conversations are kept, or that they are', () => {
+    assert.equal(configOf({ RETENTION_DAYS: '365' }).retentionDays, 365);
+    assert.equal(configOf({ RETENTION_DAYS: 'Off' }).retentionDays, null);
+  });
+
+  for (const days of ['0', '-1', '1.5', 'never', '4000'])
+    it(`refuse RETENTION_DAYS=${days} and give an example`, () => {
+      assert.match(problemsOf({ RETENTION_DAYS: days })[0] ?? '', /^RETENTION_DAYS is ".*RETENTION_DAYS=30, or off\.$/);
     });
 
   it('take the address of a PostgreSQL database, under both of its names', () => {

@@ -6,6 +6,7 @@ import type { Outgoing } from '../../../bot/types.ts';
 import { conversationAt, say } from '../fakes.ts';
 import { describeBacklog } from './backlog-contract.ts';
 import { describeDesk } from './desk-contract.ts';
+import { describeErasure } from './erasure-contract.ts';
 import { describeSending } from './sending-contract.ts';
 
 /** Milliseconds since 1970. */
@@ -188,6 +189,26 @@ export function describeStore(name: string, { open, reopen }: Opener): void {
           message: /stored in form 99.*row was left as it is/,
         });
         assert.deepEqual(await texts(store), ['user: said a']);
+      });
+
+      it('or stores beside such a conversation what is said then, once, and leaves it as it is', async () => {
+        const future = { ...conversationAt(7), schema: 99, wake: '2026-01-02T03:04:05Z' } as never;
+        await store.turn(delivery('a', { address: 'old' }), () => ({ conversation: future, outgoing: [] }));
+        const key = delivery('b', { address: 'new', also: ['b2'], ifUnreadable: say('not here') });
+        const { seq } = await answer(store, key);
+        assert.deepEqual(await answer(store, key), { seen: true, seq });
+        assert.deepEqual(await answer(store, delivery('c', { also: ['b2'] })), { seen: true, seq });
+        assert.deepEqual(await texts(store), ['user: said a', 'user: said b', 'bot: not here']);
+        const due = await store.claimDue(all(0));
+        assert.deepEqual(
+          due.map(({ outgoing, address }) => [outgoing.text, address]),
+          [['not here', 'new']],
+        );
+        await assert.rejects(answer(store, delivery('d')), /stored in form 99/);
+        assert.deepEqual(await store.wayTo('web:1'), { channel: 'web', address: 'old' });
+        assert.equal((await store.desk.dueWakes('2026-01-02T03:04:05Z', 9)).length, 1);
+        assert.equal((await answer(store, delivery('e', { conversation: 'web:2', ifUnreadable: say('no') }))).seen, false);
+        assert.deepEqual(await texts(store, 'web:2'), ['user: said e', 'bot: 1 e']);
       });
     });
 
@@ -418,6 +439,8 @@ export function describeStore(name: string, { open, reopen }: Opener): void {
     });
 
     describeSending(open);
+
+    describe('when words are to go for good', () => describeErasure(open));
 
     it('erases one conversation: transcript, memory and what is on its way', async () => {
       await answer(store, delivery('a'));

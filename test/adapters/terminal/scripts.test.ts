@@ -8,9 +8,10 @@ import { fileURLToPath } from 'node:url';
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 
 /** Runs a script mode with these lines on stdin; stdout comes back as objects. */
-function run(script: string, args: readonly string[], lines: readonly unknown[]) {
+function run(script: string, args: readonly string[], lines: readonly unknown[], imports: readonly string[] = []) {
   const input = lines.map((line) => (typeof line === 'string' ? line : JSON.stringify(line))).join('\n');
-  const result = spawnSync(process.execPath, ['--import=./typescript.mjs', `adapters/terminal/${script}.ts`, ...args], {
+  const loaded = ['./typescript.mjs', ...imports].map((module) => `--import=${module}`);
+  const result = spawnSync(process.execPath, [...loaded, `adapters/terminal/${script}.ts`, ...args], {
     cwd: ROOT,
     input,
     encoding: 'utf8',
@@ -48,20 +49,14 @@ describe('the script modes', () => {
     );
   });
 
-  it('chat --json goes on with a conversation that lasts', () => {
-    const args = [
-      '--json',
-      '--database',
-      `sqlite:${join(folder, 'chat.db')}`,
-      '--conversation',
-      'c1',
-      '--now',
-      '2026-01-31T08:00:00Z',
-    ];
-    const first = run('chat', args, [{ text: 'my server is Windows Server 2019' }]);
-    const second = run('chat', args, [{ text: 'Error code: 0x706' }]);
-    assert.equal(first.status, 0);
-    assert.equal(second.out[0].state.facts.server_os, '2019');
+  it('chat --json goes on with a conversation that lasts, also where each run has the same clock and process id, as in containers', function () {
+    // Two processes start.
+    this.timeout(30_000);
+    const lasting = ['--database', `sqlite:${join(folder, 'chat.db')}`, '--conversation', 'c1', '--now', '2026-01-31T08:00:00Z'];
+    const first = 'data:text/javascript,Object.defineProperty(process, "pid", { value: 1 })';
+    const speak = (text: string) => run('chat', ['--json', ...lasting], [{ text }], [first]);
+    assert.equal(speak('my server is Windows Server 2019').status, 0);
+    assert.equal(speak('Error code: 0x706').out[0].state?.facts.server_os, '2019');
   });
 
   it('match gives the verdict and the best, at most as many as asked for', () => {
