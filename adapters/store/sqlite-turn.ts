@@ -11,7 +11,7 @@ import type { Arrival, DueRow, TurnKey } from './store.ts';
 /** Compiles a statement, or gives the one that it compiled before. */
 export type Prepare = (text: string) => {
   readonly get: (...values: unknown[]) => unknown;
-  readonly run: (...values: unknown[]) => { readonly changes: number };
+  readonly run: (...values: unknown[]) => { readonly changes: number; readonly lastInsertRowid: number | bigint };
 };
 
 /** All of it runs inside a transaction that the caller has begun. `clock`: milliseconds since 1970. */
@@ -34,12 +34,13 @@ export function createSqliteTurns(
 
 type Values = Readonly<Record<string, unknown>>;
 
-/** Puts a row into a table; resolves with what `returning` names. `over`: what is done where its key is there already. */
-function put(prepare: Prepare, table: keyof Tables, row: Values, over = '', returning = 'null'): unknown {
-  const columns = Object.keys(row);
+/** Puts rows of one form into a table, in their order; gives the number of the last. `over`: what is done where its key is there already. */
+function put(prepare: Prepare, table: keyof Tables, rows: readonly Values[], over = ''): number {
+  const columns = Object.keys(rows[0] ?? {});
   const names = columns.map((name) => `"${name}"`).join();
-  const text = `insert into ${table} (${names}) values (${columns.map(() => '?').join()}) ${over} returning ${returning}`;
-  return prepare(text).get(...Object.values(row));
+  const places = `(${columns.map(() => '?').join()})`;
+  const text = `insert into ${table} (${names}) values ${rows.map(() => places).join()} ${over}`;
+  return Number(prepare(text).run(...rows.flatMap((row) => columns.map((name) => row[name]))).lastInsertRowid);
 }
 
 /** The end of an insert that takes the place of a row with the same key. */
@@ -62,10 +63,18 @@ function look(prepare: Prepare, { conversation, delivery, also = [] }: TurnKey):
 
 /** The numbers of the messages. */
 function writeDraft(prepare: Prepare, draft: Draft, version: number): readonly number[] {
+  const { messages, aliases } = draft;
   const conversation = { ...draft.conversation, version };
-  put(prepare, 'conversation', conversation, replacing(conversation, '"id"'));
-  const seqs = draft.messages.map((message) => (put(prepare, 'message', { ...message }, '', 'seq') as { seq: number }).seq);
-  for (const name of draft.aliases) put(prepare, 'alias', { name, seq: seqs[0] });
+  put(prepare, 'conversation', [conversation], replacing(conversation, '"id"'));
+  // Nobody else puts any in between.
+  const newest = put(
+    prepare,
+    'message',
+    messages.map((message) => ({ ...message })),
+  );
+  const seqs = messages.map((_, i) => newest - messages.length + 1 + i);
+  const names = aliases.map((name) => ({ name, seq: seqs[0] }));
+  if (names.length > 0) put(prepare, 'alias', names);
   writeDeskRows(prepare, draft);
   return seqs;
 }
@@ -73,10 +82,10 @@ function writeDraft(prepare: Prepare, draft: Draft, version: number): readonly n
 function writeDeskRows(prepare: Prepare, { ticket, sightings, outcome }: Draft): void {
   // Two ids that come out the same by chance must not mix two people's tickets.
   const isSame = 'where ticket.conversation = excluded.conversation';
-  if (ticket) put(prepare, 'ticket', { ...ticket }, replacing({ ...ticket }, '"id"', ['conversation', 'scope'], isSame));
+  if (ticket) put(prepare, 'ticket', [{ ...ticket }], replacing({ ...ticket }, '"id"', ['conversation', 'scope'], isSame));
   for (const sighting of sightings)
-    put(prepare, 'sighting', { ...sighting }, replacing({ ...sighting }, '"error", "user"', ['scope']));
-  if (outcome) put(prepare, 'outcome', { ...outcome });
+    put(prepare, 'sighting', [{ ...sighting }], replacing({ ...sighting }, '"error", "user"', ['scope']));
+  if (outcome) put(prepare, 'outcome', [{ ...outcome }]);
 }
 
 // --- what is sent ----------------------------------------------------------------------------------------------------
@@ -89,23 +98,29 @@ function writeOutbox(
   seqs: readonly number[],
   take: TurnKey['take'],
 ): readonly number[] {
-  const { lease = 0 } = take ?? {};
   return outbox.flatMap((way, i) => {
     const row = outboxRow(id, seqs[way.message] ?? 0, way);
-    const isTaken =
-      take?.channels.includes(way.channel) && !isWaiting(prepare, row, '<') && takePace(prepare, now, way, take.limits) === null;
-    put(prepare, 'outbox', isTaken ? { ...row, tries: 1, lease: now + lease } : row);
-    return isTaken ? [i] : [];
+    const taken = take?.channels.includes(way.channel) && isFree(prepare, now, row, take.limits) ? take : null;
+    if (taken) fill(prepare, now, way, taken.limits);
+    put(prepare, 'outbox', [taken ? { ...row, tries: 1, lease: now + taken.lease } : row]);
+    return taken ? [i] : [];
   });
 }
 
 type Lane = Pick<DueRow, 'conversation' | 'channel' | 'route' | 'seq'>;
 
-/** Whether something waits on the same way, before it or behind it. */
-function isWaiting(prepare: Prepare, { conversation, channel, route, seq }: Lane, side: '<' | '>'): boolean {
-  const lane = 'conversation = ? and channel = ? and route = ? and aside = 0';
-  const text = `select 1 from outbox where ${lane} and seq ${side} ? limit 1`;
-  return prepare(text).get(conversation, channel, route, seq) !== undefined;
+/** Something waits on the same way, before it or behind it. Takes the values of `laneOf`. */
+const waits = (side: '<' | '>') =>
+  `exists (select 1 from outbox where conversation = ? and channel = ? and route = ? and aside = 0 and seq ${side} ?)`;
+
+function laneOf({ conversation, channel, route, seq }: Lane): readonly unknown[] {
+  return [conversation, channel, route, seq];
+}
+
+/** Nothing waits before it, and the limits leave room. */
+function isFree(prepare: Prepare, now: number, row: Lane & Paced, limits: Limits | undefined): boolean {
+  const text = `select 1 where not ${waits('<')} and ${OPENS} <= ?`;
+  return prepare(text).get(...laneOf(row), ...bucketsOf(row, limits), now) !== undefined;
 }
 
 function takeOut(prepare: Prepare, row: DueRow, arrival: Arrival | undefined): boolean {
@@ -116,38 +131,42 @@ function takeOut(prepare: Prepare, row: DueRow, arrival: Arrival | undefined): b
       `insert into receipt (place, seq, part, route) select ?, seq, ?, ? from message where seq = ?
         on conflict (place) do update set seq = excluded.seq, part = excluded.part, route = excluded.route`,
     ).run(arrival.place, arrival.part, route, seq);
-  if (prepare('delete from outbox where seq = ? and route = ? and tries >= ?').run(seq, route, tries).changes === 0)
-    // Its words were changed while it was being sent: it may go out once more, now that whoever sent it has ended.
-    return prepare('update outbox set lease = 0, due = 0 where seq = ? and route = ?').run(seq, route).changes > 0;
-  return isWaiting(prepare, row, '>');
+  const gone = prepare(`delete from outbox where seq = ? and route = ? and tries >= ? returning ${waits('>')} as waits`);
+  const deleted = gone.get(seq, route, tries, ...laneOf(row)) as { readonly waits: number } | undefined;
+  // Its words were changed while it was being sent: it may go out once more, now that whoever sent it has ended.
+  if (!deleted) return prepare('update outbox set lease = 0, due = 0 where seq = ? and route = ?').run(seq, route).changes > 0;
+  return deleted.waits > 0;
 }
 
 // --- the limits of the platforms: a leaky bucket (GCRA) for each place and each tenant ---------------------------------
 
 /** Takes a turn of both buckets, or of none. */
-function takePace(prepare: Prepare, now: number, { channel, place, tenant }: Paced, limits: Limits | undefined): number | null {
-  const rates = limits?.[channel];
-  const opens = Math.max(opensAt(prepare, place, rates?.place), opensAt(prepare, tenant, rates?.tenant));
+function takePace(prepare: Prepare, now: number, row: Paced, limits: Limits | undefined): number | null {
+  const { opens } = prepare(`select ${OPENS} as opens`).get(...bucketsOf(row, limits)) as { readonly opens: number };
   if (opens > now) return opens;
-  if (rates)
-    for (const [key, rate] of [
-      [place, rates.place],
-      [tenant, rates.tenant],
-    ] as const)
-      fill(prepare, now, key, rate);
+  fill(prepare, now, row, limits);
   return null;
 }
 
-function opensAt(prepare: Prepare, key: string, rate: Rate | undefined): number {
-  if (key === '') return 0;
-  const bucket = prepare('select busy, held from pace where key = ?').get(key) as Tables['pace'] | undefined;
-  if (!bucket) return 0;
-  return Math.max(bucket.held, rate ? bucket.busy - (rate.burst - 1) * rate.everyMs : 0);
+/** When both have room: milliseconds since 1970. Takes the values of `bucketsOf`. */
+const OPENS = `max(${Array(2).fill('coalesce((select max(held, busy - ?) from pace where key = ?), 0)').join()})`;
+
+/** Of each bucket: how far it may be filled, and its key; one without a key is never full. */
+function bucketsOf({ channel, place, tenant }: Paced, limits: Limits | undefined): readonly unknown[] {
+  const rates = limits?.[channel];
+  return [roomOf(rates?.place), place, roomOf(rates?.tenant), tenant];
 }
 
-function fill(prepare: Prepare, now: number, key: string, { everyMs }: Rate): void {
-  if (key === '') return;
-  const text = `insert into pace (key, busy, held) values (?, ?, 0)
-    on conflict (key) do update set busy = max(busy, ?) + ?`;
-  prepare(text).run(key, now + everyMs, now, everyMs);
+/** Where there is no limit only what the platform holds counts. */
+function roomOf(rate: Rate | undefined): number {
+  return rate ? (rate.burst - 1) * rate.everyMs : Number.MAX_SAFE_INTEGER;
+}
+
+function fill(prepare: Prepare, now: number, { channel, place, tenant }: Paced, limits: Limits | undefined): void {
+  const rates = limits?.[channel];
+  if (!rates) return;
+  const text = `insert into pace (key, busy, held)
+    select column1, column2, 0 from (values (?, ?), (?, ?)) where column1 <> ''
+    on conflict (key) do update set busy = max(busy, ?) + excluded.busy - ?`;
+  prepare(text).run(place, now + rates.place.everyMs, tenant, now + rates.tenant.everyMs, now, now);
 }
