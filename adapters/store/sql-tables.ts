@@ -104,8 +104,9 @@ export type InTransaction = <T>(work: (tx: Database) => Promise<T>) => Promise<T
 /** A turn: what it reads, what it makes of that, and what it writes. */
 export interface Parts<Seen, Thought, Result> {
   readonly conversation: string;
+  /** Writes nothing: it may be done and, when the time is over, done again. */
   readonly look: (tx: Database) => Promise<Seen>;
-  /** Pure. */
+  /** Pure; the same holds for it. */
   readonly think: (seen: Seen) => Thought;
   readonly save: (tx: Database, thought: Thought) => Promise<Result>;
 }

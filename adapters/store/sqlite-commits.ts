@@ -96,9 +96,9 @@ export function groupCommits(line: Line): Commits {
   };
 }
 
-/** All of it is done where turns look. */
+/** All of it is done where turns save: whatever writes must end in the transaction in which it began. */
 function whole(work: (tx: Database) => Promise<unknown>): Job['parts'] {
-  return { look: work, think: (result) => result, save: async (_tx, result) => result };
+  return { look: async () => null, think: () => null, save: work };
 }
 
 /** The log of a database that is open: SQLite keeps the same file for as long. */
@@ -247,11 +247,9 @@ async function doTogether(tx: Database, jobs: readonly Job[], isOver: () => bool
     const begun = sideBySide(left).map((job) => ({ job, result: undefined }));
     const seen = await doPart(begun, ({ look }) => look(tx), isOver);
     const thoughts = await doPart(seen, ({ think }, result) => think(result), isOver);
-    const done = await doPart(
-      thoughts,
-      ({ save }, result) => save(tx, result),
-      () => false,
-    );
+    // Turns that were thought about are saved, however late it is.
+    const isLate = begun[0]?.job.conversation === null ? isOver : () => false;
+    const done = await doPart(thoughts, ({ save }, result) => save(tx, result), isLate);
     const ended = new Set(done.map(({ job }) => job));
     left = left.filter((job) => !ended.has(job));
     all.push(...done);

@@ -3,9 +3,11 @@ import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setImmediate as comeRound } from 'node:timers/promises';
+import { Kysely, SqliteDialect, sql } from 'kysely';
 import Libsql from 'libsql';
+import type { Tables } from '../../../adapters/store/sql-tables.ts';
 import { openSqlite } from '../../../adapters/store/sqlite.ts';
-import type { Log } from '../../../adapters/store/sqlite-commits.ts';
+import { groupCommits, type Log } from '../../../adapters/store/sqlite-commits.ts';
 import type { Store } from '../../../adapters/store/store.ts';
 import { conversationAt, say } from '../fakes.ts';
 
@@ -207,5 +209,26 @@ describe('Commits of SQLite', () => {
       [false, true],
     );
     await disk.end(store);
+  });
+
+  it('hold each piece of work once, also when there is no time for all of it', async () => {
+    const connection = new Libsql(':memory:');
+    const db = new Kysely<Tables>({ dialect: new SqliteDialect({ database: connection as never }) });
+    connection.exec('create table done (what)');
+    let now = 0;
+    const { inTransaction } = groupCommits({ db, connection, busyMs: 0, clock: () => now, log: null });
+    const work = (what: string) =>
+      inTransaction(async (tx) => {
+        now += 8;
+        await sql`insert into done values (${what})`.execute(tx);
+        return what;
+      });
+    assert.deepEqual(await Promise.all(['a', 'b', 'c', 'd', 'e'].map(work)), ['a', 'b', 'c', 'd', 'e']);
+    const done = connection.prepare('select what from done').all() as { what: string }[];
+    assert.deepEqual(
+      done.map(({ what }) => what),
+      ['a', 'b', 'c', 'd', 'e'],
+    );
+    connection.close();
   });
 });
