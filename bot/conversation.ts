@@ -123,12 +123,14 @@ export function mergeFacts(conversation: Conversation, evidence: Evidence): Conv
 }
 
 /** Pasted events answer the question for events; further ones add to the list. */
-function withEvents(facts: Facts, { events }: Evidence): Facts {
-  const ids = ownIds(events);
-  if (ids.length === 0) return facts;
+function withEvents(facts: Facts, { events, over }: Evidence): Facts {
   const before = isKnown(facts.events) ? valuesOf(facts.events).filter((id) => id !== 'none') : [];
-  const value = [...new Set([...before, ...ids])].sort((a, b) => Number(a) - Number(b));
-  return { ...facts, events: { value, how: 'said' } };
+  const left = before.filter((id) => !over.events.includes(Number(id)));
+  const ids = ownIds(events);
+  if (ids.length === 0 && left.length === before.length) return facts;
+  const value = [...new Set([...left, ...ids])].sort((a, b) => Number(a) - Number(b));
+  const { events: _before, ...others } = facts;
+  return value.length === 0 ? others : { ...others, events: { value, how: 'said' } };
 }
 
 /** Adds recognised errors; the same one is not counted twice. */
@@ -137,6 +139,14 @@ export function addSignals(conversation: Conversation, found: readonly Pick<Cand
   const added: Signal[] = found.map(({ error, fits, by }) => ({ error, score: fits, by, after }));
   const kept = conversation.signals.filter(({ error }) => !added.some((a) => a.error === error));
   return { ...conversation, signals: [...kept, ...added] };
+}
+
+/** Without errors that stand on a code or an event that has been ruled out since. */
+export function dropSignals(conversation: Conversation, over: readonly string[]): Conversation {
+  const isOver = ({ error, by }: Signal) => over.includes(error) && (by === 'code' || by === 'event');
+  return conversation.signals.some(isOver)
+    ? { ...conversation, signals: conversation.signals.filter((signal) => !isOver(signal)) }
+    : conversation;
 }
 
 export function keepPaste(conversation: Conversation, { message, text }: Paste): Conversation {

@@ -85,7 +85,7 @@ export function readEvidence(raw: string, reader: Reader): Evidence {
 export function readMatter(raw: string, telling: Telling): Pick<Evidence, 'text' | 'clipped' | 'events' | 'codes'> {
   const { text, clipped } = shorten(cleanWhole(raw), telling);
   const readable = unifyMarks(text);
-  return { text, clipped, events: readEvents(readable), codes: readCodes(readable) };
+  return { text, clipped, events: readEvents(readable).events, codes: readCodes(readable).codes };
 }
 
 /** What the user asks of the bot in his own sentences, strongest first. */
@@ -107,8 +107,8 @@ function open(whole: string, telling: Telling, { known }: Reader): Opened {
 }
 
 function evidenceOf({ text, clipped, readable, own: written }: Opened, reader: Reader): Evidence {
-  const events = readEvents(readable);
-  const codes = readCodes(readable);
+  const { events, over: overEvents } = readEvents(readable);
+  const { codes, over: overCodes } = readCodes(readable);
   const own = written.flatMap(statedOnly);
   const versions = readVersions(
     own,
@@ -126,6 +126,7 @@ function evidenceOf({ text, clipped, readable, own: written }: Opened, reader: R
     denied: versions.denied,
     doubted,
     misprints: readMisprints(readable, reader.misprints),
+    over: { codes: overCodes, events: overEvents },
   };
 }
 

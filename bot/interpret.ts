@@ -1,10 +1,11 @@
 /** What did the user do? Free text and buttons become one Event; nothing is decided here. */
-import { type Question, UNKNOWN } from '../knowledge/model.ts';
+import { type KnownError, type Question, UNKNOWN } from '../knowledge/model.ts';
 import type { Brain } from './brain.ts';
 import { stepsOnCard } from './conversation.ts';
 import type { Actor } from './desk/acts.ts';
 import { agentName } from './desk/agent-name.ts';
 import { isOpen } from './desk/ticket.ts';
+import { isSameCode } from './evidence/codes.ts';
 import { ownIds } from './evidence/sources.ts';
 import { readIntent, readMessage } from './evidence.ts';
 import { foldWords, type Matched, match } from './match.ts';
@@ -49,6 +50,8 @@ export interface Said {
   readonly text: string;
   readonly evidence: Evidence;
   readonly matched: Matched;
+  /** Errors that it rules out by their code or event. */
+  readonly over: readonly string[];
   readonly intents: readonly string[];
   /** What to say when it asks for a way around licensing. */
   readonly refusal: string | null;
@@ -90,6 +93,9 @@ const NO = ['no thanks', 'no thank you', 'please no', 'no please', 'rather not',
 
 /** A text longer than this is a paste, not a command or an answer. */
 const SHORT = 80;
+/** Of so many words, and so surely there, a dialog is one of Remote Desktop whatever else is named. */
+const DIALOG_WORDS = 12;
+const FIRM = 0.9;
 /** Facts that are a version of Windows. */
 const VERSIONS = ['server_os', 'client_os'];
 /** Errors that are offered to choose from. */
@@ -198,18 +204,19 @@ function stepAction(label: number, done: boolean, conversation: Conversation): A
 function readSaid({ message, text }: Paste, conversation: Conversation, brain: Brain): Said {
   const { evidence: read, intents } = readMessage(text, brain.reader);
   const answer = readAnswer(read, intents, conversation, brain);
-  const evidence = withoutEcho(read, conversation.asking, answer);
+  const evidence = withCorrection(withoutEcho(read, conversation.asking, answer), intents, conversation);
   const sentences = splitSentences(evidence.text);
   const told = (signs: SignIndex<string> | undefined) =>
     signs ? sentences.flatMap((sentence) => findSigns(signs, sentence)) : [];
   const products = told(brain.elsewhere);
-  const isElsewhere = products.includes('elsewhere') && !products.includes('here');
+  const isElsewhere = conversation.signals.length === 0 && products.includes('elsewhere') && !products.includes('here');
   const matched = match(evidence, brain.index);
   return {
     message,
     text: evidence.text,
     evidence,
-    matched: isElsewhere ? onlyExact(matched) : matched,
+    matched: isElsewhere ? onlyFirm(matched) : matched,
+    over: [...errorsOver(evidence, brain), ...(intents.includes('correction') ? replaced(conversation, matched) : [])],
     intents: isElsewhere ? [...intents, 'offtopic'] : intents,
     refusal: told(brain.refusals)[0] ?? null,
     answer,
@@ -219,6 +226,29 @@ function readSaid({ message, text }: Paste, conversation: Conversation, brain: B
   };
 }
 
+/** "No sorry, Windows 10" corrects the version that was asked for, where nothing says whose it is. */
+function withCorrection(evidence: Evidence, intents: readonly string[], { facts }: Conversation): Evidence {
+  const isBare = evidence.text.length <= SHORT && !/client|\b(?:my|own|here|i (?:have|use|sit|am|run))\b/i.test(evidence.text);
+  if (!isBare || !intents.includes('correction') || !facts.server_os || facts.client_os) return evidence;
+  if (evidence.facts.some(({ fact }) => fact === 'server_os')) return evidence;
+  const corrected = evidence.facts.map((told) => (told.fact === 'client_os' ? { ...told, fact: 'server_os' } : told));
+  return { ...evidence, facts: corrected };
+}
+
+function errorsOver({ over }: Evidence, { knowledge }: Brain): readonly string[] {
+  if (over.codes.length + over.events.length === 0) return [];
+  const isOver = ({ codes, events }: KnownError) =>
+    codes.some((known) => over.codes.some((code) => isSameCode(known, code))) ||
+    events.some(({ id }) => over.events.includes(id));
+  return knowledge.errors.filter(isOver).map(({ id }) => id);
+}
+
+/** "Sorry, I meant 0x104": what stood on another code before. */
+function replaced({ signals }: Conversation, { found }: Matched): readonly string[] {
+  if (!found.some(({ by }) => by === 'code')) return [];
+  return signals.filter(({ by, error }) => by === 'code' && !found.some((one) => one.error === error)).map(({ error }) => error);
+}
+
 /** "Windows 10" as the answer to what is connected to says nothing of the client. */
 function withoutEcho(evidence: Evidence, asking: string | null, answer: FactValue | null): Evidence {
   if (asking === null || !VERSIONS.includes(asking)) return evidence;
@@ -226,15 +256,16 @@ function withoutEcho(evidence: Evidence, asking: string | null, answer: FactValu
   return { ...evidence, facts: evidence.facts.filter((fact) => !isEcho(fact)) };
 }
 
-/** Words of an error of another product prove nothing: only a code or an event does. */
-function onlyExact(matched: Matched): Matched {
-  const isExact = ({ by }: Candidate) => by === 'code' || by === 'event';
-  const found = matched.found.filter(isExact);
+/** Of an error of another product a few words prove nothing: only a code, an event or a whole dialog does. */
+function onlyFirm(matched: Matched): Matched {
+  const isFirm = ({ by, text, fits }: Candidate) =>
+    by === 'code' || by === 'event' || (by === 'words' && fits >= FIRM && text.split(' ').length >= DIALOG_WORDS);
+  const found = matched.found.filter(isFirm);
   return {
     ...matched,
     verdict: found.length > 0 ? matched.verdict : 'none',
     found,
-    candidates: matched.candidates.filter(isExact),
+    candidates: matched.candidates.filter(isFirm),
   };
 }
 

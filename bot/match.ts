@@ -67,10 +67,18 @@ export function match(evidence: Pick<Evidence, 'text' | 'codes' | 'events'>, ind
   };
 }
 
-/** They stand on the same words, and fit them about equally well. */
+/** They stand on the same words, and fit them about equally well; or what would tell them apart was cut off of both. */
 function areAlike(first: Rated, second: Rated): boolean {
   const isSame = first.places.length > 0 && overlap(first.compared.alignment, second.compared.alignment) >= SAME_WORDS;
-  return isSame && second.by !== 'sign' && second.fits >= MATCH && first.score < TOO_CLOSE * second.score;
+  const isClose = first.score < TOO_CLOSE * second.score || (isPiece(first) && isPiece(second));
+  return isSame && isClose && second.by !== 'sign' && second.fits >= MATCH;
+}
+
+/** What was pasted stands in the message as it is, and the message goes on. */
+function isPiece({ by, compared: { alignment } }: Rated): boolean {
+  return (
+    by === 'words' && alignment !== null && alignment.lost > 0 && alignment.inner + alignment.between + alignment.strange === 0
+  );
 }
 
 interface Rated {

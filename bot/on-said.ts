@@ -1,6 +1,16 @@
 /** What a text does, by the phase in which it comes. */
 import type { Brain } from './brain.ts';
-import { addSignals, caseOf, dropFact, failShown, keepPaste, mergeFacts, setFact, startOver } from './conversation.ts';
+import {
+  addSignals,
+  caseOf,
+  dropFact,
+  dropSignals,
+  failShown,
+  keepPaste,
+  mergeFacts,
+  setFact,
+  startOver,
+} from './conversation.ts';
 import { makePlan } from './decide.ts';
 import { incidentOf, isAskedIfOver, isWaiting } from './desk/incident.ts';
 import { notice, relayToDesk } from './desk/relay.ts';
@@ -80,9 +90,9 @@ function onSaidAtFirst(before: Conversation, said: Said, brain: Brain): Step {
     return continueWithFacts(before, said, brain);
   if (before.phase === 'closed' && (intents.includes('failed') || intents.includes('no'))) return onFailed(before, brain);
   if (intents.includes('help')) return sayOnly(before, SAY.help);
-  if (intents.includes('thanks') || intents.includes('worked')) return sayOnly(before, SAY.thanks);
   const fresh = before.phase === 'closed' ? startOver(before) : before;
   if (said.numbered.length > 0) return askWhich(learn(fresh, said, brain), said.numbered, brain);
+  if (intents.includes('thanks') || intents.includes('worked')) return sayOnly(before, SAY.thanks);
   if (evidence.facts.some(({ how }) => how === 'said')) return tellFacts(fresh, said, brain);
   if (intents.includes('greeting')) return sayOnly(before, SAY.greeting);
   if (evidence.codes.length === 0 && intents.includes('offtopic')) return sayOnly(before, SAY.offTopic);
@@ -146,7 +156,8 @@ function onSaidWhileAsking(conversation: Conversation, said: Said, brain: Brain)
     return onAnswer(conversation, conversation.asking, said.answer, brain, said);
   if (conversation.asking === 'exact_text' && said.numbered.length > 0)
     return askWhich(learn(conversation, said, brain), said.numbered, brain);
-  if (evidence.facts.length > 0 || evidence.events.length > 0 || evidence.denied.length > 0 || evidence.doubted.length > 0) {
+  const tells = [evidence.facts, evidence.events, evidence.denied, evidence.doubted].some((told) => told.length > 0);
+  if (tells || takesBack(conversation, said)) {
     return conversation.phase === 'choosing'
       ? showAgain(learnFacts(conversation, said), brain, [])
       : continueWithFacts(conversation, said, brain);
@@ -169,7 +180,8 @@ function onSaidWhileAdvising(conversation: Conversation, said: Said, brain: Brai
   if (intents.includes('worked') && !intents.includes('failed')) return onPress(conversation, 'worked', brain);
   if (intents.includes('failed')) return onFailed(keepPaste(conversation, said), brain);
   const learnt = learnFacts(conversation, said);
-  if (describeChanges(conversation.facts, learnt.facts, brain).length > 0) return continueWithFacts(conversation, said, brain);
+  const isChanged = describeChanges(conversation.facts, learnt.facts, brain).length > 0 || takesBack(conversation, said);
+  if (isChanged) return continueWithFacts(conversation, said, brain);
   const detail = [...misprintNotes(said.evidence, conversation.facts, brain), ...(said.hint === null ? [] : [said.hint])];
   if (detail.length > 0) return sayOnly(keepPaste(conversation, said), detail.join('\n'));
   if (intents.includes('help')) return showAgain(conversation, brain, [SAY.help]);
@@ -217,11 +229,17 @@ function continueWithFacts(conversation: Conversation, said: Said, brain: Brain)
   const learnt = learnFacts(keepPaste(conversation, said), said);
   const hint = said.hint === null ? [] : [said.hint];
   const changes = describeChanges(conversation.facts, learnt.facts, brain);
+  if (learnt.signals.length === 0 && said.numbered.length > 0) return askWhich(learnt, said.numbered, brain);
   if (learnt.signals.length === 0) return askAgainForText(learnt, brain, [...changes, SAY.needError]);
   return advance(learnt, brain, [...changes, ...hint, ...misprintNotes(said.evidence, learnt.facts, brain)]);
 }
 
-/** A fact that the user is not sure of any more is forgotten, so that it is asked for again. */
-function learnFacts(conversation: Conversation, { evidence }: Said): Conversation {
-  return mergeFacts(evidence.doubted.reduce(dropFact, conversation), evidence);
+/** A fact that the user is not sure of any more is forgotten, so that it is asked for again; and so is an error that he rules out. */
+function learnFacts(conversation: Conversation, { evidence, over }: Said): Conversation {
+  return mergeFacts(evidence.doubted.reduce(dropFact, dropSignals(conversation, over)), evidence);
+}
+
+/** It rules out an error that is on record. */
+function takesBack(conversation: Conversation, { over }: Said): boolean {
+  return dropSignals(conversation, over) !== conversation;
 }

@@ -162,6 +162,8 @@ export interface Evidence {
   /** Facts about which the text doubts what it says: two values, or "not sure". */
   readonly doubted: readonly string[];
   readonly misprints: readonly FoundMisprint[];
+  /** Codes and events that the text rules out, or says are solved, and does not name besides. */
+  readonly over: { readonly codes: readonly Code[]; readonly events: readonly number[] };
 }
 
 /** What speaks for an error, the surest first. */

@@ -77,9 +77,10 @@ const PATTERNS: readonly Pattern[] = [
   { find: pattern(`(?<![\\p{L}\\p{N}#.-])(?<n>0x[0-9a-f]{3,8}|5033\\d{4}|-214\\d{7})(?![\\p{L}\\p{N}])`), space: toAlone },
 ];
 
-/** All codes of the text that are not ruled out, each once, in the order of the text. Zero says that there is no code. */
-export function readCodes(text: string): readonly Code[] {
-  const found: (Code & { readonly at: number })[] = [...namedOnly(text), ...lastStatusOfEvent56(text)];
+/** All codes of the text and those that it rules out, each once, in the order of the text. Zero says that there is no code. */
+export function readCodes(text: string): { readonly codes: readonly Code[]; readonly over: readonly Code[] } {
+  const found: FoundCode[] = [...namedOnly(text), ...lastStatusOfEvent56(text)];
+  const over: FoundCode[] = [];
   const taken = new Set<number>();
   for (const { find, space } of /\d/.test(text) ? PATTERNS : []) {
     for (const match of findAll(find, text)) {
@@ -88,18 +89,25 @@ export function readCodes(text: string): readonly Code[] {
       if (taken.has(at)) continue;
       const code = space(parseNumber(written), match, text);
       taken.add(at);
-      if (code && code.value !== 0 && !isRuledOut(text, match.index, at + written.length))
-        found.push({ ...code, text: written, at });
+      if (!code || code.value === 0) continue;
+      const list = isRuledOut(text, match.index, at + written.length) ? over : found;
+      list.push({ ...code, text: written, at });
     }
   }
-  return unique(found.sort((a, b) => a.at - b.at)).slice(0, MOST_CODES);
+  const codes = unique(found);
+  return { codes, over: unique(over).filter((one) => !codes.some((code) => isSameCode(one, code))) };
 }
 
-function unique(codes: readonly (Code & { readonly at: number })[]): Code[] {
-  const seen = new Map(
-    codes.toReversed().map(({ space, value, text }) => [`${space} ${value}`, { space, value, text }] as const),
-  );
-  return [...seen.values()].reverse();
+type FoundCode = Code & { readonly at: number };
+
+export function isSameCode(one: Pick<Code, 'value'> & { readonly space: string }, other: Code): boolean {
+  return one.space === other.space && one.value === other.value;
+}
+
+function unique(found: readonly FoundCode[]): Code[] {
+  const codes = found.toSorted((a, b) => b.at - a.at);
+  const seen = new Map(codes.map(({ space, value, text }) => [`${space} ${value}`, { space, value, text }] as const));
+  return [...seen.values()].reverse().slice(0, MOST_CODES);
 }
 
 function parseNumber(written: string): number {
@@ -206,7 +214,7 @@ const ERRINFO_NAME = /\b(ERRINFO_[A-Z0-9_]{2,60})(?![A-Z0-9_])(?![^0-9A-Z\n]{0,6
 const DATA_OF_56 = /<EventID\b[^<>]{0,100}>56<[\s\S]{0,1500}?<Binary>([0-9a-f]{8,600})<\/Binary>/gi;
 
 /** ERRINFO names without their number. */
-function namedOnly(text: string): (Code & { readonly at: number })[] {
+function namedOnly(text: string): FoundCode[] {
   return findAll(ERRINFO_NAME, text).flatMap((match) => {
     const name = match[1] ?? '';
     const value = ERRINFO[name.toUpperCase().slice('ERRINFO_'.length)];
@@ -216,7 +224,7 @@ function namedOnly(text: string): (Code & { readonly at: number })[] {
 }
 
 /** Event 56 keeps its status in the last four bytes of its data, lowest byte first: B50000D0 is D00000B5. */
-function lastStatusOfEvent56(text: string): (Code & { readonly at: number })[] {
+function lastStatusOfEvent56(text: string): FoundCode[] {
   return findAll(DATA_OF_56, text).flatMap((match) => {
     const last = (match[1] ?? '').slice(-8);
     const written = (last.match(/../g) ?? []).toReversed().join('').toUpperCase();

@@ -11,6 +11,8 @@ interface Found {
   readonly id: number;
   readonly source: string | null;
   readonly at: number;
+  /** It is named to be ruled out. */
+  readonly isOver?: boolean;
 }
 
 const HIGHEST_ID = 65_535;
@@ -21,9 +23,10 @@ const LONGEST_LIST = 12;
 const XML_REACH = 2000;
 
 /** All events of the text, each once; one without a source only if none with the same id has one. */
-export function readEvents(text: string): readonly EventMention[] {
-  if (!/\d/.test(text)) return [];
-  const found = [...fromXml(text), ...fromFields(text), ...fromRows(text), ...fromSentences(text)];
+export function readEvents(text: string): { readonly events: readonly EventMention[]; readonly over: readonly number[] } {
+  if (!/\d/.test(text)) return { events: [], over: [] };
+  const all = [...fromXml(text), ...fromFields(text), ...fromRows(text), ...fromSentences(text)];
+  const found = all.filter(({ isOver }) => !isOver);
   const sourced = new Set(found.filter(({ source }) => source !== null).map(({ id }) => id));
   const ordered = found.filter(({ id, source }) => source !== null || !sourced.has(id)).sort((a, b) => a.at - b.at);
   const events = new Map<string, EventMention>();
@@ -35,7 +38,8 @@ export function readEvents(text: string): readonly EventMention[] {
     if (!events.has(key)) events.set(key, { id: event.id, source: event.source, component });
     if (events.size >= MOST_EVENTS) break;
   }
-  return withoutVaguer([...events.values()]);
+  const over = all.flatMap(({ id, isOver }) => (isOver && !found.some((event) => event.id === id) ? [id] : []));
+  return { events: withoutVaguer([...events.values()]), over: [...new Set(over)] };
 }
 
 /** Where one and the same event is named with its component and without, the component is what is known. */
@@ -212,6 +216,8 @@ const EVENT_WORD =
 /** A name between an event and a colon. */
 const AFTER_ID = /^[\s(,-]{1,3}(?:from |source )?([A-Z][\w-]{2,40})(?:\s?\)?:\s)/u;
 const NEAR_ID = 60;
+/** A source stands right behind its number. */
+const NEXT = 3;
 const NO_SOURCE = new Set(
   'error warning information critical source level message description log text detail details type task user computer server client'.split(
     ' ',
@@ -241,10 +247,18 @@ function fromSentences(text: string): Found[] {
     const groups = findGroups(sentence);
     const found =
       groups.length > 0
-        ? groups.flatMap(({ at, end }, i) => (isRuledOut(sentence, at, end) ? [] : pair(sentence, groups, i, sources)))
+        ? groups.flatMap((group, i) =>
+            pair(sentence, groups, i, sources).map((event) => ({ ...event, isOver: isOver(sentence, group, sources) })),
+          )
         : [...besideSource(sentence, sources), ...loggedNumber(sentence, sources)];
     return found.map((event) => ({ ...event, at: event.at + start }));
   });
+}
+
+/** Also behind the name of its source: "event 1004 TermService is fixed". */
+function isOver(sentence: string, { at, end }: Group, sources: readonly SourceMention[]): boolean {
+  const named = sources.find((source) => source.at >= end && source.at - end <= NEXT);
+  return isRuledOut(sentence, at, end) || (named !== undefined && isRuledOut(sentence, at, named.end));
 }
 
 /** "event 50 and 1004", "Event IDs 1057/1058": one word with one or several numbers. */

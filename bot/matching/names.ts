@@ -1,6 +1,6 @@
 /** Words that mean the same where errors are told: names that Microsoft gave up or shortened, and everyday words for what messages say. */
 
-/** Each line is one product or thing, by all of its names. */
+/** Each line is one product or thing, by all of its names; or a word by its long and short forms. */
 const NAMES: readonly (readonly string[])[] = [
   ['remote desktop services', 'terminal services', 'terminal service', 'rds'],
   ['remote desktop session host', 'rd session host', 'terminal server', 'rdsh'],
@@ -26,6 +26,11 @@ const NAMES: readonly (readonly string[])[] = [
   ['windows server update services', 'wsus'],
   ['dynamics crm', 'dynamics 365', 'microsoft dynamics'],
   ['client access license', 'client access licence', 'cal'],
+  ['does not', 'doesnt'],
+  ['did not', 'didnt'],
+  ['is not', 'isnt'],
+  ['do not', 'dont'],
+  ['can not', 'cannot', 'cant'],
 ];
 
 /** Each line is one meaning, in stems. */

@@ -144,6 +144,42 @@ describe('the conversation', () => {
     assert.deepEqual(new Talk().text('Outlook is fine. Error code: 0x204').state.matched, ['R-204']);
   });
 
+  it('takes whole dialogs for what they are, whatever product is named beside them, and says that the other one works', () => {
+    const credssp = 'An authentication error has occurred. The function requested is not supported. Remote computer: sap01';
+    assert.deepEqual(new Talk().text(`We need SAP. ${credssp}`).state.matched, ['R-CREDSSP']);
+    assert.deepEqual(new Talk().text('Your credentials did not work. In Outlook the same password works').state.matched, [
+      'R-CRED',
+    ]);
+    const talk = new Talk().text('0x204').text('Now: your credentials did not work. SAP says so, too');
+    assert.deepEqual(talk.state.matched.toSorted(), ['R-204', 'R-CRED']);
+  });
+
+  it('forgets an error whose code or event is taken back, or replaced by a correction', () => {
+    const matchedAfter = (text: string) => new Talk().text('0x204').text(text).state.matched;
+    assert.deepEqual(matchedAfter('sorry, I looked again: it is 0x104, not 0x204'), ['R-104']);
+    assert.deepEqual(matchedAfter('sorry, I meant 0x104'), ['R-104']);
+    assert.deepEqual(matchedAfter('I fixed 0x204. Now 0x104'), ['R-104']);
+    assert.deepEqual(matchedAfter('now also 0x104').toSorted(), ['R-104', 'R-204']);
+    assert.deepEqual(matchedAfter("it's not 0x204 after all"), []);
+    const talk = new Talk().text('event 50 TermDD').text('event 50 is solved, now event 1010');
+    assert.deepEqual([talk.state.facts.events, talk.conversation.asking], [['1010'], 'problem']);
+  });
+
+  it('goes on where one error is solved and another is there', () => {
+    assert.equal(new Talk().text('Event 1004 is fixed but event 1008 is there').conversation.asking, 'problem');
+    assert.deepEqual(new Talk().text('0x204 was fixed last week but it is back').state.matched, ['R-204']);
+    assert.deepEqual(new Talk().text('has anybody solved error 0x204?').state.matched, ['R-204']);
+  });
+
+  it('takes a bare version in a correction for that of the computer it asked about', () => {
+    const talk = new Talk()
+      .text(ERROR_50.split('\n')[0] ?? '')
+      .answer('scope', 'one')
+      .text('windows 7')
+      .text('no sorry, windows 10');
+    assert.deepEqual([talk.state.facts.server_os, talk.state.facts.client_os], ['10', undefined]);
+  });
+
   it('counts no event of a foreign source', () => {
     const { facts } = new Talk().text('Event 1004 MsiInstaller: Detection of a product failed').state;
     assert.equal(facts.events, undefined);
