@@ -27,7 +27,7 @@ export interface Matched {
 /** From here on it is likelier right than wrong, and a match; of what is foreign, less than one in a hundred is. */
 export const MATCH = 0.5;
 /** Between this and MATCH it is only shown as a runner-up. */
-const MAYBE = 0.1;
+const MAYBE = 0.02;
 /** Of two different errors on the same words the likelier is less than so many times likelier: they cannot be told apart. */
 const TOO_CLOSE = 1.5;
 /** Two messages stand on the same words when they share this part of them. */
@@ -77,7 +77,10 @@ function areAlike(first: Rated, second: Rated): boolean {
 /** What was pasted stands in the message as it is, and the message goes on. */
 function isPiece({ by, compared: { alignment } }: Rated): boolean {
   return (
-    by === 'words' && alignment !== null && alignment.lost > 0 && alignment.inner + alignment.between + alignment.strange === 0
+    by === 'words' &&
+    alignment !== null &&
+    alignment.lost + alignment.beyond > 0 &&
+    alignment.inner + alignment.between + alignment.strange === 0
   );
 }
 

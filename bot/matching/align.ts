@@ -29,8 +29,9 @@ export interface Alignment {
   readonly inner: number;
   /** Found anywhere near, in any order. */
   readonly bag: number;
-  /** The most telling word of the message that is nowhere near, codes left out. */
+  /** The most telling words of the message that are nowhere near, codes left out: of its sentences from the first that was found to the last, and of the others. */
   readonly lost: number;
+  readonly beyond: number;
   /** The paste: what of it is explained; what stands between without being the message's, of known words and of unknown ones. */
   readonly explained: number;
   readonly between: number;
@@ -209,14 +210,14 @@ export class Aligner {
     const explained = pasted.explained + inner.guessed + head.guessed + tail.guessed;
     const { between, strange, replaced } = inner;
     const written = [...head.words, ...inner.words, ...tail.words];
-    const bag = this.#bag(from, to, low, high, written);
+    const bag = this.#bag(entry, words, low, high, written);
     return {
       ...{ words, places, between, strange, replaced, explained, exact: found.exact, run: found.run },
       garbled: written.map(({ word, place }) => ({ word: word - from, place })),
       matched: found.matched + garbled,
       total: this.#index.mass[entry] ?? 0,
       inner: inner.missing,
-      ...{ bag: bag.sum + garbled, lost: bag.lost },
+      ...{ bag: bag.sum + garbled, lost: bag.lost, beyond: bag.beyond },
       beside: Math.max(0, pasted.sentences - explained - between - strange),
     };
   }
@@ -342,20 +343,36 @@ export class Aligner {
     return false;
   }
 
-  /** What of the message is anywhere in the window, and the most telling word that is not. */
-  #bag(from: number, to: number, low: number, high: number, garbled: readonly Garbled[]) {
-    const { words } = this.#asked;
+  /** What of the message is anywhere in the window, and the most telling words that are not. */
+  #bag(entry: number, found: readonly number[], low: number, high: number, garbled: readonly Garbled[]) {
+    const from = this.#index.starts[entry] ?? 0;
+    const to = this.#index.starts[entry + 1] ?? 0;
+    const { first, end } = this.#reached(from, to, found);
     const { likest } = this.#index.slate;
-    const isWhole = low === 0 && high === words.length;
-    let [sum, lost] = [0, 0];
+    const isWhole = low === 0 && high === this.#asked.words.length;
+    let [sum, lost, beyond] = [0, 0, 0];
     for (let own = from; own < to; own += 1) {
       const meaning = this.#index.meanings[own] ?? 0;
       const share = isWhole ? (likest[meaning] ?? 0) : this.#likestWithin(meaning, low, high);
       const weight = this.#weight(own);
       sum += share * weight;
-      if (share <= 0 && weight > lost && !this.#isCode(own) && !garbled.some(({ word }) => word === own)) lost = weight;
+      const isReached = own >= first && own < end;
+      if (share > 0 || weight <= (isReached ? lost : beyond)) continue;
+      if (this.#isCode(own) || garbled.some(({ word }) => word === own)) continue;
+      if (isReached) lost = weight;
+      else beyond = weight;
     }
-    return { sum, lost };
+    return { sum, lost, beyond };
+  }
+
+  /** The sentences of the message from the one with the first found word to the one with the last. */
+  #reached(from: number, to: number, found: readonly number[]): { readonly first: number; readonly end: number } {
+    const { ends } = this.#index;
+    let first = from + (found[0] ?? 0);
+    let end = from + (found.at(-1) ?? 0) + 1;
+    while (first > from && !ends[first]) first -= 1;
+    while (end < to && !ends[end]) end += 1;
+    return { first, end };
   }
 
   /** A code is at the end, and often not pasted. */

@@ -33,6 +33,8 @@ export interface MatchIndex {
   readonly starts: Int32Array;
   /** Per word: 1 where a placeholder stands before it. */
   readonly gaps: Uint8Array;
+  /** Per word: 1 where a sentence ends before it. */
+  readonly ends: Uint8Array;
   /** Per meaning: how rare it is (`rarityOf`), and the entries that hold it, from holderStarts[i] to holderStarts[i + 1]. */
   readonly rarity: Float64Array;
   readonly holders: Int32Array;
@@ -84,6 +86,8 @@ export function buildIndex(unordered: readonly Entry[]): MatchIndex {
   );
   const gaps = new Uint8Array(surfaces.length);
   for (const [i, { gaps: own }] of read.entries()) for (const word of own) gaps[(starts[i] ?? 0) + word] = 1;
+  const ends = new Uint8Array(surfaces.length);
+  for (const [i, { ends: own }] of read.entries()) for (const end of own) ends[(starts[i] ?? 0) + end] = 1;
   const meanings = surfaces.map((word) => vocabulary.meanings[word] ?? 0);
   const { holders, holderStarts } = holdersOf(meanings, starts, vocabulary.meaningIds.size);
   const rarity = new Float64Array(vocabulary.meaningIds.size);
@@ -94,7 +98,7 @@ export function buildIndex(unordered: readonly Entry[]): MatchIndex {
   const mass = Float64Array.from(entries, (_, i) => (sums[starts[i + 1] ?? 0] ?? 0) - (sums[starts[i] ?? 0] ?? 0));
   const signs = buildSignIndex(entries.flatMap(({ error, signs: own }) => own.map((sign) => [sign, error] as const)));
   return {
-    ...{ entries, vocabulary, meanings, surfaces, starts, gaps, rarity, holders, holderStarts, sums, mass, signs },
+    ...{ entries, vocabulary, meanings, surfaces, starts, gaps, ends, rarity, holders, holderStarts, sums, mass, signs },
     speller: new Speller(vocabulary),
     slate: new Slate(rarity.length, entries.length),
     byError: groupEntries(entries, ({ error }) => [error]),

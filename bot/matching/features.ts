@@ -25,8 +25,8 @@ export const FEATURE_NAMES = [
   ...(['verbatim'] as const),
   // Found in any order.
   ...(['bagAmount', 'bagFound', 'bagPasted'] as const),
-  // The most telling word that is missing, by itself and as a share of the message.
-  ...(['lost', 'lostShare'] as const),
+  // The most telling word that is missing in the sentences that were found, and in the others: by itself and as a share of the message.
+  ...(['lost', 'lostShare', 'beyond', 'beyondShare'] as const),
   // How many words were found; 30 are many.
   ...(['words'] as const),
   ...(['code', 'event', 'otherEvent'] as const),
@@ -35,7 +35,7 @@ export const FEATURE_NAMES = [
 /** What speaks against a message; all others speak for it. No weight is ever learnt with the other sign. */
 export const AGAINST: ReadonlySet<string> = new Set<FeatureName>([
   ...(['inner', 'innerAmount', 'between', 'betweenAmount', 'strange', 'replaced', 'replacedAmount'] as const),
-  ...(['beside', 'outsideAmount', 'lost', 'lostShare', 'otherEvent'] as const),
+  ...(['beside', 'outsideAmount', 'lost', 'lostShare', 'beyond', 'beyondShare', 'otherEvent'] as const),
 ]);
 
 export type FeatureName = (typeof FEATURE_NAMES)[number];
@@ -64,6 +64,8 @@ export function featuresOf(c: Comparison): readonly number[] {
     share(a.bag, c.pasted),
     a.lost / RAREST,
     share(a.lost, a.total),
+    a.beyond / RAREST,
+    share(a.beyond, a.total),
     Math.min(1, a.words.length / MANY_WORDS),
     c.code,
     c.event,
@@ -73,7 +75,7 @@ export function featuresOf(c: Comparison): readonly number[] {
 
 const NOTHING: Alignment = {
   ...{ places: [], words: [], garbled: [], total: 0, matched: 0, exact: 0, run: 0, inner: 0 },
-  ...{ bag: 0, lost: 0, explained: 0, between: 0, strange: 0, replaced: 0, beside: 0 },
+  ...{ bag: 0, lost: 0, beyond: 0, explained: 0, between: 0, strange: 0, replaced: 0, beside: 0 },
 };
 
 function share(part: number, whole: number): number {

@@ -1,10 +1,10 @@
 /** Texts as words: what is compared of a paste and of a known message. */
+import { sentenceSpans } from '../signs.ts';
 
 /** What stands in a known message for a name, a path or a number that is another on every machine. */
 const PLACEHOLDER = /%\d{1,2}|%s|<[^<>\n]{0,40}>|\{[^{}\n]{0,40}\}|\[\p{L}[^[\]\n]{0,40} [^[\]\n]{0,40}\]/gu;
 const MAY_HOLD_PLACEHOLDER = /[%<{[]/;
 const GAP = '\u0000';
-const NO_GAPS: readonly number[] = [];
 const TAG = /<[/?!a-z][^<>]{0,300}>/g;
 /** Only of an event saved as XML are the tags a frame: in other texts they say something. */
 const EVENT_XML = /<(?:event|system|provider|eventid|eventdata|renderinginfo|message|data)[\s/>]/;
@@ -71,20 +71,32 @@ export function wordsOf(text: string): string[] {
   return words;
 }
 
-/** Words of a known message, and those of them (0 …) before which a placeholder stands. */
-export function readMessage(whole: string): { readonly words: readonly string[]; readonly gaps: readonly number[] } {
+/** A known message as words. */
+export interface MessageWords {
+  readonly words: readonly string[];
+  /** Those of them (0 …) before which a placeholder stands. */
+  readonly gaps: readonly number[];
+  /** How many there are up to the end of each sentence. */
+  readonly ends: readonly number[];
+}
+
+export function readMessage(whole: string): MessageWords {
   const body = withoutHead(whole.split('\n')).join('\n');
   // A message that is nothing but a head is one all the same.
   const text = body.trim() === '' ? whole : body;
-  if (!MAY_HOLD_PLACEHOLDER.test(text)) return { words: wordsOf(text), gaps: NO_GAPS };
   const words: string[] = [];
   const gaps: number[] = [];
-  for (const [i, part] of text.replace(PLACEHOLDER, GAP).split(GAP).entries()) {
-    const own = wordsOf(part);
-    if (i > 0 && own.length > 0) gaps.push(words.length);
-    for (const word of own) words.push(word);
+  const ends: number[] = [];
+  const marked = MAY_HOLD_PLACEHOLDER.test(text) ? text.replace(PLACEHOLDER, GAP) : text;
+  for (const { start, end } of sentenceSpans(marked)) {
+    for (const [i, part] of marked.slice(start, end).split(GAP).entries()) {
+      const own = wordsOf(part);
+      if (i > 0 && own.length > 0) gaps.push(words.length);
+      for (const word of own) words.push(word);
+    }
+    ends.push(words.length);
   }
-  return { words, gaps };
+  return { words, gaps, ends };
 }
 
 /** Lower case, in one form; an apostrophe within a word is left out, as many leave it out. */
