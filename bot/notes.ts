@@ -2,7 +2,7 @@
 import type { Brain } from './brain.ts';
 import { describeValue } from './cards.ts';
 import { changedFacts } from './conversation.ts';
-import type { Said } from './interpret.ts';
+import type { Said } from './said.ts';
 import { SAY } from './say.ts';
 import type { Evidence, Facts } from './types.ts';
 import { holds, isKnown } from './when.ts';

@@ -1,11 +1,11 @@
 /** What an edit or a deletion of an earlier message does. The answer that was given stays; what is read, and what is kept, follows the user. */
 import type { Brain } from './brain.ts';
 import { clipLine, forgetMessage, keepPaste, startOver } from './conversation.ts';
-import type { Said } from './interpret.ts';
 import { cardOf, redraw } from './next.ts';
 import { onSaid } from './on-said.ts';
 import { cardToText } from './plain-text.ts';
 import { maskSecrets } from './redact.ts';
+import type { Said } from './said.ts';
 import { SAY } from './say.ts';
 import { present, sayOnly, toDesk } from './speak.ts';
 import {

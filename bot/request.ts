@@ -1,6 +1,7 @@
 /** A request for a person that says nothing else: it is no part of the problem, and so nothing to be kept for whoever takes over. */
-import type { Said } from './interpret.ts';
+
 import { foldWords } from './match.ts';
+import type { Said } from './said.ts';
 
 /** Of what such a request is made. */
 const WORDS = new Set(
