@@ -4,6 +4,7 @@
  *
  * Rules find names where something around them says that they are names; from then on they are hidden wherever they stand as
  * a whole word. Each kind of name has its rules in a file of redact/: hosts.ts, users.ts, addresses.ts, keys.ts, passwords.ts.
+ * languages.ts has what stands before names in other languages than English.
  */
 import { findNames } from './redact/find.ts';
 import { hideNames } from './redact/hide.ts';

@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type Document, isNode, LineCounter, parseDocument } from 'yaml';
+import { type Alias, type Document, isNode, LineCounter, type Node, parseDocument, visit } from 'yaml';
 import { z } from 'zod';
 import * as model from './model.ts';
 
@@ -34,6 +34,7 @@ interface SourceFile {
   readonly name: string;
   readonly doc: Document;
   readonly lines: LineCounter;
+  readonly content: unknown;
 }
 type Path = readonly (string | number)[];
 
@@ -80,19 +81,70 @@ function readFiles(folder: string, problems: model.Problem[]): SourceFile[] {
   const names = readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith('.yaml'))
     .sort();
-  return names.flatMap((name) => {
-    const lines = new LineCounter();
-    const doc = parseDocument(readFileSync(join(folder, name), 'utf8'), { lineCounter: lines });
-    const file = { name: relative(process.cwd(), join(folder, name)), doc, lines };
-    for (const error of doc.errors)
-      problems.push({
-        rule: 'yaml',
-        at: `${file.name}:${lines.linePos(error.pos[0]).line}`,
-        message: error.message.split('\n')[0] ?? 'not YAML',
-        tip: 'Quote texts that hold ": " or start with a special character; indent with two spaces.',
-      });
-    return doc.errors.length === 0 ? [file] : [];
-  });
+  return names.flatMap((name) => readFile(join(folder, name), problems) ?? []);
+}
+
+/** Null if the file cannot be read; then the problems say why. */
+function readFile(path: string, problems: model.Problem[]): SourceFile | null {
+  const name = relative(process.cwd(), path);
+  const lines = new LineCounter();
+  try {
+    const doc = parseDocument(readFileSync(path, 'utf8'), { lineCounter: lines });
+    const { content, mistakes } = readContent(doc);
+    problems.push(...mistakes.map(({ message, offset }) => yamlProblem(`${name}:${lines.linePos(offset).line}`, message)));
+    return mistakes.length === 0 ? { name, doc, lines, content } : null;
+  } catch (error) {
+    const tip = 'What ends in .yaml must be a file that the bot may read: call a folder otherwise.';
+    problems.push({ ...yamlProblem(`${name}:1`, messageOf(error)), tip });
+    return null;
+  }
+}
+
+interface Mistake {
+  readonly message: string;
+  readonly offset: number;
+}
+
+function readContent(doc: Document): { content: unknown; mistakes: readonly Mistake[] } {
+  const aliases = findAliases(doc);
+  const mistakes = [
+    ...doc.errors.map(({ message, pos }) => ({ message, offset: pos[0] })),
+    ...aliases.filter((alias) => !alias.resolve(doc)).map(lostAlias),
+  ];
+  if (mistakes.length > 0) return { content: null, mistakes };
+  try {
+    return { content: doc.toJS(), mistakes };
+  } catch (error) {
+    // Aliases of aliases grow beyond all bounds; the last one is the widest.
+    return { content: null, mistakes: [{ message: messageOf(error), offset: startOf(aliases.at(-1)) }] };
+  }
+}
+
+function findAliases(doc: Document): readonly Alias[] {
+  const aliases: Alias[] = [];
+  visit(doc, { Alias: (_, alias) => void aliases.push(alias) });
+  return aliases;
+}
+
+function lostAlias(alias: Alias): Mistake {
+  return { message: `*${alias.source} is an alias, and nothing is called &${alias.source}`, offset: startOf(alias) };
+}
+
+function startOf(node: Node | undefined): number {
+  return node?.range?.[0] ?? 0;
+}
+
+function yamlProblem(place: string, message: string): model.Problem {
+  return {
+    rule: 'yaml',
+    at: place,
+    message: message.split('\n')[0] ?? 'not YAML',
+    tip: 'Quote texts that hold ": " or start with a special character, as "*.contoso.com" does; indent with two spaces.',
+  };
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 function readSections(
@@ -101,8 +153,7 @@ function readSections(
   places: Map<string, { file: SourceFile; path: Path }>,
   problems: model.Problem[],
 ): void {
-  const content: unknown = file.doc.toJS();
-  for (const [section, value] of Object.entries((content ?? {}) as Record<string, unknown>)) {
+  for (const [section, value] of Object.entries((file.content ?? {}) as Record<string, unknown>)) {
     if (Object.hasOwn(LISTS, section)) readList(file, section as keyof typeof LISTS, value, draft, places, problems);
     else if (Object.hasOwn(TABLES, section)) readTable(file, section as keyof typeof TABLES, value, draft, places, problems);
     else if (section === 'words') readWords(file, value, draft, problems);

@@ -4,7 +4,7 @@ import { always, type Rule } from './rule.ts';
 
 /** Addresses that mean the same on each machine; masks, and what ends in zeros, which mostly is a version. */
 const EVERYBODYS = /^(?:127\.|0\.0\.0\.0$|255\.|\d+\.0\.0\.0$|157\.60\.0\.1$)/;
-const BEFORE_VERSION = /(?<!\p{L})(?:(?:file|product)?version|ver\.?|build|release|firmware|section)["']?[\s:=]{0,4}$/iu;
+const BEFORE_VERSION = /(?<!\p{L})(?:(?:file|product)?version|ver\.?|build|release|firmware|section)["']?[\s:=：＝]{0,4}$/iu;
 /** As far back as `BEFORE_VERSION` is looked for. */
 const VERSION_REACH = 16;
 

@@ -1,7 +1,23 @@
 /** Rules for hosts: names of machines and of domains. */
+import { inAll, isLatin } from './languages.ts';
 import { isHost } from './names.ts';
 import { isFileName } from './ordinary.ts';
-import { DOMAIN, ENDS, inElement, labelled, NAME, NO_LETTER, NOT_INSIDE, OPEN, QUOTE, raw, WORD } from './pieces.ts';
+import {
+  BEGINS,
+  BLANK,
+  CLOSE_QUOTE,
+  DOMAIN,
+  ENDS,
+  inElement,
+  labelled,
+  NAME,
+  NO_LETTER,
+  NOT_INSIDE,
+  OPEN,
+  OPEN_QUOTE,
+  raw,
+  WORD,
+} from './pieces.ts';
 import type { Rule } from './rule.ts';
 import { isNoTalk } from './talk.ts';
 import { USER_LABEL } from './users.ts';
@@ -11,12 +27,14 @@ const HOST_LABEL = labelled(
   '(?:source )?workstation(?: name)?|client (?:machine|computer )?name|target ?server(?: ?name)?|server ?name|logon ?server',
   '(?:account|user|logon|target|subject)? ?domain(?: ?name)?|user ?domain|(?:primary |connection-specific )?dns[- ]suffix',
   'dns suffix search list|(?:alternate )?full address:s|gatewayhostname:s|issued (?:to|for)|node ?name',
-  'ordinateur|nom de l.ordinateur|equipo|nombre de equipo|computador|rechner(?:name)?|nome computer|компьютер',
+  ...inAll('host'),
 );
 /** What people put before a colon too, and not only before names. */
 const LOOSE_HOST_LABEL = labelled(
   raw`[\p{L} ]{0,20}(?:server|host|client|machine|computer|gateway|broker|pc|target|farm|name)|from|to|on`,
 );
+/** The same in languages that put no space between words. */
+const LOOSE_JOINED_LABEL = labelled(...inAll('looseHost'));
 const HOST_ELEMENT = raw`\w{0,30}(?:Computer|Machine|Workstation|Client|Server|Host|Domain)(?:Name)?|Param2`;
 const MACHINE = '(?:server|host|computer|machine|client|gateway|broker|workstation|laptop|domain|farm|pc|rd ?session host|box)';
 
@@ -53,10 +71,12 @@ export const HOSTS: readonly Rule[] = [
   host(raw`://(?:[^\s/@]{1,60}@)?${NAME}`),
   host(`${HOST_LABEL}(?:TERMSRV/)?${NAME}${ENDS}`),
   host(`${LOOSE_HOST_LABEL}${NAME}`, isNumberedHost),
+  host(LOOSE_JOINED_LABEL + NAME + ENDS, (name) => isHost(name) && isLatin(name)),
   // In dialogs and prose.
   host(`${NO_LETTER}(?:requested remote computer|name (?:in|on) the certificate) is ${OPEN}${NAME}`, isMarkedHost),
   host(`${NO_LETTER}(?:host|computer|server|machine) ?name is ${OPEN}${NAME}`, (name) => isHost(name) && isNoTalk(name)),
-  host(`${NO_LETTER}${MACHINE}(?: name)? ${QUOTE}${NAME}(?=${QUOTE})`),
+  host(`${NO_LETTER}${MACHINE}(?: name)? ${OPEN_QUOTE}${NAME}(?=${CLOSE_QUOTE})`),
+  host(`${BEGINS}(?:${inAll('machine').join('|')})${BLANK}?${OPEN_QUOTE}${NAME}(?=${CLOSE_QUOTE})`),
   host(`${NO_LETTER}${MACHINE},? (?:is |that is |which is )?(?:named|called|namens) ${OPEN}${NAME}`),
   host(`${NO_LETTER}(?:${MACHINE}|connect(?:ed|ing)? to|log(?:ged)? on to|rdp to) ${NAME}`, isNumberedHost),
   host(raw`${NO_LETTER}connecting to ${NAME}(?= ?\.\.\.)`),

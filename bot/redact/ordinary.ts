@@ -11,6 +11,9 @@ const ORDINARY = new Set(
     'right unknown different local remote normal standard regular too so than via per without running not-found unavailable',
     'well usual before expected soon someone standalone somebody anybody nobody everybody whoever example servername',
     'und oder der die das ein eine mein unser nicht kein ist le la les un une el los mi no se',
+    // Not known, not there, not applicable.
+    'nein keine unbekannt aucun inconnu ninguno desconocido nessuno sconosciuto nenhum desconhecido geen onbekend n.v.t brak',
+    'нет неизвестно 不明 不適用 没有 未知 不适用 暂缺 なし 該当なし 없음',
     // Machines, people and things of Remote Desktop.
     'server servers client clients computer computers computername host hosts hostname machine machines pc pcs laptop desktop',
     'workstation gateway broker domain domains network networks user users username admin admins administrator administrators',
@@ -18,6 +21,8 @@ const ORDINARY = new Set(
     'windows microsoft terminal connection connections license licence licenses licences licensing error errors event events',
     'code codes message security certificate certificates credentials encryption protocol failed failure warning information',
     'password passwords passwort pin key keys address addresses name names value values data null nul true false na',
+    'benutzer rechner utilisateur ordinateur serveur utente usuario usuário equipo servidor computador gebruiker',
+    'użytkownik komputer serwer пользователь компьютер сервер',
     // Shorthand of the trade.
     'rdp rds rdsh rdgw rdweb rdcb rdp-tcp ts tsg avd vdi vm vms vpn lan wan wlan dns wins dhcp ad aad dc dcs ou cal cals nla',
     'tls ssl tcp udp ip ipv4 ipv6 mac smb gpo ntlm kerberos credssp azure entra aws citrix wvd os mstsc termsrv',
@@ -31,6 +36,10 @@ const ORDINARY = new Set(
     'configuration schema sites ntds default-first-site-name com net org',
     'share shares shared common public default root cimv2 bin etc var usr home documents downloads profiles profile defaultuser',
     'ipc ipc$ print print$ admin$ sysvol netlogon tsclient localhost workgroup localdomain localhost.localdomain azuread',
+    'nt-autorität autorite système sistema система administrateur administrador amministratore администратор gast invité',
+    'öffentlich público pubblica openbaar publiczny общие パブリック 公用 공용',
+    // The processes and packages that log on.
+    'advapi user32 ntlmssp negotiate seclogo',
     // Addresses of mail and web that many have.
     'microsoftaccount helpdesk support info noreply office mail vpn www portal login test group groups',
     // What looks like a host and is a product, or an example of Microsoft's.

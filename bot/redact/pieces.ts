@@ -11,17 +11,30 @@ export const DOMAIN = raw`${WORD}[\p{L}\p{N}_.-]{0,60}`;
 
 export const NOT_INSIDE = raw`(?<![\p{L}\p{N}_.\\-])`;
 export const NO_LETTER = raw`(?<!\p{L})`;
+/** Where a word begins. Chinese and Japanese have no spaces, so that a word may begin after any of their letters. */
+export const BEGINS = raw`(?<![\p{Script=Latin}\p{Script=Cyrillic}\p{Script=Greek}\p{N}_-])`;
 
-export const QUOTE = `["'“”„‘’]`;
-export const OPEN = `["'“”„‘’*\`]{0,2}`;
+/** Blanks, the wide one of Japanese and those before a French colon among them. */
+export const BLANK = raw`[ \t\u00a0\u202f\u3000]`;
+/** Full-width as well, as in Chinese and Japanese. */
+export const COLON = '[:=：＝]';
+export const OPEN_QUOTE = raw`(?:["'“”„‘’「『]|[«»]${BLANK}?)`;
+export const CLOSE_QUOTE = raw`(?:["'“”‘’」』]|${BLANK}?[«»])`;
+export const OPEN = `(?:[«»]${BLANK}?|["'“”„‘’「『*\`]{0,2})`;
 /** How people and PowerShell set a value off: `Host Name . . . . : `. */
-const SET_OFF = raw`["']?[ \t.]{0,60}[:=][ \t]{0,60}${OPEN}`;
+const SET_OFF = raw`["']?(?:${BLANK}|\.){0,60}${COLON}${BLANK}{0,60}${OPEN}`;
 /** Prose has colons too: after a value the line, the sentence or the field ends. */
-export const ENDS = raw`(?=[ \t]{0,20}$|\.?["'“”’*\x60,;|<)]|\.\s|:\d|[ \t]{1,20}\p{L}{1,20}(?: \p{L}{1,20}){0,2}:)`;
+export const ENDS = `(?=${[
+  `${BLANK}{0,20}$`,
+  raw`\.?["'“”’*\x60,;|<)，、；。）」』]`,
+  `${BLANK}?[«»]`,
+  raw`\.\s|[:：]\d`,
+  raw`${BLANK}{1,20}\p{L}{1,20}(?: \p{L}{1,20}){0,2}[:：]`,
+].join('|')})`;
 
 /** One of the labels and its colon, as a dialog or a log puts them before a value. */
 export function labelled(...labels: readonly string[]): string {
-  return raw`(?<![\p{L}\p{N}_-])(?:${labels.join('|')})${SET_OFF}`;
+  return `${BEGINS}(?:${labels.join('|')})${SET_OFF}`;
 }
 
 /** The value of an XML element, or of a `Data` of an event, that bears one of the names. */

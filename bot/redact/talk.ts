@@ -6,6 +6,7 @@ const TALK = new Set(
     'right correct incorrect invalid valid ok okay fine good blank empty too known lost gone long short weak strong hers mine',
     'case about set reset shorter longer never always definitely because since being what 100% exactly absolutely rejected',
     'shown hidden fresh temporary it hard easy falsch richtig abgelaufen korrekt expiré incorrecte',
+    'incorrecta errata incorreta verkeerd onjuist fel felaktigt błędne nieprawidłowe špatné chybné yanlış hatalı неверный неверен',
   ),
 );
 /** Changed, expiring, really, acceptable, forgotten, isn't. */

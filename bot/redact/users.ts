@@ -1,19 +1,35 @@
 /** Rules for users: accounts, people, SIDs and the names in mail addresses. */
+import { inAll, isLatin } from './languages.ts';
 import { isHost, isName } from './names.ts';
-import { DOMAIN, ENDS, inElement, labelled, NAME, NO_LETTER, NOT_INSIDE, OPEN, QUOTE, raw, WORD } from './pieces.ts';
+import {
+  CLOSE_QUOTE,
+  DOMAIN,
+  ENDS,
+  inElement,
+  labelled,
+  NAME,
+  NO_LETTER,
+  NOT_INSIDE,
+  OPEN,
+  OPEN_QUOTE,
+  raw,
+  WORD,
+} from './pieces.ts';
 import type { Rule } from './rule.ts';
 import { isNoTalk } from './talk.ts';
 
 export const USER_LABEL = labelled(
   '(?:new )?(?:account|user|logon|login|target ?user|subject ?user|sam ?account|caller ?user) ?name|user|login|logon|upn',
-  'user ?principal ?name|username:s|benutzer(?:name)?|kontoname|utilisateur|nom du compte|usuario|nombre de cuenta|utente',
-  'usuário|gebruiker|accountnaam|пользователь|owner',
+  'user ?principal ?name|username:s|logon account|owner',
+  ...inAll('user'),
 );
+/** In languages that put no space between words, where a sentence without one could be a name. */
+const LOOSE_USER_LABEL = labelled(...inAll('looseUser'));
 /** What stands before the name of a person, in two or three words. */
 const PERSON_LABEL = labelled('[Ff]ull [Nn]ame|[Dd]isplay ?[Nn]ame|[Uu]ser ?[Nn]ame|[Rr]egistered [Oo]wner');
 const PERSON = raw`(?<name>\p{Lu}[\p{L}'-]{1,30}(?: \p{Lu}[\p{L}'.-]{0,30}){1,2})`;
 /** Where the folders of users are. */
-const HOME = raw`[\\/](?:Users|Documents and Settings|home)[\\/]{1,2}`;
+const HOME = raw`[\\/](?:Users|Documents and Settings|home|${inAll('home').join('|')})[\\/]{1,2}`;
 const IN_PATH = raw`[^\\/\s"'<>|:;,\[\]]{1,40}`;
 /** The columns of qwinsta and of quser. */
 const SESSION = raw`(?:(?:rdp-|ica-)\S{1,30}[ \t]{1,40}|console[ \t]{1,40})?`;
@@ -30,9 +46,10 @@ export const USERS: readonly Rule[] = [
   user(inElement(raw`\w{0,30}User(?:Name)?|Param1|\w{0,20}AccountName`)),
   user(raw`${PERSON_LABEL}${PERSON}(?=[ \t]{0,20}$)`, isName, 'gmu'),
   user(USER_LABEL + NAME + ENDS),
+  user(LOOSE_USER_LABEL + NAME + ENDS, (name) => isName(name) && isLatin(name)),
   user(raw`CN=(?<name>${WORD}[^,=\n\[\]<>]{1,60})(?=,(?:OU|CN)=)`),
   // In prose.
-  user(`${NO_LETTER}(?:user|account|login|logon)(?: ?name)?(?: (?:is|named|called))? ${QUOTE}${NAME}(?=${QUOTE})`),
+  user(`${NO_LETTER}(?:user|account|login|logon)(?: ?name)?(?: (?:is|named|called))? ${OPEN_QUOTE}${NAME}(?=${CLOSE_QUOTE})`),
   user(raw`${NO_LETTER}(?:user|login|logon) ?name is ${NAME}(?![\\@])`, (name) => isName(name) && isNoTalk(name)),
   user(raw`${NO_LETTER}(?:(?:user|colleague) (?:named|called)|(?:log(?:ged)? ?(?:on|in)|signed in) as) ${NAME}(?![\\@])`),
   user(`${NO_LETTER}the user ${NAME}(?= is (?:currently|already))`),

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { checkKnowledge, RULES } from '../../knowledge/check.ts';
@@ -69,6 +69,28 @@ describe('a knowledge file that cannot be read', () => {
     assert.ok(problems.some(({ rule, at }) => rule === 'yaml' && /bad\.yaml:1/.test(at)));
   });
 
+  const ten = (one: string) => `[${Array(10).fill(one).join(', ')}]`;
+  const mistakes: Record<string, string> = {
+    'a text that begins with a star': 'errors:\n  - texts:\n      - *.contoso.com\n',
+    'an alias of nothing': 'causes: []\n\nerrors: *nothing\n',
+    'aliases that multiply': `causes: &a ${ten('x')}\nerrors: &b ${ten('*a')}\nquestions: ${ten('*b')}\n`,
+  };
+  for (const [mistake, yaml] of Object.entries(mistakes))
+    it(`is reported with its line for ${mistake}`, () => {
+      const problem = loadText(yaml).problems.find(({ rule }) => rule === 'yaml');
+      assert.match(problem?.at ?? '', /bad\.yaml:3$/);
+      assert.match(problem?.tip ?? '', /Quote/);
+    });
+
+  it('may be a folder with the name of a file, and what is in it is read', () => {
+    const { problems } = loadFolder((folder) => {
+      mkdirSync(join(folder, 'mine.yaml'));
+      writeFileSync(join(folder, 'mine.yaml', 'inner.yaml'), 'section: 1');
+    });
+    assert.ok(problems.some(({ rule, at, tip }) => rule === 'yaml' && at.endsWith('mine.yaml:1') && tip.includes('folder')));
+    assert.ok(problems.some(({ rule, at }) => rule === 'section' && at.endsWith('inner.yaml:1')));
+  });
+
   it('names the field that is wrong', () => {
     const { problems } = loadText('causes:\n  - id: c\n    title: t\n    explain: e\n    route: []\n');
     assert.ok(problems.some(({ rule, at, message }) => rule === 'schema' && at.endsWith(':5') && message.includes('route')));
@@ -82,9 +104,13 @@ describe('a knowledge file that cannot be read', () => {
 });
 
 function loadText(yaml: string): ReturnType<typeof loadKnowledge> {
+  return loadFolder((folder) => writeFileSync(join(folder, 'bad.yaml'), yaml));
+}
+
+function loadFolder(fill: (folder: string) => void): ReturnType<typeof loadKnowledge> {
   const folder = mkdtempSync(join(tmpdir(), 'knowledge-'));
   try {
-    writeFileSync(join(folder, 'bad.yaml'), yaml);
+    fill(folder);
     return loadKnowledge(folder);
   } finally {
     rmSync(folder, { recursive: true });
