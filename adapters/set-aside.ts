@@ -1,5 +1,5 @@
 /** Messages on which the bot itself breaks: how often each is tried, and what is said when no further try is worth it. */
-import { newConversation } from '../bot/turn.ts';
+import { beginConversation } from '../bot/turn.ts';
 import type { Conversation, Incoming, Outgoing } from '../bot/types.ts';
 
 /** Slack brings a message four times within six minutes. What is repaired by then, or rolled out, answers it as if nothing had been. */
@@ -49,7 +49,7 @@ export function isWaitedFor({ content }: Incoming): boolean {
 
 /** The conversation as it was, and one sentence. */
 export function apologise(before: Conversation | null, incoming: Incoming) {
-  return { conversation: before ?? newConversation(incoming.conversation), outgoing: [tell(incoming, BROKEN, BROKEN_AT_DESK)] };
+  return { conversation: before ?? beginConversation(incoming), outgoing: [tell(incoming, BROKEN, BROKEN_AT_DESK)] };
 }
 
 /** What is said where nobody can tell how the conversation was. */

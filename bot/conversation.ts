@@ -1,7 +1,20 @@
 /** The memory of a conversation, and the small changes that are made to it. */
 import { type Case, HAND_OVER } from './decide.ts';
 import { ownIds } from './evidence/sources.ts';
-import type { Candidate, Conversation, Evidence, Fact, Facts, FactValue, Line, Paste, Shown, Signal, Ticket } from './types.ts';
+import type {
+  Candidate,
+  Conversation,
+  Evidence,
+  Fact,
+  Facts,
+  FactValue,
+  Incoming,
+  Line,
+  Paste,
+  Shown,
+  Signal,
+  Ticket,
+} from './types.ts';
 import { isKnown, valuesOf } from './when.ts';
 
 /** How much of a paste is kept for the person who takes over, and how many pastes. */
@@ -10,6 +23,18 @@ const KEPT_PASTES = 5;
 /** The same of each line of the transcript, and how many lines. */
 const KEPT_LINE = 300;
 const KEPT_LINES = 30;
+
+/** From here on the seconds are counted from which conversations count their turns: 32 bits last until 2094. */
+const FIRST_SECOND = Date.parse('2026-01-01T00:00:00Z');
+
+/**
+ * A conversation that nobody remembers. There may have been one that was erased: its turns have lower numbers, so that its buttons
+ * stay old, and no ticket gets an id for the second time.
+ */
+export function beginConversation({ conversation, at }: Pick<Incoming, 'conversation' | 'at'>): Conversation {
+  const seconds = Math.floor((Date.parse(at) - FIRST_SECOND) / 1000);
+  return { ...newConversation(conversation), turn: Math.max(0, seconds) };
+}
 
 /** A conversation in which nothing was said yet. */
 export function newConversation(id: string): Conversation {

@@ -1,6 +1,6 @@
 /** Whose business is a message? Where several people talk, most of it is not the bot's, and buttons belong to whoever asked. */
 import type { Brain } from './brain.ts';
-import { newConversation, startOver } from './conversation.ts';
+import { beginConversation, startOver } from './conversation.ts';
 import { isWithPerson } from './desk/ticket.ts';
 import { interpret } from './interpret.ts';
 import { SAY } from './say.ts';
@@ -16,7 +16,7 @@ const MAX_RESTATED = 600;
 export function hear(stored: Conversation | null, raw: Incoming, brain: Brain, around?: Around): Step | null {
   const incoming = straightenIncoming(raw);
   if (!isForBot(stored, incoming) || isChatter(stored, incoming, brain)) return null;
-  const conversation = stored ?? newConversation(incoming.conversation);
+  const conversation = stored ?? beginConversation(incoming);
   const { user, content } = incoming;
   if (isForgedAct(incoming)) return { conversation, outgoing: [toUser(SAY.notDesk, { only: user, notice: true })] };
   if (isForeignPress(conversation, incoming, brain))

@@ -6,7 +6,7 @@ import { transition } from './transition.ts';
 import type { Around, Conversation, Incoming, Step } from './types.ts';
 
 export { type Brain, buildBrain } from './brain.ts';
-export { newConversation, upgrade } from './conversation.ts';
+export { beginConversation, newConversation, upgrade } from './conversation.ts';
 export { withoutWords, withWords } from './on-changed.ts';
 export { nameCase, titleOf } from './state-view.ts';
 

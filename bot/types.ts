@@ -299,7 +299,7 @@ export interface Conversation {
   readonly id: string;
   /** Who began it: where several people talk, only he presses its buttons. Null until somebody has said something. */
   readonly owner: string | null;
-  /** Turns taken so far; a button carries it, so that an old one is recognised. */
+  /** Rises by one with each turn, from where the conversation began; a button carries it, so that an old one is recognised. */
   readonly turn: number;
   /** The turn that made the card with live buttons. */
   readonly liveCard: number;

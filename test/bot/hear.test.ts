@@ -151,6 +151,33 @@ describe('The buttons of a card', () => {
   });
 });
 
+describe('A conversation that was erased and is begun again', () => {
+  const on = (day: string, words: string) =>
+    new Thread().hear('ann', { kind: 'text', text: words }, { at: `2026-${day}T09:00:00.000Z` });
+
+  it('takes no button of the cards from before for one of its own', () => {
+    const old = on('01-05', ERROR).conversation?.liveCard ?? assert.fail();
+    const thread = on('03-05', ERROR);
+    assert.notEqual(thread.conversation?.liveCard, old);
+    thread.hear('ann', { kind: 'action', action: { kind: 'answer', question: 'scope', value: 'all' }, turn: old });
+    assert.equal(thread.conversation?.facts.scope, undefined);
+    assert.match(thread.said, /earlier card/);
+  });
+
+  it('gives its ticket an id of its own', () => {
+    const [before, after] = ['01-05', '03-05'].map((day) => on(day, 'human').conversation?.ticket?.id ?? assert.fail());
+    assert.notEqual(before, after);
+  });
+
+  it('begins above all turns that were possible before, and within what databases count', () => {
+    const begins = ['2025-12-31T00:00:00Z', '2026-01-01T00:00:01Z', '2026-01-01T00:00:02Z', '2090-01-01T00:00:00Z'].map(
+      (at) => new Thread().hear('ann', { kind: 'text', text: 'hello' }, { at }).conversation?.turn ?? assert.fail(),
+    );
+    assert.deepEqual(begins.slice(0, 3), [1, 2, 3]);
+    assert.ok((begins[3] ?? 0) < 2 ** 31);
+  });
+});
+
 describe('A message that is edited after its answer', () => {
   const edit = (thread: Thread, text: string) => thread.hear('ann', { kind: 'edited', message: 'm1', text });
   const OTHER =

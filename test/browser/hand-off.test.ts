@@ -126,6 +126,29 @@ describeInBrowser('A hand-off', (launch) => {
     }
   });
 
+  it('shows what is said under the open ticket, also when another ticket changes before that is read', async () => {
+    const user = await askForPerson(bot.url, ERROR);
+    const { page, claim, said, complaints } = await openDesk(launch(), bot.url, 'Fay');
+    await claim();
+    const answers: (() => void)[] = [];
+    await page.route('**/desk/ticket/*', async (route) => {
+      await new Promise<void>((resolve) => answers.push(resolve));
+      await route.continue();
+    });
+    const asked = page.waitForRequest('**/desk/ticket/*');
+    assert.equal((await user.say('c', 'It still fails')).status, 200);
+    await asked;
+    const waiting = page.getByRole('button', { name: /^Claim ticket/ });
+    const before = await waiting.count();
+    await askForPerson(bot.url, ERROR);
+    await waiting.nth(before).waitFor();
+    await page.unroute('**/desk/ticket/*');
+    for (const answer of answers) answer();
+    await said('user').getByText('It still fails').waitFor();
+    assert.deepEqual(complaints, []);
+    await page.context().close();
+  });
+
   it('outlasts a reload of the page and a restart of the bot', async () => {
     const { chat, desk, page } = await openBoth('Cy');
     await chat.paste(ERROR);

@@ -4,10 +4,11 @@ import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { promisify } from 'node:util';
+import { beginConversation } from '../../bot/turn.ts';
 import { createRandom, type Random } from '../random.ts';
 import { type Agents, startAgents } from './agents.ts';
 import { createCast } from './cast.ts';
-import { type Database, openDatabase } from './database.ts';
+import { type Database, openDatabase, type Row } from './database.ts';
 import { type Driven, drive } from './driver.ts';
 import { type Figure, tell } from './figures.ts';
 import { HOOKS, type JournalLine } from './hooks.ts';
@@ -23,6 +24,10 @@ const runProgram = promisify(execFile);
 /** Messages in one conversation, about. */
 const LENGTH = 45;
 const FEWEST_CONVERSATIONS = 40;
+/** Each with the time of its first message. */
+const CONVERSATIONS = `
+  select id, snapshot, (select at from message where message.conversation = conversation.id order by seq limit 1) as begun
+  from conversation`;
 const SLACK_SECRET = 'a signing secret of this machine';
 const SLACK: SlackPlace = {
   team: 'T0CHAOS',
@@ -232,19 +237,20 @@ type Gathered = Stage & Pick<Evidence, 'driven' | 'journal' | 'setAside'> & { re
 async function gather({ driven, agents, journal, setAside, ...stage }: Gathered): Promise<Evidence> {
   const { database, ledger, processes, outages, options } = stage;
   const rows = await database.read('select seq, conversation, recipient, content from message order by seq');
-  const conversations = await database.read('select id, snapshot from conversation');
+  const conversations = await database.read(CONVERSATIONS);
   return {
     ...{ driven, journal, setAside, ledger, replies: agents?.told ?? [], falls: processes.falls },
     messages: rows.map((row) => ({ ...row, seq: Number(row.seq) }) as MessageRow),
-    turns: new Map(conversations.map(({ id, snapshot }) => [String(id), turnOf(snapshot)])),
+    turns: new Map(conversations.map((row) => [String(row.id), turnsOf(row)])),
     outbox: await readOutbox(database),
     deaths: [...processes.deaths, ...outages.map(({ from, to }) => to ?? from)],
     desk: options.hasDesk ? DESK : null,
   };
 }
 
-function turnOf(snapshot: unknown): number {
-  return Number((JSON.parse(String(snapshot)) as { readonly turn: number }).turn);
+function turnsOf({ id, snapshot, begun }: Row): number {
+  const { turn } = JSON.parse(String(snapshot)) as { readonly turn: number };
+  return turn - beginConversation({ conversation: String(id), at: String(begun) }).turn;
 }
 
 function countDeaths(processes: Processes, journal: readonly JournalLine[], outages: readonly Outage[]): readonly Figure[] {

@@ -29,7 +29,7 @@ export interface Evidence {
   readonly replies: readonly Told[];
   /** In the order in which they were stored. */
   readonly messages: readonly MessageRow[];
-  /** Conversation.turn of each conversation. */
+  /** Of each conversation, by how much Conversation.turn has risen. */
   readonly turns: ReadonlyMap<string, number>;
   /** After quiet: what the operator sent again then. */
   readonly setAside: readonly OutboxRow[];

@@ -29,6 +29,8 @@ export function mountDesk(root, { session, heading, announce, count, rests = fal
   let tickets = null;
   let ahead = 0;
   let asked = 0;
+  // The newest questions whose answers are shown: for the list, and for lines.
+  let listed = 0;
   let told = 0;
   let current = null;
   let view = null;
@@ -50,11 +52,15 @@ export function mountDesk(root, { session, heading, announce, count, rests = fal
     const question = ++asked;
     const about = current !== null && (id ?? current) === current ? current : null;
     const [answer, talk] = await Promise.all([wire.tickets(), about && wire.lines(about)]);
-    // A later question has been answered already.
-    if (question < told) return;
-    told = question;
-    if (answer) take(answer);
-    if (talk && about === current) view.lines(talk.lines);
+    // Of two answers the one to the later question counts; that may have been a question for the list alone.
+    if (answer && question > listed) {
+      listed = question;
+      take(answer);
+    }
+    if (talk && about === current && question > told) {
+      told = question;
+      view.lines(talk.lines);
+    }
   }
 
   function take(answer) {

@@ -6,6 +6,7 @@ import { type DeskPerson, sitDown, type Visitor, visit } from './visitors.ts';
 const ERROR =
   'Remote desktop disconnected. Because of a security error, the client could not connect to the remote computer. Verify that you are logged onto the network and then try connecting again.';
 const MINUTE = 60_000;
+const DAY = 24 * 60 * MINUTE;
 const DESK = {
   ...NO_DESK,
   first: [{ kind: 'web', name: 'web' }],
@@ -72,6 +73,24 @@ describe('When many people have the same error within minutes', () => {
     assert.doesNotMatch(await newest(two as Visitor), /is known/);
     const fresh = await meet();
     assert.doesNotMatch(await newest(fresh), /is known/);
+  });
+
+  it('the next one reaches those who were in the first, also when that was erased meanwhile', async () => {
+    const people = [await meet(), await meet(), await meet()];
+    await bot.settle();
+    const [first] = await incidents();
+    await acts('claim');
+    await acts('resolve', 'It runs again.');
+    await bot.wait(20 * DAY);
+    for (const person of people) await person.says('start over');
+    await bot.wait(15 * DAY);
+    assert.equal((await bot.store.eraseOld('', new Date(clock.now - 30 * DAY).toISOString(), 50)).erased, 1);
+    for (const person of people) await person.says(ERROR);
+    await bot.wait(1_000);
+    await bot.settle();
+    const [second] = await incidents();
+    assert.notEqual(second?.id, first?.id);
+    for (const person of people) assert.match(await newest(person), /is known, and the help desk has it/);
   });
 
   it('nobody is kept from the steps, nor from a person of his own', async () => {

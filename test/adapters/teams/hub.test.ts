@@ -4,6 +4,8 @@ import { readDeskConfig } from '../../../adapters/desk/config.ts';
 import { createMetrics } from '../../../adapters/metrics.ts';
 import { openSqlite } from '../../../adapters/store/sqlite.ts';
 import type { TicketRow } from '../../../adapters/store/store.ts';
+import { hubUserKey } from '../../../adapters/teams/address.ts';
+import { eraseUser } from '../../../adapters/terminal/erase-command.ts';
 import type { TakeTurn } from '../../../adapters/turn.ts';
 import { hear } from '../../../bot/hear.ts';
 import { nameCase, titleOf } from '../../../bot/turn.ts';
@@ -74,6 +76,14 @@ describe('An agent hub behind a channel of the Bot Framework', () => {
     assert.equal(name, 'Transcript');
     assert.ok(content.activities.some(({ text }: { text: string }) => text.includes('Who cannot connect?')));
     assert.doesNotMatch(JSON.stringify(event), new RegExp(SECRET_WORD, 'i'));
+  });
+
+  it('is asked again by a user of whom everything was erased', async () => {
+    await asksForHelp();
+    assert.ok('told' in (await eraseUser(hubUserKey('directline', hub.chat.id, hub.id), running.store)));
+    await running.wait(60_000);
+    await asksForHelp();
+    assert.equal(events().length, 2);
   });
 
   it('gets the words that were shared, without the names in them, when it is asked again', async () => {
