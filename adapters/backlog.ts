@@ -1,7 +1,7 @@
 /** What /metrics shows about the outbox, read when it is asked for: what waits, for how long, and what was set aside. */
 import { Gauge } from 'prom-client';
-import { describeError, type Log } from './log.ts';
-import type { Metrics } from './metrics.ts';
+import type { Log } from './log.ts';
+import { type Metrics, readForPage } from './metrics.ts';
 import type { Backlog, Store } from './store/store.ts';
 
 const SECOND_MS = 1_000;
@@ -18,17 +18,8 @@ export interface BacklogParts {
 
 /** Metrics of its own in the registry: call it once for each. While the store cannot be read, they are missing, and the others are there. */
 export function createBacklogMeters({ store, channels, clock, metrics, log }: BacklogParts): void {
-  let reading: Promise<readonly Backlog[]> | null = null;
-  const readAll = async () => {
-    try {
-      return withIdle(await store.outbox.backlog(), channels);
-    } catch (error) {
-      log.warn({ error: describeError(error) }, 'the backlog could not be read');
-      return [];
-    } finally {
-      reading = null;
-    }
-  };
+  const readAll = async () => withIdle(await store.outbox.backlog(), channels);
+  const read = readForPage(readAll, 'the backlog could not be read', log);
   const gauge = (name: string, help: string, measure: (backlog: Backlog) => number) =>
     new Gauge({
       name,
@@ -36,11 +27,9 @@ export function createBacklogMeters({ store, channels, clock, metrics, log }: Ba
       labelNames: ['channel'],
       registers: [metrics.registry],
       async collect() {
-        // All gauges of one page are read at once.
-        reading ??= readAll();
-        const all = await reading;
+        const all = await read();
         this.reset();
-        for (const backlog of all) this.set({ channel: backlog.channel }, measure(backlog));
+        for (const backlog of all ?? []) this.set({ channel: backlog.channel }, measure(backlog));
       },
     });
   gauge('reconnect_outbox_waiting', 'Answers that have not arrived yet', ({ waiting }) => waiting);

@@ -1,5 +1,6 @@
 /** What the bot counts about itself. No label ever holds an id or a text. */
 import { Counter, collectDefaultMetrics, Registry } from 'prom-client';
+import { describeError, type Log } from './log.ts';
 
 export type Metrics = ReturnType<typeof createMetrics>;
 
@@ -24,5 +25,24 @@ export function createMetrics({ withProcess = false } = {}) {
       'channel',
       'reason',
     ]),
+  };
+}
+
+/** What gauges show of the store: read once for all that stand on one page, null while it cannot be read. */
+export function readForPage<T>(read: () => Promise<T>, sentence: string, log: Pick<Log, 'warn'>): () => Promise<T | null> {
+  let reading: Promise<T | null> | null = null;
+  const start = async () => {
+    try {
+      return await read();
+    } catch (error) {
+      log.warn({ error: describeError(error) }, sentence);
+      return null;
+    } finally {
+      reading = null;
+    }
+  };
+  return () => {
+    reading ??= start();
+    return reading;
   };
 }

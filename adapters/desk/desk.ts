@@ -4,6 +4,7 @@ import type { Channel } from '../channel.ts';
 import type { Config } from '../config.ts';
 import type { Log } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
+import { createTicketGauges } from '../report/gauges.ts';
 import { createDeskMeters } from '../report/meters.ts';
 import type { DeskWay, DueRow, Store, TicketRow } from '../store/store.ts';
 import type { Change, Receive } from '../turn.ts';
@@ -14,9 +15,6 @@ import { type Act, createAct } from './act.ts';
 import { createDeskBook } from './book.ts';
 import { createIncidents, createTroubled, createWatch, scopeOf, type Watch } from './watch.ts';
 import { WEB_DESK, waysOf } from './ways.ts';
-
-/** Open tickets that are counted from the start. */
-const MOST_RESUMED = 10_000;
 
 export interface Desk {
   readonly desks: readonly DeskWay[];
@@ -49,7 +47,7 @@ interface Parts {
 }
 
 export function createDesk(parts: Parts): Desk {
-  const { config, store } = parts;
+  const { config } = parts;
   const settings = config.desk;
   const desks = waysOf(settings);
   const receive: Receive = (...message) => parts.receive()(...message);
@@ -58,8 +56,8 @@ export function createDesk(parts: Parts): Desk {
   const act = createAct({ ...line, holdMs: settings.holdMs });
   const web = openWebDesk(parts, act);
   const people = desks.filter(({ isSystem, isSecond }) => !isSystem && !isSecond).map(({ name }) => name);
-  const meters = createDeskMeters(parts.metrics.registry, parts);
-  void store.desk.tickets(MOST_RESUMED).then(meters.resume, () => undefined);
+  createTicketGauges(parts);
+  const meters = createDeskMeters(parts.metrics.registry, parts.causes);
   return {
     desks,
     around: watch.around,

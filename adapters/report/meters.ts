@@ -1,5 +1,5 @@
 /** What /metrics shows about hand-offs. No label ever holds an id of a person or a text. */
-import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
+import { Counter, Histogram, type Registry } from 'prom-client';
 import type { Outcome, Ticket } from '../../bot/types.ts';
 import { spanOf } from './times.ts';
 
@@ -15,45 +15,21 @@ export type MeteredTicket = Pick<
   Ticket,
   'id' | 'status' | 'agentKey' | 'reason' | 'opened' | 'waiting' | 'ended' | 'end' | 'reopened' | 'active'
 >;
-/** What is known of a ticket after a restart. Without `waiting`, it is taken to wait since it was opened. */
-export type KnownTicket = Pick<MeteredTicket, 'id' | 'status' | 'opened' | 'reopened'> & Partial<Pick<MeteredTicket, 'waiting'>>;
 
 export interface DeskMeters {
-  /** Once at the start: the tickets that have not ended. It changes no counter. */
-  readonly resume: (tickets: readonly KnownTicket[]) => void;
   /** After each committed turn, never for a repetition: the conversation's ticket before and after it. */
   readonly observe: (before: MeteredTicket | null, after: MeteredTicket | null, outcome?: Outcome) => void;
 }
 
-export interface DeskMeterParts {
-  /** Milliseconds since 1970. */
-  readonly clock: () => number;
-  /** The ids of all causes of the knowledge. */
-  readonly causes: Iterable<string>;
-}
-
-/** A ticket that has not ended. Times are ISO 8601. */
-interface Live {
-  readonly status: 'open' | 'claimed';
-  readonly waiting: string;
-  /** Opened, or reopened; null when that is not known, and then no time is measured from it. */
-  readonly begun: string | null;
-}
-
-/** Metrics of its own in the registry: call it once for each. */
-export function createDeskMeters(registry: Registry, { clock, causes }: DeskMeterParts): DeskMeters {
-  const live = new Map<string, Live>();
-  const meters = createMeters(registry, live, clock);
+/** Metrics of its own in the registry: call it once for each. `causes`: the ids of all causes of the knowledge. */
+export function createDeskMeters(registry: Registry, causes: Iterable<string>): DeskMeters {
+  // When a ticket was reopened for the last time, which it does not say itself; another process may have reopened it since.
+  const reopenings = new Map<string, { readonly count: number; readonly at: string }>();
+  const meters = createMeters(registry);
   const labelOf = createCauseLabel(causes);
   return {
-    resume: (tickets) => {
-      for (const ticket of tickets) {
-        const { id, status, opened, waiting = opened } = ticket;
-        if (status !== 'resolved') live.set(id, { status, waiting, begun: beginningOf(ticket) });
-      }
-    },
     observe: (before, after, outcome) => {
-      if (before !== null && before.id !== after?.id) live.delete(before.id);
+      if (before !== null && before.id !== after?.id) reopenings.delete(before.id);
       if (after !== null) follow(before?.id === after.id ? before : null, after);
       if (outcome) meters.cases.inc({ ended: outcome.ended, by: outcome.by, cause: labelOf(outcome.cause) });
     },
@@ -61,24 +37,25 @@ export function createDeskMeters(registry: Registry, { clock, causes }: DeskMete
 
   function follow(before: MeteredTicket | null, after: MeteredTicket): void {
     if (before === null) meters.opened.inc({ reason: after.reason });
-    const reopenings = Math.max(0, after.reopened - (before?.reopened ?? 0));
-    meters.reopened.inc(reopenings);
+    const times = Math.max(0, after.reopened - (before?.reopened ?? 0));
+    meters.reopened.inc(times);
+    if (times > 0) reopenings.set(after.id, { count: after.reopened, at: after.active });
     if (isClaimed(before, after)) measure(meters.claim, (before ?? after).waiting, after.active);
-    const begun = reopenings > 0 ? after.active : begunBefore(before, after);
-    if (after.status !== 'resolved') live.set(after.id, { status: after.status, waiting: after.waiting, begun });
-    else if (before?.status !== 'resolved' || reopenings > 0) end(after, begun);
+    if (after.status === 'resolved' && (before?.status !== 'resolved' || times > 0)) end(after);
   }
 
-  function begunBefore(before: MeteredTicket | null, after: MeteredTicket): string | null {
-    const known = live.get(after.id);
-    return known ? known.begun : beginningOf(before ?? after);
+  function end(ticket: MeteredTicket): void {
+    const { id, end, ended } = ticket;
+    if (end !== null) meters.ended.inc({ end });
+    if (end === 'agent' || end === 'user') measure(meters.resolve, beginningOf(ticket), ended);
+    reopenings.delete(id);
   }
 
-  function end({ id, end, ended }: MeteredTicket, begun: string | null): void {
-    live.delete(id);
-    if (end === null) return;
-    meters.ended.inc({ end });
-    if (end === 'agent' || end === 'user') measure(meters.resolve, begun, ended);
+  /** When it was opened, or reopened; null when that is not known, and then no time is measured from it. */
+  function beginningOf({ id, opened, reopened }: MeteredTicket): string | null {
+    if (reopened === 0) return opened;
+    const last = reopenings.get(id);
+    return last?.count === reopened ? last.at : null;
   }
 }
 
@@ -91,23 +68,8 @@ export function createCauseLabel(causes: Iterable<string>): (cause: string | nul
   };
 }
 
-function createMeters(registry: Registry, live: ReadonlyMap<string, Live>, clock: () => number) {
+function createMeters(registry: Registry) {
   const registers = [registry];
-  const unclaimed = () => [...live.values()].filter(({ status }) => status === 'open');
-  const gauge = (name: string, help: string, read: () => number) =>
-    new Gauge({
-      name,
-      help,
-      registers,
-      collect() {
-        this.set(read());
-      },
-    });
-  gauge('reconnect_tickets_open', 'Tickets that have not ended', () => live.size);
-  gauge('reconnect_tickets_unclaimed', 'Tickets that wait for a person', () => unclaimed().length);
-  gauge('reconnect_tickets_oldest_unclaimed_seconds', 'How long the ticket waits that has waited longest; 0 when none does', () =>
-    Math.max(0, ...unclaimed().map(({ waiting }) => (clock() - Date.parse(waiting)) / SECOND_MS)),
-  );
   const ended = new Counter({
     name: 'reconnect_tickets_ended_total',
     help: 'Tickets that ended, by how',
@@ -148,11 +110,6 @@ function createMeters(registry: Registry, live: ReadonlyMap<string, Live>, clock
 /** Whether somebody took it who was waited for, be it that he closed it at once. Who reopens a ticket himself kept nobody waiting. */
 function isClaimed(before: MeteredTicket | null, after: MeteredTicket): boolean {
   return before?.status !== 'resolved' && (before?.agentKey ?? null) === null && after.agentKey !== null;
-}
-
-/** From outside of what was observed: of a reopened ticket it is not known when that was. */
-function beginningOf({ opened, reopened }: KnownTicket): string | null {
-  return reopened === 0 ? opened : null;
 }
 
 function measure(histogram: Histogram, from: string | null, to: string | null): void {

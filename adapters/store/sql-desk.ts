@@ -3,7 +3,7 @@ import { type ExpressionBuilder, sql } from 'kysely';
 import { OTHER_SYSTEMS } from '../../bot/types.ts';
 import { readAnswer } from './sql-draft.ts';
 import { type Database, standing, type Tables } from './sql-tables.ts';
-import type { DeskLine, DeskRecords, OutcomeRow, Surroundings, TicketRow } from './store.ts';
+import type { DeskLine, DeskRecords, OpenTickets, OutcomeRow, Surroundings, TicketRow } from './store.ts';
 
 /** Tickets from which it is told how soon one is claimed, and how few are too few to tell. */
 const LATEST_CLAIMS = 20;
@@ -12,6 +12,7 @@ const FEWEST_CLAIMS = 5;
 export function createDeskRecords(db: Database): DeskRecords {
   return {
     tickets: (limit) => listTickets(db, limit),
+    open: () => countOpen(db),
     ticket: (id) => findTicket(db, id),
     ticketOf: async (conversation) => {
       const row = await ticketRows(db)
@@ -106,6 +107,18 @@ async function listTickets(db: Database, limit: number): Promise<readonly Ticket
     .limit(limit)
     .execute();
   return rows.map(toTicketRow);
+}
+
+async function countOpen(db: Database): Promise<OpenTickets> {
+  const rows = await db
+    .selectFrom('ticket')
+    .select((row) => ['status', row.fn.countAll().as('n'), row.fn.min('waiting').as('oldest')])
+    .where('status', 'in', ['open', 'claimed'])
+    .groupBy('status')
+    .execute();
+  const [unclaimed, claimed] = ['open', 'claimed'].map((status) => rows.find((row) => row.status === status));
+  const waiting = Number(unclaimed?.n ?? 0);
+  return { open: waiting + Number(claimed?.n ?? 0), unclaimed: waiting, oldest: unclaimed?.oldest ?? null };
 }
 
 async function findTicket(db: Database, id: string): Promise<TicketRow | null> {

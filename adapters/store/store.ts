@@ -164,6 +164,15 @@ export interface TicketRow
   readonly seq: number;
 }
 
+/** Tickets that have not ended, over all processes. */
+export interface OpenTickets {
+  readonly open: number;
+  /** Of these, those that nobody has. */
+  readonly unclaimed: number;
+  /** Since when the one waits that has waited longest, ISO 8601; null when none does. */
+  readonly oldest: string | null;
+}
+
 /** How a case ended. */
 export interface OutcomeRow extends Outcome {
   readonly at: string;
@@ -196,6 +205,7 @@ export interface Storm {
 export interface DeskRecords {
   /** Those that wait first, then those that somebody has, then the newest of those that are over. */
   readonly tickets: (limit: number) => Promise<readonly TicketRow[]>;
+  readonly open: () => Promise<OpenTickets>;
   readonly ticket: (id: string) => Promise<TicketRow | null>;
   /** The newest one of a conversation. */
   readonly ticketOf: (conversation: string) => Promise<TicketRow | null>;

@@ -1,5 +1,6 @@
 /** Server-sent events: the browser's open ear. What it missed while it was away it gets from the transcript. */
 import type { ServerResponse } from 'node:http';
+import { setImmediate as nextRound } from 'node:timers/promises';
 
 /** A comment this often keeps proxies from hanging up. */
 const KEEP_ALIVE_MS = 15_000;
@@ -69,10 +70,14 @@ interface Stream {
 export async function streamEvents(response: ServerResponse, { conversation, after, watchers, read }: Stream): Promise<void> {
   let last = after;
   const catchUp = oneAtATime(async () => {
-    // A browser that does not read gets nothing more for now; the next wake finds what it missed.
+    // A browser that does not read gets nothing more for now, and nothing is kept for it: what it missed is read again.
     if (response.writableNeedDrain) return;
     for (const event of await read(last)) {
       if (response.writableEnded) return;
+      if (!(await hasRoom(response))) {
+        response.once('drain', () => void catchUp());
+        return;
+      }
       response.write(`id: ${event.seq}\nevent: message\ndata: ${JSON.stringify(event)}\n\n`);
       last = event.seq;
     }
@@ -87,6 +92,12 @@ export async function streamEvents(response: ServerResponse, { conversation, aft
   await ended;
   clearInterval(looking);
   clearInterval(staying);
+}
+
+/** What the system takes at once has gone by the next round of the event loop. */
+async function hasRoom(response: ServerResponse): Promise<boolean> {
+  if (response.writableNeedDrain) await nextRound();
+  return !response.writableNeedDrain;
 }
 
 /** Two readings at once would write the same events twice. A call during a reading makes it read once more. */

@@ -264,6 +264,18 @@ export function describeDesk(open: (clock: () => number) => Promise<Store>): voi
       );
     });
 
+    it('counts the tickets that have not ended, and knows since when the one waits that has waited longest', async () => {
+      assert.deepEqual(await store.desk.open(), { open: 0, unclaimed: 0, oldest: null });
+      const tickets = [
+        ticketOf({ waiting: '2026-01-02T03:09:00.000Z' }),
+        ticketOf({ id: 'T-2', waiting: '2026-01-02T03:08:00.000Z' }),
+        ticketOf({ id: 'T-3', status: 'claimed' }),
+        ticketOf({ id: 'T-4', status: 'resolved' }),
+      ];
+      for (const ticket of tickets) await turn('a', { conversation: { ticket } }, { conversation: `web:${ticket.id}` });
+      assert.deepEqual(await store.desk.open(), { open: 3, unclaimed: 2, oldest: '2026-01-02T03:08:00.000Z' });
+    });
+
     it('looks around: who waits, how soon tickets are claimed when enough were, which incidents there are', async () => {
       assert.deepEqual(await store.desk.around(), { waiting: 0, claimedWithin: null, incidents: [] });
       await turn('a', { conversation: { ticket: ticketOf() } });
