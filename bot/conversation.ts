@@ -33,7 +33,7 @@ const FIRST_SECOND = Date.parse('2026-01-01T00:00:00Z');
  */
 export function beginConversation({ conversation, at }: Pick<Incoming, 'conversation' | 'at'>): Conversation {
   const seconds = Math.floor((Date.parse(at) - FIRST_SECOND) / 1000);
-  return { ...newConversation(conversation), turn: Math.max(0, seconds) };
+  return { ...newConversation(conversation), turn: Math.max(0, seconds || 0) };
 }
 
 /** A conversation in which nothing was said yet. */
