@@ -2,7 +2,8 @@
 import type { Around, Content, IncidentNews, Incoming, Outgoing } from '../../bot/types.ts';
 import { type Channel, failure, type Sending } from '../channel.ts';
 import { describeError, type Log } from '../log.ts';
-import { type DueRow, type Store, type Storm, type Surroundings, UNREADABLE } from '../store/store.ts';
+import { isUnreadable } from '../store/outage.ts';
+import type { DueRow, Store, Storm, Surroundings } from '../store/store.ts';
 import type { Receive } from '../turn.ts';
 import type { DeskConfig } from './config.ts';
 
@@ -99,7 +100,7 @@ export function createIncidents({ store, receive, clock }: Pick<Parts, 'store' |
     for (const conversation of await store.desk.linked(incident))
       await hears(conversation).catch((error) => {
         // One that another version wrote hears nothing here, however often it is tried.
-        isMissed ||= !(error instanceof Error && error.name === UNREADABLE);
+        isMissed ||= !isUnreadable(error);
       });
     // Whoever has heard it hears nothing twice.
     if (isMissed) throw failure('not-all-told');
@@ -204,7 +205,7 @@ async function take(incoming: Incoming, { receive, stuck }: Line): Promise<void>
     if (seen || ignored) stuck.note(name, 0);
     else stuck.free(name);
   } catch (error) {
-    stuck.note(name, error instanceof Error && error.name === UNREADABLE ? LONGEST_MS : 0);
+    stuck.note(name, isUnreadable(error) ? LONGEST_MS : 0);
   }
 }
 
