@@ -4,7 +4,7 @@ import { decodeJwt, decodeProtectedHeader, type JWTPayload } from 'jose';
 import { isJson, isLocal, isSameOrigin } from '../guards.ts';
 import type { Ask } from '../http.ts';
 import { isHub } from '../hub/handoff.ts';
-import type { Log } from '../log.ts';
+import { type Log, oncePer } from '../log.ts';
 import type { AppType } from './config.ts';
 import type { Keys } from './keys.ts';
 import { isAllowedServiceUrl, isLoopbackServiceUrl, type ServiceUrls } from './service-url.ts';
@@ -194,15 +194,11 @@ function isSigned({ jwt, hash }: Token, key: KeyObject): boolean {
 
 /** Makes a refusal and writes it down, each reason at most once a minute. */
 function createNote({ clock, log }: Pick<Parts, 'clock' | 'log'>) {
-  const written = new Map<Reason, number>();
+  const tells = oncePer(LOG_EVERY_MS, clock);
   return (reason: Reason, seconds?: number): Refused => {
     const [status, sentence] = REASONS[reason];
     const why = seconds === undefined ? sentence : `${sentence} (${seconds} s)`;
-    const last = written.get(reason);
-    if (last === undefined || clock() - last >= LOG_EVERY_MS) {
-      written.set(reason, clock());
-      log.warn({ status, reason }, `a request to the Teams endpoint was refused: ${why}`);
-    }
+    if (tells(reason)) log.warn({ status, reason }, `a request to the Teams endpoint was refused: ${why}`);
     return { ok: false, status, reason, why };
   };
 }
