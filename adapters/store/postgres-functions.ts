@@ -175,3 +175,90 @@ begin
   return exists (select from outbox where conversation = gone.conversation and channel = gone.channel
     and route = gone.route and aside = 0 and seq > row_seq);
 end $$`;
+
+/**
+ * What turns look at: [{ conversation, deliveries, also }]. In the order of what is asked; \`stored\` is null for a conversation that has not
+ * begun, and \`seen\` unless a message is there by one of the names.
+ */
+export const LOOK_AT = `
+create function look_at_1(turns jsonb) returns table (stored conversation, seen bigint)
+language sql stable ${BY_INDEX} as $$
+  select known, coalesce(
+    (select seq from alias where name = any(wanted.also) limit 1),
+    (select seq from message where conversation = wanted.conversation and delivery = any(wanted.deliveries) limit 1)
+  )
+  from jsonb_array_elements(turns) with ordinality as list (one, number)
+  cross join jsonb_to_record(one) as wanted (conversation text, deliveries text[], also text[])
+  left join conversation as known on known.id = wanted.conversation
+  order by number
+$$`;
+
+/**
+ * Stores the Drafts of turns of as many conversations, each as take_turn_1 does. \`turns\`: [{ draft, names, expected, take }].
+ * One that fails leaves no trace and takes no other with it: \`code\` and \`problem\` are PostgreSQL's then. One whose conversation
+ * somebody else holds is 'busy' among others: alone it waits. Limits are locked in an order that all keep, so that no two calls
+ * wait for each other.
+ */
+export const TAKE_TURNS = `
+create function take_turns_1(turns jsonb, clock bigint)
+returns table (place integer, what text, seqs bigint[], taken integer[], code text, problem text)
+language plpgsql ${BY_INDEX} as $$
+#variable_conflict use_column
+declare
+  turn jsonb;
+  is_alone boolean := jsonb_array_length(turns) = 1;
+  free text[] := array(select id from conversation
+    where id = any(array(select one->'draft'->'conversation'->>'id' from jsonb_array_elements(turns) as one where not is_alone))
+    for update skip locked);
+begin
+  perform lock_pace_1(array(
+    select way->>key
+    from jsonb_array_elements(turns) as one, jsonb_array_elements(one->'draft'->'outbox') as way,
+      unnest(array['place', 'tenant']) as key
+    where jsonb_typeof(one->'take'->'limits') = 'object' and one->'take'->'limits' ? (way->>'channel')));
+  for place, turn in select number - 1, one from jsonb_array_elements(turns) with ordinality as list (one, number)
+    order by one->'draft'->'conversation'->>'id' loop
+    what := 'busy';
+    seqs := null;
+    taken := null;
+    code := null;
+    problem := null;
+    if is_alone or (turn->>'expected')::integer = 0 or turn->'draft'->'conversation'->>'id' = any(free) then
+      begin
+        select result.* into what, seqs, taken from take_turn_1(turn->'draft', array(select jsonb_array_elements_text(turn->'names')),
+          (turn->>'expected')::integer, nullif(turn->'take', 'null'), clock) as result;
+      exception when others then
+        what := 'failed';
+        code := sqlstate;
+        problem := sqlerrm;
+      end;
+    end if;
+    return next;
+  end loop;
+end $$`;
+
+/**
+ * mark_sent_1 for many: [{ seq, route, tries, part, place }], answered in their order; null for one that somebody else holds, which waits when
+ * it is alone. When the power fails, what was marked in the last moment is sent again.
+ */
+export const MARK_ALL_SENT = `
+create function mark_all_sent_1(rows jsonb) returns table (more boolean)
+language plpgsql ${BY_INDEX} as $$
+#variable_conflict use_column
+declare
+  row record;
+begin
+  -- To the end of the transaction, which is this call.
+  perform set_config('synchronous_commit', 'off', true);
+  for row in select sent.* from jsonb_array_elements(rows) with ordinality as list (one, number),
+    jsonb_to_record(one) as sent (seq bigint, route text, tries integer, part integer, place text) order by number loop
+    -- Whoever erases locks the message before all that belongs to it.
+    perform from message where seq = row.seq for key share skip locked;
+    if found then
+      perform from outbox where seq = row.seq and route = row.route for update skip locked;
+    end if;
+    more := case when found or jsonb_array_length(rows) = 1
+      then mark_sent_1(row.seq, row.route, row.tries, row.part, row.place) end;
+    return next;
+  end loop;
+end $$`;

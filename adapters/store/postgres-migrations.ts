@@ -3,7 +3,7 @@
  * Texts that are compared or sorted go by their bytes (collate "C"), as in SQLite. While a new version starts, the one before
  * still runs: what it uses must stay, so a function that changes gets a new name.
  */
-import { LOCK_PACE, MARK_SENT, TAKE_PACE, TAKE_TURN } from './postgres-functions.ts';
+import { LOCK_PACE, LOOK_AT, MARK_ALL_SENT, MARK_SENT, TAKE_PACE, TAKE_TURN, TAKE_TURNS } from './postgres-functions.ts';
 import type { Migration } from './sql-migrate.ts';
 
 export const MIGRATIONS: readonly Migration[] = [
@@ -128,4 +128,5 @@ export const MIGRATIONS: readonly Migration[] = [
       MARK_SENT,
     ],
   },
+  { name: 'turns of many conversations, and what was sent, in one call', statements: [LOOK_AT, TAKE_TURNS, MARK_ALL_SENT] },
 ];

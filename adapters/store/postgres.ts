@@ -41,7 +41,7 @@ export async function openPostgres(url: string, { clock }: PostgresOptions = {})
     await migrate(inTransaction, MIGRATIONS, (tx) => sql`select pg_advisory_xact_lock(${MIGRATION_LOCK})`.execute(tx));
     const now = () => clock?.() ?? sql<number>`floor(extract(epoch from statement_timestamp()) * 1000)::bigint`;
     const inStatement: InTransaction = (work) => work(db);
-    const turns = createPostgresTurns(() => clock?.() ?? null);
+    const turns = createPostgresTurns(db, () => clock?.() ?? null);
     const store = createSqlStore({
       db,
       inTransaction,
