@@ -225,11 +225,7 @@ function toSending({ outgoing, ...row }: DueRow, notes: Notes, { store }: Parts)
     ...{ seq, conversation, at, route, isRedrawn, isUnfinished, isAbandoned, tries },
     arrived: async () => (isFirst ? [] : store.arrivals(seq, route)),
     note: notes.note,
-    earlier: async (turn) => {
-      // Whose place has been taken stands nowhere any more.
-      await notes.store();
-      return store.findCard(conversation, turn, route);
-    },
+    earlier: (turn) => store.findCard(conversation, turn, route),
     anchor: async () => (outgoing.ticket === undefined ? null : store.desk.anchor(outgoing.ticket, route)),
   };
 }

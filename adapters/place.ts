@@ -47,10 +47,11 @@ export async function placeAnswer<Part>(
     await drawAgain(outgoing, sending, store, rendering, board);
     if (!sending.isUnfinished) return;
   }
-  const { stray, earlier } = await findCopy(outgoing, sending, pressed, store);
+  const { stray, earlier } = await findCopy(outgoing, { ...sending, earlier: once(sending.earlier) }, pressed, store);
   // First, so that an answer is put anew where both names are one message after all.
   if (stray !== null) await board.remove(stray);
   const before = await cardInPlace(outgoing, earlier, pressed);
+  const over = await Promise.all(spentTurns(outgoing, pressed).map(earlier));
   const parts = rendering.live(outgoing);
   const arrived = [...(await sending.arrived())];
   const free = [...(before?.places ?? [])];
@@ -65,10 +66,19 @@ export async function placeAnswer<Part>(
     arrived.push(put);
   }
   for (const place of free) await board.remove(place);
-  for (const turn of spentTurns(outgoing, pressed)) {
-    const card = await earlier(turn);
-    if (card) await spend(card, rendering, board);
-  }
+  const taken = new Set([...arrived, ...free]);
+  for (const card of over)
+    if (card) await spend({ ...card, places: card.places.filter((place) => !taken.has(place)) }, rendering, board);
+}
+
+/** Asked once for each turn. */
+function once<T>(ask: (turn: number) => Promise<T>): (turn: number) => Promise<T> {
+  const answers = new Map<number, Promise<T>>();
+  return (turn) => {
+    const answer = answers.get(turn) ?? ask(turn);
+    answers.set(turn, answer);
+    return answer;
+  };
 }
 
 /**
