@@ -97,3 +97,13 @@ describe('a workstation as the remote computer', () => {
     for (const version of [UNKNOWN, '2019', '2003']) assert.equal(advised('EVT-1003', atServer(version))[0], 'P03');
   });
 });
+
+describe('a Home edition as the remote computer', () => {
+  it('is never to be switched on, given another port or tested: it cannot be connected to', () => {
+    const facts: Facts = { ...atServer('11'), edition: { value: 'home', how: 'answered' } };
+    for (const error of knowledge.errors.filter(({ causes }) => (causes['remote-desktop-disabled'] ?? 0) >= 0.15)) {
+      const signals = [{ error: error.id, score: 0.95, by: 'words' as const, after: 0 }];
+      assert.equal(makePlan(brain, { signals, facts, tried: [], asked: [] }).kind, 'unfixable', error.id);
+    }
+  });
+});
