@@ -38,6 +38,16 @@ describe('the steps of a procedure', () => {
       }
   });
 
+  it('say that the prompt has to be an elevated one before the registry is exported or changed', () => {
+    for (const procedure of knowledge.procedures)
+      for (const version of VERSIONS.slice(VERSIONS.indexOf('2008')).filter((one) => one !== 'xp')) {
+        const shown = fittingSteps(procedure, atServer(version)).flatMap((number) => procedure.steps[number - 1] ?? []);
+        const first = shown.findIndex((step) => /^reg (add|delete|export|import) /m.test(commandsOf(step)));
+        const said = shown.slice(0, first + 1).some((step) => /administrator/i.test(step.do));
+        if (first >= 0) assert.ok(said, `${procedure.id} for ${version}`);
+      }
+  });
+
   it('use a command only where Windows has it', () =>
     eachStep((procedure, step, name) => {
       const clients = step.when.client_os ?? [];
