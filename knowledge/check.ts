@@ -22,7 +22,6 @@ export const RULES: Readonly<Record<string, Rule>> = {
   'never-said': findForbiddenWords,
   'no-misprint': findMisprints,
   'version-before-path': findPathsWithoutVersion,
-  'rights-before-risk': findRisksWithoutRights,
   'risk-rises': findFallingRisk,
   'likelihoods-sum': findExcessLikelihood,
   reachable: findUnreachable,
@@ -216,25 +215,6 @@ function findPathsWithoutVersion({ knowledge, locate }: Loaded): Problem[] {
         at: locate('procedures', procedure.id),
         message: `${procedure.id} differs by server_os but does not need it`,
         tip: 'Add server_os to needs.',
-      },
-    ];
-  });
-}
-
-/** What makes the connection less safe, and a procedure of an administrator that changes something, is nobody's before the rights are known. */
-function findRisksWithoutRights({ knowledge, locate }: Loaded): Problem[] {
-  return knowledge.procedures.flatMap((procedure) => {
-    const { id, rights, steps, needs } = procedure;
-    const risky = steps.findIndex(
-      ({ risk, warn }) => warn.includes('security-downgrade') || (rights === 'admin' && risk !== 'none'),
-    );
-    if (risky < 0 || needs.includes('rights')) return [];
-    return [
-      {
-        rule: 'rights-before-risk',
-        at: locate('procedures', id, ['steps', risky]),
-        message: `${id} step ${risky + 1} is for an administrator, but the procedure does not need rights`,
-        tip: 'Add rights to needs.',
       },
     ];
   });

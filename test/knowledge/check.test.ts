@@ -41,7 +41,6 @@ disputes:
       misprints: [{ printed: Services\\TermServices\\Parameters, right: [{ text: right }] }] }
 `,
     'version-before-path': procedure('{ do: look, when: { server_os: 2008+ } }'),
-    'rights-before-risk': procedure('{ do: set it, risk: setting, check: c, undo: u }'),
     'risk-rises': `${procedure('{ do: look }').replace('route: [P99]', 'route: [P99, P97]')}`.replace(
       'procedures:',
       'procedures:\n  - { id: P97, title: t, about: a, stage: read-only, on: client, rights: user, check: c, steps: [{ do: look }] }',
