@@ -267,8 +267,9 @@ export const DESK_SAY = {
   } satisfies Record<Fact['how'], string>,
   transcript: 'This was said so far:',
   user: 'User',
+  /** Where several people talk. */
+  other: 'Somebody else there',
   bot: 'Bot',
-  userWrites: 'User:',
   incidentUsers: 'people have this error. Each of them is told that it is known, before any steps.',
   incidentHow: 'A reply here goes to all of them. When you close it, all of them are told.',
 } as const;

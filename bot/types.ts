@@ -348,7 +348,7 @@ export interface Conversation {
 /** One line of the transcript; `message` is the id of the user's message. */
 export interface Line {
   readonly at: string;
-  /** `user`, `bot`, or the name of an agent. */
+  /** `user`, `other` (somebody else where several people talk), `bot`, or the name of an agent. */
   readonly from: string;
   readonly text: string;
   readonly message?: string;
