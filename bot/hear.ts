@@ -87,7 +87,7 @@ function isForBot(stored: Conversation | null, { content, user, at }: Incoming):
     case 'image':
       return !content.aside || stored?.owner === user;
     case 'joined':
-      return stored === null;
+      return stored === null || stored.left === true;
     case 'edited':
       return stored !== null && isKept(stored, content.message);
     case 'timer':

@@ -299,6 +299,8 @@ export interface Conversation {
   readonly id: string;
   /** Who began it: where several people talk, only he presses its buttons. Null until somebody has said something. */
   readonly owner: string | null;
+  /** The user has removed the bot, and has not added it again. */
+  readonly left?: true;
   /** Rises by one with each turn, from where the conversation began; a button carries it, so that an old one is recognised. */
   readonly turn: number;
   /** The turn that made the card with live buttons. */

@@ -133,6 +133,20 @@ describe('Where several people talk, the bot', () => {
     assert.equal(thread.conversation?.owner, 'bob');
   });
 
+  it('welcomes whoever adds it again, once, and tells the help desk that waits for him', () => {
+    const thread = new Thread().says('ann', ERROR).hear('ann', { kind: 'left' }).hear('ann', { kind: 'joined', shared: false });
+    assert.match(thread.said, /^Hello, I am Reconnect/);
+    assert.equal(thread.hear('ann', { kind: 'joined', shared: false }).step, null);
+    thread.says('ann', 'human').hear('ann', { kind: 'left' }).hear('ann', { kind: 'joined', shared: false });
+    assert.deepEqual(
+      thread.outgoing.map(({ to, text }) => [to, text.slice(0, 20)]),
+      [
+        ['user', 'Hello, I am Reconnec'],
+        ['desk', 'The user is back in '],
+      ],
+    );
+  });
+
   it('welcomes a single person with what it can do and how', () => {
     assert.match(new Thread().hear('ann', { kind: 'joined', shared: false }).said, /Paste the error.*help/s);
   });

@@ -277,13 +277,21 @@ describe('A desk in a channel of Teams', () => {
       assert.ok(!toAda().join().includes('hello?'));
     });
 
-    it('hears that the user has left', async () => {
+    it('hears that the user has left, and that he is back, who is welcomed then', async () => {
       await presses('Claim');
       await ada.uninstalls();
       await bot.settle();
       assert.match(lines().at(-1) ?? '', /^The user has left this conversation/);
       await replies('Are you there?');
       assert.match(lines().at(-1) ?? '', /cannot be delivered/);
+      await presses('Back to the bot');
+      await presses('Open again');
+      await presses('Release');
+      await ada.installs();
+      await bot.settle();
+      assert.match(lines().at(-1) ?? '', /^The user is back in this conversation/);
+      assert.equal(toAda().filter((text) => /^Hello, I am Reconnect/.test(text)).length, 1);
+      assert.match(toAda().at(-1) ?? '', /^Hello, I am Reconnect/);
     });
 
     it('shows each side that the other one writes', async () => {
