@@ -13,11 +13,16 @@ type Reader = (part: Part, depth: number) => string;
 /** Slack nests four deep. */
 const MAX_DEPTH = 8;
 
-/** Its text, without one its blocks, and the message that it forwards; without any of those what else it passes on, such as a monitor's report. */
-export function findRawText({ text, blocks, attachments }: Worded): string {
-  const own = text || join(blocks, '\n');
+/** Its text; without one its blocks. */
+export function findOwnText({ text, blocks }: Worded): string {
+  return text || join(blocks, '\n');
+}
+
+/** Its own words, and the message that it forwards; without any of those what else it passes on, such as a monitor's report. */
+export function findRawText(message: Worded): string {
+  const own = findOwnText(message);
   // Beside words of its own, everything else is the preview of a link.
-  const passedOn = listOf(attachments).filter((attachment) => own === '' || isForwarded(attachment));
+  const passedOn = listOf(message.attachments).filter((attachment) => own === '' || isForwarded(attachment));
   return [own, ...passedOn.map(readAttachment)].filter(Boolean).join('\n');
 }
 

@@ -102,6 +102,19 @@ describe('A message to the bot itself', () => {
 describe('A message in a channel', () => {
   it('that does not name the bot is not for it', () => assert.equal(read('message-channel')?.kind, 'nothing'));
 
+  it('that forwards one which names the bot is not for it', () => {
+    const { attachments } = payload('message-im-forwarded').event as { attachments: [object] };
+    const [forwarded] = attachments;
+    for (const text of ['', 'Look at this']) {
+      const event = withEvent('message-channel', {
+        text,
+        blocks: [],
+        attachments: [{ ...forwarded, text: '<@U0B0TREC0> 0x204' }],
+      });
+      assert.equal(readSlack(event, { bot: BOT })?.kind, 'nothing', text);
+    }
+  });
+
   it('of several people at the top is not for it either', () => assert.equal(read('message-mpim')?.kind, 'nothing'));
 
   it('in a thread is said aside', () => {
