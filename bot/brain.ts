@@ -34,9 +34,10 @@ export interface Brain {
   readonly hints: ReadonlyMap<string, SignIndex<string>>;
   /** How the help desk works. */
   readonly desk: DeskPolicy;
-  /** The moment, ISO 8601, and what happens elsewhere: `takeTurn` sets both. */
+  /** The moment, ISO 8601, what happens elsewhere, and whether somebody else than the owner of the conversation speaks: `takeTurn` sets them. */
   readonly at: string;
   readonly around: Around;
+  readonly isOther: boolean;
 }
 
 export interface ChoiceNames {
@@ -59,6 +60,7 @@ export function buildBrain(knowledge: Knowledge, desk: DeskPolicy = ALWAYS_THERE
     desk,
     at: NO_MOMENT,
     around: CALM,
+    isOther: false,
     errors: byId(errors),
     causes: byId(causes),
     procedures: proceduresById,

@@ -47,7 +47,7 @@ function linesOf({ id, at, content }: Incoming, brain: Brain): readonly Line[] {
   switch (content.kind) {
     case 'text':
     case 'image':
-      return [{ at, from: 'user', text: content.text || '(a file)', message: id }];
+      return [{ at, from: brain.isOther ? 'other' : 'user', text: content.text || '(a file)', message: id }];
     case 'action': {
       const text = nameAction(content.action, brain);
       return text === null ? [] : [{ at, from: 'user', text }];

@@ -2,15 +2,24 @@
 import type { Brain } from './brain.ts';
 import { beginConversation, startOver } from './conversation.ts';
 import { isWithPerson } from './desk/ticket.ts';
-import { interpret } from './interpret.ts';
+import { type Event, interpret } from './interpret.ts';
 import { SAY } from './say.ts';
 import { leadWith, toUser } from './speak.ts';
 import { straightenIncoming } from './straight.ts';
 import { takeTurn } from './turn.ts';
-import type { Around, Content, Conversation, Incoming, Step } from './types.ts';
+import type { Around, Content, Conversation, Incoming, Phase, Step } from './types.ts';
 
 /** Characters of a restated text: enough to recognise it. */
 const MAX_RESTATED = 600;
+/** What is done with a case, and how it goes: in a sentence as on a button, only its owner can say that. Nothing else that others tell decides it. */
+const DECIDES: Readonly<Record<Phase, readonly string[]>> = {
+  idle: [],
+  choosing: ['human', 'restart', 'worked'],
+  asking: ['human', 'restart', 'worked'],
+  advising: ['human', 'restart', 'worked', 'failed', 'yes', 'no', 'thanks'],
+  'with-human': [],
+  closed: [],
+};
 
 /** The turn, or null when the message is none of the bot's business: then nothing of it is to be remembered. */
 export function hear(stored: Conversation | null, raw: Incoming, brain: Brain, around?: Around): Step | null {
@@ -37,14 +46,21 @@ function setApart(conversation: Conversation, { apart }: Incoming): Conversation
   return apart && conversation.phase !== 'with-human' ? startOver(conversation) : conversation;
 }
 
-/** A button, or its typed equivalent, from somebody else than the owner of what is open. What he tells is heard all the same. */
+/** A button, or what is the same in words, from somebody else than the owner of what is open. What he tells is heard all the same. */
 function isForeignPress(conversation: Conversation, incoming: Incoming, brain: Brain): boolean {
   const { owner } = conversation;
   const { content, user } = incoming;
   if (owner === null || owner === user) return false;
   if (content.kind === 'action') return content.action.kind !== 'desk';
   const isOpen = conversation.phase !== 'idle' && conversation.phase !== 'closed';
-  return isOpen && content.kind === 'text' && interpret(incoming, conversation, brain).kind === 'action';
+  const isSaid = content.kind === 'text' || content.kind === 'image';
+  return isOpen && isSaid && decides(interpret(incoming, conversation, brain), conversation);
+}
+
+function decides(event: Event, { phase }: Conversation): boolean {
+  if (event.kind === 'action') return true;
+  const said = event.kind === 'image' ? event.beside : event.kind === 'said' ? event.said : null;
+  return said?.intents.some((intent) => DECIDES[phase].includes(intent)) ?? false;
 }
 
 /** A case belongs to whoever opens it: where nothing is open, the next one who says something begins. */
@@ -71,7 +87,7 @@ function isForBot(stored: Conversation | null, { content, user, at }: Incoming):
     case 'image':
       return !content.aside || stored?.owner === user;
     case 'joined':
-      return stored === null;
+      return stored === null || stored.left === true;
     case 'edited':
       return stored !== null && isKept(stored, content.message);
     case 'timer':

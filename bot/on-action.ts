@@ -99,7 +99,7 @@ function onAnswerToHuman(answered: Ticketed, question: string, changes: readonly
   if (resumed) return resumed;
   const { label = question } = brain.questions.get(question) ?? {};
   const line = `${label}: ${describeValue(question, { value: answered.facts[question]?.value ?? UNKNOWN }, brain)}`;
-  const told = tellDesk(conversation, line);
+  const told = tellDesk(conversation, line, brain);
   if (!isWithPerson(conversation)) return alsoSay(showAgain(conversation, brain, [...changes, heardBy(brain)]), told);
   const card = answered.asking === question ? answeredCard(conversation, label, line) : null;
   const shown = card ? present(conversation, card, conversation.liveCard, { notice: true }) : { conversation, outgoing: [] };
@@ -260,7 +260,7 @@ function failWithPerson(conversation: Ticketed, brain: Brain): Step {
   const isSent = isWithPerson(conversation) && showing.length < conversation.showing.length;
   const failed: Ticketed = { ...conversation, tried };
   if (!isSent) return relayToDesk(failed, SAY.stillBroken, brain);
-  return alsoSay(redraw(failed, brain, [SAY.stillBrokenTold]), tellDesk(failed, SAY.stillBroken));
+  return alsoSay(redraw(failed, brain, [SAY.stillBrokenTold]), tellDesk(failed, SAY.stillBroken, brain));
 }
 
 /** To the question before: its answer is forgotten, everything else stays. */

@@ -45,9 +45,12 @@ export function onSaid(before: Conversation, said: Said, brain: Brain): Step {
   }
 }
 
-/** Everything goes to the person; a correction that leaves no reason for one, while nobody has come yet, brings the bot back. */
+/**
+ * Everything goes to the person. What somebody else in the thread says is only passed on: nothing is concluded from it. A correction by the user that
+ * leaves no reason for a person, while nobody has come yet, brings the bot back.
+ */
 function onSaidToHuman(conversation: Conversation, said: Said, brain: Brain): Step {
-  const heard = hearForPerson(conversation, said);
+  const heard = brain.isOther ? conversation : hearForPerson(conversation, said);
   if (!hasTicket(heard)) return sayOnly(heard, SAY.humanAlready);
   const changes = describeChanges(conversation.facts, heard.facts, brain);
   const resumed = changes.some(isCorrection) ? resumeWithBot(heard, changes, brain) : null;

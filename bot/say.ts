@@ -215,6 +215,7 @@ export const DESK_SAY = {
   userShared: 'The user has shared the words.',
   userWithheld: 'The user does not want to share the words.',
   userLeft: 'The user has left this conversation, and does not see it any more. Reach the user another way, or close the ticket.',
+  userBack: 'The user is back in this conversation. What was written in the meantime may not have arrived.',
   userAgain: 'The user asks for a person again.',
   userUnreached: 'The last message has not reached the user yet. I go on trying.',
   userUnreachable:
@@ -267,8 +268,9 @@ export const DESK_SAY = {
   } satisfies Record<Fact['how'], string>,
   transcript: 'This was said so far:',
   user: 'User',
+  /** Where several people talk. */
+  other: 'Somebody else there',
   bot: 'Bot',
-  userWrites: 'User:',
   incidentUsers: 'people have this error. Each of them is told that it is known, before any steps.',
   incidentHow: 'A reply here goes to all of them. When you close it, all of them are told.',
 } as const;

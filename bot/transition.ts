@@ -12,7 +12,7 @@ import { onSaid } from './on-said.ts';
 import type { Said } from './said.ts';
 import { DESK_SAY, SAY } from './say.ts';
 import { leadWith, sayOnly, toDesk } from './speak.ts';
-import type { Conversation, Step } from './types.ts';
+import type { Conversation, Outgoing, Step } from './types.ts';
 
 /** `conversation.turn` is already that of this step. */
 export function transition(conversation: Conversation, event: Event, brain: Brain): Step {
@@ -20,9 +20,7 @@ export function transition(conversation: Conversation, event: Event, brain: Brai
     case 'image':
       return onImage(conversation, event.beside, brain);
     case 'joined':
-      return isWithPerson(conversation)
-        ? { conversation, outgoing: [] }
-        : sayOnly(conversation, event.shared ? introduce(event.by) : SAY.welcome);
+      return onJoined(conversation, event.shared ? introduce(event.by) : SAY.welcome);
     case 'edited':
       return onEdited(conversation, event.message, event.text, brain);
     case 'deleted':
@@ -36,7 +34,7 @@ export function transition(conversation: Conversation, event: Event, brain: Brai
     case 'desk':
       return deskAct(conversation, event.action, event.actor, brain);
     case 'left':
-      return { conversation, outgoing: isOpen(conversation.ticket) ? toDesk(conversation, DESK_SAY.userLeft) : [] };
+      return { conversation: { ...conversation, left: true }, outgoing: tellOpenTicket(conversation, DESK_SAY.userLeft) };
     case 'timer':
       return onTimer(conversation, brain);
     case 'undelivered':
@@ -44,6 +42,17 @@ export function transition(conversation: Conversation, event: Event, brain: Brai
     case 'incident':
       return onIncident(conversation, event.news, brain);
   }
+}
+
+/** For the first time, or again after the user had removed the bot. */
+function onJoined({ left, ...conversation }: Conversation, greeting: string): Step {
+  const back = left ? tellOpenTicket(conversation, DESK_SAY.userBack) : [];
+  const greeted = isWithPerson(conversation) ? { conversation, outgoing: [] } : sayOnly(conversation, greeting);
+  return { ...greeted, outgoing: [...greeted.outgoing, ...back] };
+}
+
+function tellOpenTicket(conversation: Conversation, text: string): readonly Outgoing[] {
+  return isOpen(conversation.ticket) ? toDesk(conversation, text) : [];
 }
 
 /** Whoever waits for an answer learns that the other has not got what was said. */

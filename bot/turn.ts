@@ -12,8 +12,12 @@ export { nameCase, titleOf } from './state-view.ts';
 
 /** What the bot remembers and says after the message. It never throws for anything a user can send. */
 export function takeTurn(conversation: Conversation, incoming: Incoming, brain: Brain, around: Around = CALM): Step {
-  const now = { ...brain, at: incoming.at, around };
+  const now = { ...brain, at: incoming.at, around, isOther: isOthers(conversation, incoming) };
   const next = { ...conversation, turn: conversation.turn + 1 };
   const step = transition(next, interpret(incoming, conversation, now), now);
   return finish(next, incoming, step, now);
+}
+
+function isOthers({ owner }: Conversation, { user, desk }: Incoming): boolean {
+  return owner !== null && owner !== user && desk === undefined;
 }

@@ -299,6 +299,8 @@ export interface Conversation {
   readonly id: string;
   /** Who began it: where several people talk, only he presses its buttons. Null until somebody has said something. */
   readonly owner: string | null;
+  /** The user has removed the bot, and has not added it again. */
+  readonly left?: true;
   /** Rises by one with each turn, from where the conversation began; a button carries it, so that an old one is recognised. */
   readonly turn: number;
   /** The turn that made the card with live buttons. */
@@ -348,7 +350,7 @@ export interface Conversation {
 /** One line of the transcript; `message` is the id of the user's message. */
 export interface Line {
   readonly at: string;
-  /** `user`, `bot`, or the name of an agent. */
+  /** `user`, `other` (somebody else where several people talk), `bot`, or the name of an agent. */
   readonly from: string;
   readonly text: string;
   readonly message?: string;

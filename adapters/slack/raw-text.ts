@@ -13,9 +13,21 @@ type Reader = (part: Part, depth: number) => string;
 /** Slack nests four deep. */
 const MAX_DEPTH = 8;
 
-/** Its text; without one its blocks; without those what it passes on: a message that is forwarded, or a monitor's report. */
-export function findRawText({ text, blocks, attachments }: Worded): string {
-  return text || join(blocks, '\n') || listOf(attachments).map(readAttachment).filter(Boolean).join('\n');
+/** Its text; without one its blocks. */
+export function findOwnText({ text, blocks }: Worded): string {
+  return text || join(blocks, '\n');
+}
+
+/** Its own words, and the message that it forwards; without any of those what else it passes on, such as a monitor's report. */
+export function findRawText(message: Worded): string {
+  const own = findOwnText(message);
+  // Beside words of its own, everything else is the preview of a link.
+  const passedOn = listOf(message.attachments).filter((attachment) => own === '' || isForwarded(attachment));
+  return [own, ...passedOn.map(readAttachment)].filter(Boolean).join('\n');
+}
+
+function isForwarded(attachment: unknown): boolean {
+  return isPart(attachment) && attachment.is_share === true;
 }
 
 const across: Reader = ({ elements }, depth) => join(elements, '', depth);

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { conversationOf, isDirect, personalKey, placeOf, type SlackAddress, type Spot, spotOf } from './address.ts';
 import type { SlackBody } from './body.ts';
 import { Id, Message, Ts } from './payload.ts';
-import { findRawText } from './raw-text.ts';
+import { findOwnText, findRawText } from './raw-text.ts';
 import { contentOf, nothing, type SlackContext, type SlackReading, type SlackTurn, saidOf } from './reading.ts';
 import { mentions, readWords } from './words.ts';
 
@@ -108,7 +108,7 @@ function onSaid(team: string, event: Spoken, { bot }: SlackContext): SlackReadin
   const { channel, user, ts, client_msg_id } = event;
   const spot = spotOf(team, channel, user, ts, event.thread_ts);
   const raw = findRawText(event);
-  const isNamed = isDirect(channel) || event.type === 'app_mention' || (bot !== null && mentions(raw, bot));
+  const isNamed = isDirect(channel) || event.type === 'app_mention' || (bot !== null && mentions(findOwnText(event), bot));
   if (!isNamed && spot.thread === null) return nothing('chatter in a channel');
   const content = contentOf(readWords(raw, bot), event.files, !isNamed);
   // A mention comes as two events, and a message that a client sent twice has one id of the client.

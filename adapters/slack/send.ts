@@ -3,6 +3,7 @@ import { createHmac } from 'node:crypto';
 import type { WebClient } from '@slack/web-api';
 import type { Card, Outgoing } from '../../bot/types.ts';
 import { type Channel, elsewhere, failure, type Sending } from '../channel.ts';
+import { withTicket } from '../desk/with-ticket.ts';
 import { type Board, patient, placeAnswer, type Rendering } from '../place.ts';
 import type { PressTokens } from '../press.ts';
 import { type SlackMessage, toBlockKit, toSpentBlocks } from '../render/block-kit.ts';
@@ -62,8 +63,11 @@ export function createSend(parts: Parts): Channel['send'] {
     const client = clientFor(token);
     const rendering = renderingOf(tokenFor(outgoing, sending, to, parts));
     const ids = idsFor(sending, parts);
-    if (outgoing.only !== undefined)
-      return whisper(client, to, idOfUser(outgoing.only), rendering.live(outgoing), { ids, tries: sending.tries });
+    if (outgoing.only !== undefined) {
+      // In a thread it stands under its ticket.
+      const words = to.thread === undefined ? withTicket(outgoing) : outgoing;
+      return whisper(client, to, idOfUser(outgoing.only), rendering.live(words), { ids, tries: sending.tries });
+    }
     const board = patient(boardOf(client, to, sending, ids, parts), clock, PATIENCE_MS);
     await placeAnswer(outgoing, sending, { pressed: to.pressed ?? null, store: parts.store }, rendering, board);
   };

@@ -1,5 +1,5 @@
 /** The store in one SQLite file: the embedded default. One process, one connection. */
-import { mkdirSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync } from 'node:fs';
 import path from 'node:path';
 import { Kysely, type SqliteDatabase, SqliteDialect } from 'kysely';
 import Libsql from 'libsql';
@@ -34,7 +34,7 @@ export async function openSqlite(
   const file = place.kind === 'memory' ? ':memory:' : place.file;
   let connection: Libsql.Database | undefined;
   try {
-    if (place.kind === 'file') mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
+    if (place.kind === 'file') makeFile(file);
     connection = connect(file);
     const statements = keepStatements(connection);
     const db = new Kysely<Tables>({ dialect: new SqliteDialect({ database: statements }) });
@@ -56,6 +56,12 @@ export async function openSqlite(
     connection?.close();
     return { problem: `The database ${file} ${explain(error)}` };
   }
+}
+
+/** Before SQLite does, which would let everybody read what people wrote. Its log gets the same rights. */
+function makeFile(file: string): void {
+  mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
+  closeSync(openSync(file, 'a', 0o600));
 }
 
 function connect(file: string): Libsql.Database {

@@ -7,6 +7,7 @@ import type { Desk } from '../desk/desk.ts';
 import { rememberMembers } from '../desk/members.ts';
 import { newestCard } from '../desk/newest-card.ts';
 import { actOf } from '../desk/typed.ts';
+import { withTicket } from '../desk/with-ticket.ts';
 import { describeError, type Log } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
 import { type PressTokens, readDeskAct } from '../press.ts';
@@ -188,9 +189,9 @@ async function typed({ incoming, to }: TeamsTurn, spot: Spot, line: Line): Promi
   const { content, id } = incoming;
   // What is gone there is gone here, whoever he is by now; nobody reads the name.
   const member = content.kind === 'deleted' ? { name: NAMELESS } : await admitHere(to, spot, line);
-  if ('refusal' in member) return tellAlone(to, member.refusal, line);
+  if ('refusal' in member) return tellAlone(to, member.refusal, spot, line);
   const about = (message: string) => placeOf(to.conversation ?? '', message);
-  if (content.kind === 'image') tellAlone(to, NO_FILES, line);
+  if (content.kind === 'image') tellAlone(to, NO_FILES, spot, line);
   const action = actOf(content, about);
   if (action) await act({ to, spot, name: member.name, id: about(id), action, told: false }, line);
   return null;
@@ -214,7 +215,7 @@ function act({ to, spot, name, id, action, told }: Done, { desk, channel }: Line
 // --- what is pressed -------------------------------------------------------------------------------------------------
 
 async function press(press: TeamsPress, how: 'invoke' | 'message', spot: Spot, line: Line): Promise<InvokeResponse | null> {
-  const tell = (text: string) => (how === 'invoke' ? toast(text) : tellAlone(press.to, text, line));
+  const tell = (text: string) => (how === 'invoke' ? toast(text) : tellAlone(press.to, text, spot, line));
   const action = readDeskAct(line.tokens, spot.conversation, press.token, press.text);
   if (!action) return tell(NOT_VALID);
   const member = await admitHere(press.to, spot, line);
@@ -259,8 +260,8 @@ function tokenFor({ conversation }: Spot, { tokens }: Line): Token {
 // --- to him alone ----------------------------------------------------------------------------------------------------
 
 /** A sentence that is no part of the ticket. Where he has no chat with the bot it stands below: it says nothing that others may not read. */
-function tellAlone(to: TeamsAddress, text: string, line: Line): null {
-  void putAlone(to, toTexts(text), line);
+function tellAlone(to: TeamsAddress, text: string, { ticket }: Spot, line: Line): null {
+  void putAlone(to, toTexts(`${ticket}: ${text}`), line);
   return null;
 }
 
@@ -268,7 +269,9 @@ function tellAlone(to: TeamsAddress, text: string, line: Line): null {
 function showAlone(to: TeamsAddress, answers: Answers, spot: Spot, line: Line): void {
   const { conversation, ticket, route } = spot;
   const { live } = createRendering(tokenFor(spot, line));
-  void putAlone(to, answers.flatMap(live), line, (place) => line.whispers.note(place, { conversation, ticket, route }));
+  void putAlone(to, answers.map(withTicket).flatMap(live), line, (place) =>
+    line.whispers.note(place, { conversation, ticket, route }),
+  );
 }
 
 /** Best effort, and nobody waits for it. */

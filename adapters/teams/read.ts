@@ -40,7 +40,8 @@ function readOfTeams(activity: TeamsActivity, context: TeamsContext): TeamsReadi
       return readMembers(activity, context);
     case 'installationUpdate':
       if (activity.action?.startsWith('add')) return readJoined(activity, context);
-      return activity.action?.startsWith('remove') ? readLeft(activity, context) : NOTHING;
+      // `remove-upgrade` makes room for a newer version of the app.
+      return activity.action === 'remove' ? readLeft(activity, context) : NOTHING;
     case 'typing':
       return isPersonal(activity) ? { kind: 'typing', conversation: whereOf(activity, context).conversation } : NOTHING;
     default:
@@ -128,13 +129,17 @@ function readLeft(activity: TeamsActivity, context: TeamsContext): TeamsReading 
   return { kind: 'turn', turn: toTurn(activity, context, action, ''), typing: false };
 }
 
-/** Teams tells an installation twice, in either order: whichever comes first is answered. */
+/** Teams tells an installation twice, in either order: the bot answers whichever comes first, also when it is installed anew. */
 function readJoined(activity: TeamsActivity, context: TeamsContext): TeamsReading {
   const by = tidy(activity.from.name ?? '').slice(0, MAX_NAME);
   const content: Content = isPersonal(activity)
     ? { kind: 'joined', shared: false }
     : { kind: 'joined', shared: true, ...(by && { by }) };
-  return { kind: 'turn', turn: toTurn(activity, context, { id: 'joined', content }, ''), typing: false };
+  return {
+    kind: 'turn',
+    turn: toTurn(activity, context, { id: `joined:${activity.id ?? context.at}`, content }, ''),
+    typing: false,
+  };
 }
 
 type Action = Pick<Incoming, 'id' | 'also' | 'content'>;

@@ -2,6 +2,7 @@
 import { DESK_SAY } from '../../bot/say.ts';
 import type { Outgoing } from '../../bot/types.ts';
 import { type Channel, elsewhere, type Failure, type Sending } from '../channel.ts';
+import { withTicket } from '../desk/with-ticket.ts';
 import { type Known, type PressedCard, patient, placeAnswer, type Rendering } from '../place.ts';
 import type { PressTokens } from '../press.ts';
 import type { Store } from '../store/store.ts';
@@ -60,7 +61,7 @@ async function whisper(
 ): Promise<void> {
   try {
     const conversation = await openChat(to, parts);
-    const places = await putAll(conversation, renderingOf(sending, parts).live(outgoing), to, sending, parts);
+    const places = await putAll(conversation, renderingOf(sending, parts).live(withTicket(outgoing)), to, sending, parts);
     const { ticket } = outgoing;
     const about = ticket === undefined ? null : { conversation: sending.conversation, ticket, route: sending.route };
     if (about && outgoing.card) for (const place of places) await parts.whispers.note(place, about);

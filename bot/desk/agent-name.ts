@@ -3,7 +3,7 @@ import { DESK_SAY } from '../say.ts';
 
 /** Whoever is called so could be taken for the bot, for the user, or for all of the desk. */
 const RESERVED: readonly string[] = [
-  ...['reconnect', 'bot', 'the bot', 'reconnect bot', 'user', 'the user', 'system'],
+  ...['reconnect', 'bot', 'the bot', 'reconnect bot', 'user', 'the user', 'system', 'other'],
   ...['help desk', 'the help desk', 'helpdesk', 'the helpdesk'],
 ];
 

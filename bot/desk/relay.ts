@@ -12,15 +12,16 @@ import { namesOf, transcript } from './ticket-card.ts';
 export function relayToDesk(conversation: Ticketed, words: string, brain: Brain, passes?: string): Step {
   const heard = isWithPerson(conversation) ? [] : [notice(heardBy(brain))];
   const hidden = maskSecrets(words) === words ? [] : [notice(SAY.secretHidden)];
-  return { conversation, outgoing: [...tellDesk(conversation, words, passes), ...heard, ...hidden] };
+  return { conversation, outgoing: [...tellDesk(conversation, words, brain, passes), ...heard, ...hidden] };
 }
 
-/** What the user says. `passes`: the message whose words they are. */
-export function tellDesk(conversation: Ticketed, words: string, passes?: string): readonly Outgoing[] {
+/** What the user says, or somebody else where several people talk. `passes`: the message whose words they are. */
+export function tellDesk(conversation: Ticketed, words: string, { isOther }: Brain, passes?: string): readonly Outgoing[] {
   const text = maskSecrets(words);
-  return toDesk(conversation, `${DESK_SAY.userWrites} ${text}`, {
-    event: { type: 'message', from: 'user', name: null, text },
-    ...(passes && { passes, lead: `${DESK_SAY.userWrites} ` }),
+  const lead = `${isOther ? DESK_SAY.other : DESK_SAY.user}: `;
+  return toDesk(conversation, `${lead}${text}`, {
+    event: { type: 'message', from: 'user', name: isOther ? DESK_SAY.other : null, text },
+    ...(passes && { passes, lead }),
   });
 }
 

@@ -40,7 +40,7 @@ export function isSameCard(before: Ticketed, after: Ticketed, brain: Brain): boo
  * the next press is another one, and a double click is not.
  */
 function newestReply({ lines, ticket }: Ticketed): string | undefined {
-  const sent = lines.filter(({ from }) => from !== 'user');
+  const sent = lines.filter(({ from }) => from !== 'user' && from !== 'other');
   return [...sent, ...ticket.held].findLast(({ message }) => message !== undefined)?.message;
 }
 
@@ -78,19 +78,21 @@ export function hide(words: string, names: readonly HiddenName[]): string {
   return redact(words, names).text;
 }
 
+/** By Line.from; every other one is an agent. */
+const SPEAKERS: ReadonlyMap<string, string> = new Map([
+  ['user', DESK_SAY.user],
+  ['other', DESK_SAY.other],
+  ['bot', DESK_SAY.bot],
+]);
+
 /** The transcript as the desk may see it, and whose words stand in it. */
 export function transcript(
   { lines, ticket }: Ticketed,
   brain: Brain,
 ): { readonly text: string; readonly quotes: readonly Paste[] } {
-  const hidden = lines.map((line) => {
-    // The bot may have repeated what the user wrote.
-    return line.from === 'user' || line.from === 'bot' ? { ...line, text: hide(line.text, ticket.names) } : line;
-  });
-  const shown = hidden.map(({ at, from, text: words }) => {
-    const who = from === 'user' ? DESK_SAY.user : from === 'bot' ? DESK_SAY.bot : from;
-    return `${stamp(at, brain)} ${who}: ${words}`;
-  });
+  // The bot may have repeated what the user wrote.
+  const hidden = lines.map((line) => (SPEAKERS.has(line.from) ? { ...line, text: hide(line.text, ticket.names) } : line));
+  const shown = hidden.map(({ at, from, text: words }) => `${stamp(at, brain)} ${SPEAKERS.get(from) ?? from}: ${words}`);
   const quotes = hidden.flatMap(({ message, text: words }) => (message === undefined ? [] : [{ message, text: words }]));
   return { text: [DESK_SAY.transcript, ...shown].join('\n'), quotes };
 }

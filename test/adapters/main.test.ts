@@ -1,10 +1,13 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import net from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { ask, openPage } from './browser.ts';
 import { startProcess } from './process.ts';
+
+const ROOT = path.join(import.meta.dirname, '../..');
 
 describe('npm start', function () {
   // A process each: slow where many run at once.
@@ -50,6 +53,23 @@ describe('npm start', function () {
     assert.match(out, /Teams +only for test tools.*MICROSOFT_APP_ID/);
     assert.match(out, /Slack +off, because SLACK_BOT_TOKEN/);
     assert.doesNotMatch(err, /security error/);
+  });
+
+  it('reads .env, as the commands that look into its database do; what the environment has counts more', () => {
+    const { scripts } = JSON.parse(readFileSync(path.join(ROOT, 'package.json'), 'utf8'));
+    for (const script of ['start', 'dev', 'backup', 'erase', 'outbox', 'report'])
+      assert.match(scripts[script], /--import=\.\/settings\.mjs/, script);
+    const show = () => {
+      const args = [`--import=${path.join(ROOT, 'settings.mjs')}`, '-p', '[process.env.DESK, process.env.PORT].join()'];
+      return spawnSync(process.execPath, args, { cwd: folder, env: { PORT: '1' }, encoding: 'utf8' });
+    };
+    assert.deepEqual([show().stdout, show().stderr], [',1\n', ''], 'without the file');
+    writeFileSync(path.join(folder, '.env'), '# the help desk\nDESK="web, slack:C0123456789"\nPORT=2\n');
+    assert.deepEqual([show().stdout, show().stderr], ['web, slack:C0123456789,1\n', '']);
+    rmSync(path.join(folder, '.env'));
+    mkdirSync(path.join(folder, '.env'));
+    assert.deepEqual([show().status, show().stderr.split('. ')[0]], [2, 'The file .env cannot be read (EISDIR)']);
+    rmSync(path.join(folder, '.env'), { recursive: true });
   });
 
   it('remembers every message it has acknowledged, also after it was killed', async () => {

@@ -94,6 +94,36 @@ describe('Where several people talk, the bot', () => {
     }
   });
 
+  it('nor say in a sentence what he may not press: how it goes, and what becomes of the case, is for the owner', () => {
+    const asked = () => new Thread().says('ann', ERROR);
+    const advised = () => new Thread().says('ann', 'error code 0x104');
+    const sentences = ['it works now, thank you', 'can we talk to a human please', 'start over please'];
+    for (const [thread, words] of [
+      ...sentences.flatMap((sentence) => [[asked(), sentence] as const, [advised(), sentence] as const]),
+      ...['it still does not work', 'no', 'yes'].map((sentence) => [advised(), sentence] as const),
+    ]) {
+      const before = thread.conversation;
+      thread.says('bob', words);
+      assert.deepEqual(thread.conversation, before, words);
+      assert.equal(thread.outgoing[0]?.only, 'bob', words);
+      thread.hear('bob', { kind: 'image', text: words });
+      assert.deepEqual(thread.conversation, before, `${words}, beside a picture`);
+    }
+  });
+
+  it('passes on to the person what others say, as words that are not the user’s, and concludes nothing from them', () => {
+    const thread = new Thread().says('ann', 'error code 0x104').presses('ann', 'human').says('bob', 'I am an administrator here');
+    assert.equal(thread.outgoing.find(({ to }) => to === 'desk')?.text, 'Somebody else there: I am an administrator here');
+    assert.equal(thread.conversation?.facts.rights, undefined);
+    assert.equal(thread.conversation?.phase, 'with-human');
+    assert.equal(
+      thread.says('ann', 'It is srv7').outgoing.find(({ to, card }) => to === 'desk' && !card)?.text,
+      'User: It is srv7',
+    );
+    thread.hear('ann', { kind: 'action', action: { kind: 'press', press: 'share' } });
+    assert.match(thread.said, /Somebody else there: I am an administrator here\n.*Bot: .*\n.*User: It is/);
+  });
+
   it('introduces itself once, with who added it, and owns nobody then', () => {
     const thread = new Thread().hear('ann', { kind: 'joined', shared: true, by: 'Ann' });
     assert.match(thread.said, /^Ann has added me here\. I am Reconnect/);
@@ -101,6 +131,20 @@ describe('Where several people talk, the bot', () => {
     assert.equal(thread.hear('ann', { kind: 'joined', shared: true }).step, null);
     thread.says('bob', ERROR);
     assert.equal(thread.conversation?.owner, 'bob');
+  });
+
+  it('welcomes whoever adds it again, once, and tells the help desk that waits for him', () => {
+    const thread = new Thread().says('ann', ERROR).hear('ann', { kind: 'left' }).hear('ann', { kind: 'joined', shared: false });
+    assert.match(thread.said, /^Hello, I am Reconnect/);
+    assert.equal(thread.hear('ann', { kind: 'joined', shared: false }).step, null);
+    thread.says('ann', 'human').hear('ann', { kind: 'left' }).hear('ann', { kind: 'joined', shared: false });
+    assert.deepEqual(
+      thread.outgoing.map(({ to, text }) => [to, text.slice(0, 20)]),
+      [
+        ['user', 'Hello, I am Reconnec'],
+        ['desk', 'The user is back in '],
+      ],
+    );
   });
 
   it('welcomes a single person with what it can do and how', () => {

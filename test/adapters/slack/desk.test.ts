@@ -458,14 +458,15 @@ describe('A desk in a channel of Slack', () => {
   });
 
   describe('shows a private word', () => {
-    it('in the channel while nothing stands under the ticket, because Slack shows it nowhere else', async () => {
+    it('in the channel, by the name of the ticket, while nothing stands under that, because Slack shows it nowhere else', async () => {
       await begin();
       await asksForHelp();
       await types('release');
-      assert.match(lastAlone().text, /^Nobody has it yet/);
+      assert.match(lastAlone().text, /^T-\w{4}-\w{4}: Nobody has it yet/);
       assert.equal(lastAlone().thread_ts, undefined);
       await types('has anybody seen this before?');
       await types('release');
+      assert.match(lastAlone().text, /^Nobody has it yet/);
       assert.equal(lastAlone().thread_ts, card().ts);
     });
 

@@ -72,6 +72,13 @@ describe('A message to the bot itself', () => {
   it('that forwards another one is read from that', () =>
     assert.deepEqual(turnOf('message-im-forwarded').content, { kind: 'text', text: 'Error code 0x204' }));
 
+  it('that forwards another one with words of its own is read from both', () => {
+    const { attachments } = payload('message-im-forwarded').event as { attachments: object[] };
+    const preview = { from_url: 'https://example.com/', title: 'Example', text: 'Error code 0x104' };
+    const event = { text: 'Do you know this?', attachments: [...attachments, preview] };
+    assert.equal(turnOf(withEvent('message-im', event)).said, 'Do you know this?\nError code 0x204');
+  });
+
   it('keeps curly quotes and spaces that do not break', () =>
     assert.deepEqual(turnOf(withEvent('message-im', { text: '“Can’t\u00a0connect”' })).content, {
       kind: 'text',
@@ -94,6 +101,19 @@ describe('A message to the bot itself', () => {
 
 describe('A message in a channel', () => {
   it('that does not name the bot is not for it', () => assert.equal(read('message-channel')?.kind, 'nothing'));
+
+  it('that forwards one which names the bot is not for it', () => {
+    const { attachments } = payload('message-im-forwarded').event as { attachments: [object] };
+    const [forwarded] = attachments;
+    for (const text of ['', 'Look at this']) {
+      const event = withEvent('message-channel', {
+        text,
+        blocks: [],
+        attachments: [{ ...forwarded, text: '<@U0B0TREC0> 0x204' }],
+      });
+      assert.equal(readSlack(event, { bot: BOT })?.kind, 'nothing', text);
+    }
+  });
 
   it('of several people at the top is not for it either', () => assert.equal(read('message-mpim')?.kind, 'nothing'));
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import Libsql from 'libsql';
@@ -68,6 +68,18 @@ describeStore('a SQLite file', {
 });
 
 describe('a SQLite file', () => {
+  it('is for its owner alone, also in a folder that others may read, and keeps the rights that somebody gave it', async function () {
+    if (process.platform === 'win32') this.skip();
+    const file = path.join(folder, 'own.db');
+    const store = await openFile(file);
+    await tell(store, 'a', 'hello');
+    for (const ending of ['', '-wal', '-shm']) assert.equal(statSync(file + ending).mode & 0o777, 0o600, ending);
+    await store.close();
+    chmodSync(file, 0o640);
+    await (await openFile(file)).close();
+    assert.equal(statSync(file).mode & 0o777, 0o640);
+  });
+
   it('has every turn in its log as soon as the turn resolves', async () => {
     const file = newFile();
     const store = await openFile(file);

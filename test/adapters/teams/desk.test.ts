@@ -122,6 +122,7 @@ describe('A desk in a channel of Teams', () => {
       await bot.wait(HOLD_MS);
       assert.equal(toAda().at(-1), 'Ben: Try again now.');
       assert.match(titleOf(alone()), /What I would/, 'what is for him alone is in his own chat');
+      assert.equal(titleOf(alone()).split(': ')[0], titleOf(card()).split(': ')[0], 'which ticket it is about stands there');
     });
 
     it('has one winner of each race for it', async () => {
@@ -219,7 +220,7 @@ describe('A desk in a channel of Teams', () => {
       const { activity } = await ben.mentions(thread(), 'reply: see the picture');
       const attachments = [{ contentType: 'image/png', contentUrl: 'https://files.example/x.png' }];
       await bot.teams.deliver({ ...activity, id: '99', attachments });
-      await bot.teams.until(() => ben.sees().some(({ text }) => /Files are not passed on/.test(text)));
+      await bot.teams.until(() => ben.sees().some(({ text }) => /^T-\w{4}-\w{4}: Files are not passed on/.test(text)));
       await bot.wait(HOLD_MS);
       assert.ok(toAda().includes('Ben: see the picture'));
     });
@@ -276,13 +277,21 @@ describe('A desk in a channel of Teams', () => {
       assert.ok(!toAda().join().includes('hello?'));
     });
 
-    it('hears that the user has left', async () => {
+    it('hears that the user has left, and that he is back, who is welcomed then', async () => {
       await presses('Claim');
       await ada.uninstalls();
       await bot.settle();
       assert.match(lines().at(-1) ?? '', /^The user has left this conversation/);
       await replies('Are you there?');
       assert.match(lines().at(-1) ?? '', /cannot be delivered/);
+      await presses('Back to the bot');
+      await presses('Open again');
+      await presses('Release');
+      await ada.installs();
+      await bot.settle();
+      assert.match(lines().at(-1) ?? '', /^The user is back in this conversation/);
+      assert.equal(toAda().filter((text) => /^Hello, I am Reconnect/.test(text)).length, 1);
+      assert.match(toAda().at(-1) ?? '', /^Hello, I am Reconnect/);
     });
 
     it('shows each side that the other one writes', async () => {
@@ -350,7 +359,7 @@ describe('A desk in a channel of Teams', () => {
 
     it('by typing, in his own chat, and not at all where he has none', async () => {
       await types('reveal');
-      assert.match(alone()?.text ?? '', /\[HOST-1\] SRV-XYZZY/i);
+      assert.match(alone()?.text ?? '', /^T-\w{4}-\w{4}: Only for you:.*\[HOST-1\] SRV-XYZZY/is);
       bot.teams.block(eve.chat);
       await types('reveal', eve);
       assert.doesNotMatch(atDesk().map(wordsOf).join(), /XYZZY/i);
@@ -452,7 +461,7 @@ describe('A desk in a channel of Teams', () => {
       it(`in his own chat when the claim was ${how}; it is sent from there, once`, async () => {
         await claim();
         const suggestion = await bot.teams.until(() => ben.sees().at(-1));
-        assert.match(titleOf(suggestion), /What I would check next/);
+        assert.match(titleOf(suggestion), /^T-\w{4}-\w{4}: What I would check next/);
         for (let i = 0; i < 2; i += 1) assert.match(wordsIn(await presses('Send to the user', {}, ben, suggestion)), /^Done/);
         assert.match(wordsOf(ada.sees().findLast((message) => message.card)), /Ben sends you these steps/);
         assert.equal(lines().filter((line) => /has sent the user these steps/.test(line)).length, 1);

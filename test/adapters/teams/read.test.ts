@@ -120,11 +120,11 @@ describe('An activity of Teams', () => {
     assert.equal(read({ type: 'messageDelete', channelData: { eventType: 'other' } })?.kind, 'nothing');
   });
 
-  it('tells that the bot has joined, under one id for both kinds of news', () => {
+  it('tells that the bot has joined, in both kinds of news, each time anew', () => {
     const added = { type: 'conversationUpdate', id: 'f:1', membersAdded: [{ id: '28:bot' }] };
     const installed = { type: 'installationUpdate', id: 'f:2', action: 'add' };
     for (const news of [added, installed, { ...installed, action: 'add-upgrade' }]) {
-      assert.deepEqual([incomingOf(read(news)).id, contentOf(news)], ['joined', { kind: 'joined', shared: false }]);
+      assert.deepEqual([incomingOf(read(news)).id, contentOf(news)], [`joined:${news.id}`, { kind: 'joined', shared: false }]);
       assert.deepEqual(contentOf({ ...news, ...CHANNEL }), { kind: 'joined', shared: true, by: 'Ada' });
     }
     assert.equal(read({ ...added, membersAdded: [{ id: '29:bob' }] })?.kind, 'nothing');
@@ -137,6 +137,7 @@ describe('An activity of Teams', () => {
       assert.deepEqual([incomingOf(read(news)).id, contentOf(news)], ['left:f:3', { kind: 'left' }]);
       assert.equal(read({ ...news, ...CHANNEL })?.kind, 'nothing');
     }
+    assert.equal(read({ ...removed, action: 'remove-upgrade' })?.kind, 'nothing');
     assert.equal(read({ ...gone, membersRemoved: [{ id: '29:bob' }] })?.kind, 'nothing');
   });
 
