@@ -2,6 +2,7 @@
 import { type KnownError, type Question, UNKNOWN } from '../knowledge/model.ts';
 import type { Brain } from './brain.ts';
 import { isSameCode } from './evidence/codes.ts';
+import { splitRuledOut } from './evidence/denied.ts';
 import { ownIds } from './evidence/sources.ts';
 import { readMessage } from './evidence.ts';
 import { foldWords, type Matched, match } from './match.ts';
@@ -33,6 +34,8 @@ export interface Said {
   readonly matched: Matched;
   /** Errors that it rules out by their code or event. */
   readonly over: readonly string[];
+  /** Errors that it rules out by their words. */
+  readonly unsaid: readonly string[];
   readonly intents: readonly string[];
   /** What to say when it asks for a way around licensing. */
   readonly refusal: string | null;
@@ -62,6 +65,7 @@ export function readSaid({ message, text }: Paste, conversation: Conversation, b
     evidence,
     matched: isElsewhere ? onlyFirm(matched) : matched,
     over: [...errorsOver(evidence, brain), ...(intents.includes('correction') ? replaced(conversation, matched) : [])],
+    unsaid: errorsUnsaid(evidence, matched, brain),
     intents: isElsewhere ? [...intents, 'offtopic'] : intents,
     refusal: told(brain.refusals)[0] ?? null,
     answer,
@@ -86,6 +90,15 @@ function errorsOver({ over }: Evidence, { knowledge }: Brain): readonly string[]
     codes.some((known) => over.codes.some((code) => isSameCode(known, code))) ||
     events.some(({ id }) => over.events.includes(id));
   return knowledge.errors.filter(isOver).map(({ id }) => id);
+}
+
+/** `Not "…" but "…"`: the messages that are quoted to be ruled out. */
+function errorsUnsaid({ text }: Evidence, { found }: Matched, { index }: Brain): readonly string[] {
+  const { over } = splitRuledOut(text);
+  const ruledOut = over.flatMap((quoted) =>
+    match({ text: quoted, codes: [], events: [] }, index).found.map(({ error }) => error),
+  );
+  return ruledOut.filter((error) => !found.some((one) => one.error === error));
 }
 
 /** "Sorry, I meant 0x104": what stood on another code before. */

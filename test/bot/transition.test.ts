@@ -161,6 +161,8 @@ describe('the conversation', () => {
     assert.deepEqual(matchedAfter('I fixed 0x204. Now 0x104'), ['R-104']);
     assert.deepEqual(matchedAfter('now also 0x104').toSorted(), ['R-104', 'R-204']);
     assert.deepEqual(matchedAfter("it's not 0x204 after all"), []);
+    const quoted = new Talk().text('an internal error has occurred in mstsc');
+    assert.deepEqual(quoted.text('sorry, not "An internal error has occurred" but 0x104').state.matched, ['R-104']);
     const talk = new Talk().text('event 50 TermDD').text('event 50 is solved, now event 1010');
     assert.deepEqual([talk.state.facts.events, talk.conversation.asking], [['1010'], 'problem']);
   });
