@@ -31,7 +31,7 @@ const LEADS_IN = either('(?:please|ok|okay|so|and|but|then|just|now|you can|bitt
 
 /** Directly before it; directly behind it. */
 const BEFORE = new RegExp(
-  `(?<![\\p{L}'])${either(`${NOT}(?: ${SHOWN}){0,3}`, `${UNSOLVED}${SOLVED}(?: (?:the|our|this|code|error|event)){0,2}`)}[ "(:]{1,2}$`,
+  `(?<![\\p{L}'])${either(`${NOT}(?: ${SHOWN}){0,3}`, `${UNSOLVED}${SOLVED}(?: (?:the|our|this|code|error|event)){0,2}`)}[ "(:]{1,2}$|(?:不是|并非|並非) ?"?$`,
   'iu',
 );
 const FORGOTTEN = new RegExp(`(?:[\\n.,;:!-] ?|please |bitte )${LEADS_IN}{0,3}${FORGET}(?: ${SHOWN}){0,3}[ "(:]{1,2}$`, 'iu');
@@ -44,7 +44,7 @@ const AFTER = new RegExp(
     "no longer|(?:does|do)(?:n't|nt| not) (?:appear|come|occur|show)(?: up)? any",
     'was (?:a typo|wrong|my mistake)|can be ignored',
     '(?:kommt|tritt|erscheint) nicht mehr',
-  )}(?![\\p{L}'])`,
+  )}(?![\\p{L}'])|^"? ?(?:ではなく|じゃなく|ではありません|ではない)`,
   'iu',
 );
 /** Behind it in the same sentence, and not behind another one: it is there all the same. */
