@@ -115,6 +115,11 @@ describe('matching', () => {
       );
   });
 
+  it('finds both siblings in what people shorten both to', () => {
+    const { verdict, candidates } = find('rdp: error in the licensing protocol');
+    assert.deepEqual([verdict, candidates.slice(0, 2).map(({ error }) => error)], ['ambiguous', ['R-LICPROT-OLD', 'R-LICPROT']]);
+  });
+
   it('says none for what is foreign', () => {
     for (const text of [
       'The printer is out of toner again, can somebody order some?',

@@ -140,6 +140,10 @@ describe('the conversation', () => {
     assert.deepEqual([other.conversation.phase, other.state.matched], ['idle', []]);
     assert.match(other.said, /looks like something else/);
     assert.deepEqual(new Talk().text('Outlook keeps asking for my password').state.matched, []);
+    assert.deepEqual(new Talk().text('git says the function requested is not supported').state.matched, []);
+    assert.deepEqual(new Talk().text('ssh works, but rdp says the function requested is not supported').state.matched, [
+      'R-CREDSSP',
+    ]);
     assert.deepEqual(new Talk().text('Outlook works, but mstsc says: your credentials did not work').state.matched, ['R-CRED']);
     assert.deepEqual(new Talk().text('Outlook is fine. Error code: 0x204').state.matched, ['R-204']);
   });
