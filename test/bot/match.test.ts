@@ -120,6 +120,23 @@ describe('matching', () => {
     assert.deepEqual([verdict, candidates.slice(0, 2).map(({ error }) => error)], ['ambiguous', ['R-LICPROT-OLD', 'R-LICPROT']]);
   });
 
+  it('takes a sentence without what tells it for no more than it says, also where each character is compared', () => {
+    const firstOf = (text: string) => (find(text).verdict === 'none' ? 'none' : find(text).candidates[0]?.error);
+    for (const text of ['远程桌面无法连接', '遠端桌面無法連線', 'サーバーに接続できません', 'エラーが発生しました', '出现错误'])
+      assert.equal(firstOf(text), 'none', text);
+    for (const text of [
+      'could not connect to the remote computer',
+      '无法连接到远程计算机',
+      'リモートデスクトップに接続できません',
+    ])
+      assert.equal(firstOf(text), 'ERR-C', text);
+    for (const text of [
+      '由于出现安全错误，客户端无法连接到远程计算机',
+      'セキュリティ エラーのため、クライアントはリモート コンピューターに接続できませんでした',
+    ])
+      assert.equal(firstOf(text), 'ERR-B', text);
+  });
+
   it('says none for what is foreign', () => {
     for (const text of [
       'The printer is out of toner again, can somebody order some?',
