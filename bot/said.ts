@@ -185,8 +185,15 @@ function readSpecialAnswer(
   const words = foldWords(text);
   const byPlace = asking === 'problem' ? PLACES.findIndex((names) => names.includes(words)) : -1;
   const byTitle = options.find((id) => foldWords(brain.errors.get(id)?.title ?? '') === words || foldWords(id) === words);
-  const chosen = byTitle ?? options[byPlace];
+  const chosen = byTitle ?? options[byPlace] ?? optionThatHolds(words, options, brain);
   if (chosen !== undefined) return chosen;
   const isNone = asking === 'problem' && (intents.includes('no') || /^(neither|none)\b/.test(words));
   return intents.includes('unknown') || isNone ? UNKNOWN : null;
+}
+
+/** "X.224", "data encryption": the only one of the errors to choose from whose title holds all of it. */
+function optionThatHolds(words: string, options: readonly string[], { errors }: Brain): string | undefined {
+  const isTelling = words.includes(' ') || /\d/.test(words);
+  const holding = options.filter((id) => ` ${foldWords(errors.get(id)?.title ?? '')} `.includes(` ${words} `));
+  return isTelling && holding.length === 1 ? holding[0] : undefined;
 }

@@ -42,13 +42,14 @@ const AFTER = new RegExp(
     `${IS}(?:fixed|gone|went away|disappeared|behoben|erledigt|weg|résolue?|${SOLVED})`,
     '(?:is|was) (?:now )?over(?= ?[.,!]| ?$)',
     "no longer|(?:does|do)(?:n't|nt| not) (?:appear|come|occur|show)(?: up)? any",
-    'was (?:a typo|wrong|my mistake)|can be ignored',
+    'was (?:a typo|wrong|my mistake)|can be ignored|never (?:came|comes|come) back',
+    `(?:[\\p{L}]+ ){0,4}and (?:we |i )?${SOLVED} (?:it|that)`,
     '(?:kommt|tritt|erscheint) nicht mehr',
   )}(?![\\p{L}'])|^"? ?(?:ではなく|じゃなく|ではありません|ではない)`,
   'iu',
 );
 /** Behind it in the same sentence, and not behind another one: it is there all the same. */
-const BACK = /(?<!\p{L})(?:back|again|still|returns?|returned|wieder|noch|(?:i|we) do)(?!\p{L})|\?/iu;
+const BACK = /(?<!\p{L})(?:(?<!never \p{L}{4,5} )back|again|still|returns?|returned|wieder|noch|(?:i|we) do)(?!\p{L})|\?/iu;
 /** It is there for some. Behind a not, "but" leads to what is there instead. */
 const ONLY = /(?<!\p{L})(?:only|just|nur)(?!\p{L})[^\d"]*$/iu;
 const BUT = /(?<!\p{L})(?:but|aber|mais|pero)(?!\p{L})[^\d"]*$/iu;

@@ -74,6 +74,7 @@ describe('events', () => {
     'a row of the list': `Level\tDate and Time\tSource\tEvent ID\tTask Category\nError\t1/12/2010 10:00:01 AM\tTermDD\t50\tNone\t${E50}`,
     'a row with spaces': `Error   1/12/2010 10:00:01 AM   TermDD   50   None\n${E50}`,
     'a row of an export with commas': `Error,1/12/2010,10:00:01 AM,TermDD,None,50,N/A,SRV7,${E50}`,
+    'a row of Export-Csv': `"Level","Date and Time","Source","Event ID","Task Category"\n"Error","1/12/2010 10:00:01 AM","TermDD","50","None"\n${E50}`,
     'a German row': `Fehler\t12.01.2010 10:00:01\tTermDD\t50\tKeine\n${E50}`,
     XML: "<Event xmlns='http://schemas.microsoft.com/win/2004/08/events/event'><System><Provider Name='TermDD' /><EventID Qualifiers='49162'>50</EventID><Level>2</Level></System><EventData><Data>\\Device\\Termdd</Data><Data>X.224</Data></EventData></Event>",
     'XML over lines':
@@ -228,6 +229,9 @@ describe('codes', () => {
     ['it is not 0x204 but something else', []],
     ['不是0x204，而是0x104', ['disconnect:260']],
     ['0x204ではなく0x104が出ます', ['disconnect:260']],
+    ['we had 0x204 last year and solved it', []],
+    ['0x204 never came back', []],
+    ['0x204 came back', ['disconnect:516']],
     ['do not forget 0x204', ['disconnect:516']],
     ['can I ignore 0x204?', ['disconnect:516']],
     ['users ignore 0x204 and call me', ['disconnect:516']],
