@@ -166,9 +166,15 @@ export function addSignals(conversation: Conversation, found: readonly Pick<Cand
   return { ...conversation, signals: [...kept, ...added] };
 }
 
-/** Without errors that stand on a code or an event that has been ruled out since. */
-export function dropSignals(conversation: Conversation, over: readonly string[]): Conversation {
-  const isOver = ({ error, by }: Signal) => over.includes(error) && (by === 'code' || by === 'event');
+/** Ids of errors. */
+interface RuledOut {
+  readonly over: readonly string[];
+  readonly unsaid: readonly string[];
+}
+
+/** Without errors whose message is ruled out now (`unsaid`), or that stand on a code or an event that is (`over`). */
+export function dropSignals(conversation: Conversation, { over, unsaid }: RuledOut): Conversation {
+  const isOver = ({ error, by }: Signal) => unsaid.includes(error) || (over.includes(error) && (by === 'code' || by === 'event'));
   return conversation.signals.some(isOver)
     ? { ...conversation, signals: conversation.signals.filter((signal) => !isOver(signal)) }
     : conversation;

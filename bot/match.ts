@@ -3,6 +3,7 @@
  *
  * Words, codes and events are weighed together (matching/); how people put it in their own words stands beside them.
  */
+import { splitRuledOut } from './evidence/denied.ts';
 import { type Asked, readAsked } from './matching/asked.ts';
 import { type Comparison, compareAll, overlap } from './matching/compare.ts';
 import type { Entry, MatchIndex } from './matching/entries.ts';
@@ -46,7 +47,7 @@ const SIGN_SCORE = 0.72;
 
 /** Ranks the known errors for what was read from a paste. */
 export function match(evidence: Pick<Evidence, 'text' | 'codes' | 'events'>, index: MatchIndex): Matched {
-  const sentences = splitSentences(evidence.text).slice(0, MOST_SENTENCES);
+  const sentences = splitSentences(splitRuledOut(evidence.text).shown).slice(0, MOST_SENTENCES);
   const asked = readAsked(sentences, index);
   const signed = sentencesOfSigns(sentences, index);
   const also = new Set([...signed.keys()].flatMap((error) => index.byError.get(error) ?? []).slice(0, MOST_SIGNED));
@@ -67,10 +68,11 @@ export function match(evidence: Pick<Evidence, 'text' | 'codes' | 'events'>, ind
   };
 }
 
-/** They stand on the same words, and fit them about equally well; or what would tell them apart was cut off of both. */
+/** They stand on the same words, and fit them about equally well; or what would tell them apart was cut off of both: then neither says more of the paste. */
 function areAlike(first: Rated, second: Rated): boolean {
   const isSame = first.places.length > 0 && overlap(first.compared.alignment, second.compared.alignment) >= SAME_WORDS;
-  const isClose = first.score < TOO_CLOSE * second.score || (isPiece(first) && isPiece(second));
+  const isCutOff = isPiece(first) && isPiece(second) && second.places.length >= SAME_WORDS * first.places.length;
+  const isClose = first.score < TOO_CLOSE * second.score || isCutOff;
   return isSame && isClose && second.by !== 'sign' && second.fits >= MATCH;
 }
 

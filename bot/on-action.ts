@@ -81,7 +81,7 @@ export function onAnswer(conversation: Conversation, question: string, value: Fa
   if (question === 'exact_text' || question === 'problem') return onSpecialAnswer(conversation, question, value, brain);
   const values = typeof value === 'string' ? [value] : value;
   if (!isAllowed(question, values, brain)) return refuseAnswer(conversation, values, brain);
-  const told = said ? mergeFacts(keepPaste(dropSignals(conversation, said.over), said), said.evidence) : conversation;
+  const told = said ? mergeFacts(keepPaste(dropSignals(conversation, said), said), said.evidence) : conversation;
   const before = conversation.facts[question];
   const single = values.length === 1 ? (values[0] ?? UNKNOWN) : [...new Set(values)];
   const answered = setFact(told, question, single, before === undefined ? 'answered' : 'corrected');

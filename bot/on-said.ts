@@ -238,11 +238,12 @@ function continueWithFacts(conversation: Conversation, said: Said, brain: Brain)
 }
 
 /** A fact that the user is not sure of any more is forgotten, so that it is asked for again; and so is an error that he rules out. */
-function learnFacts(conversation: Conversation, { evidence, over }: Said): Conversation {
-  return mergeFacts(evidence.doubted.reduce(dropFact, dropSignals(conversation, over)), evidence);
+function learnFacts(conversation: Conversation, said: Said): Conversation {
+  const { evidence } = said;
+  return mergeFacts(evidence.doubted.reduce(dropFact, dropSignals(conversation, said)), evidence);
 }
 
 /** It rules out an error that is on record. */
-function takesBack(conversation: Conversation, { over }: Said): boolean {
-  return dropSignals(conversation, over) !== conversation;
+function takesBack(conversation: Conversation, said: Said): boolean {
+  return dropSignals(conversation, said) !== conversation;
 }

@@ -2,6 +2,7 @@
 import { type KnownError, type Question, UNKNOWN } from '../knowledge/model.ts';
 import type { Brain } from './brain.ts';
 import { isSameCode } from './evidence/codes.ts';
+import { splitRuledOut } from './evidence/denied.ts';
 import { ownIds } from './evidence/sources.ts';
 import { readMessage } from './evidence.ts';
 import { foldWords, type Matched, match } from './match.ts';
@@ -33,6 +34,8 @@ export interface Said {
   readonly matched: Matched;
   /** Errors that it rules out by their code or event. */
   readonly over: readonly string[];
+  /** Errors that it rules out by their words. */
+  readonly unsaid: readonly string[];
   readonly intents: readonly string[];
   /** What to say when it asks for a way around licensing. */
   readonly refusal: string | null;
@@ -62,6 +65,7 @@ export function readSaid({ message, text }: Paste, conversation: Conversation, b
     evidence,
     matched: isElsewhere ? onlyFirm(matched) : matched,
     over: [...errorsOver(evidence, brain), ...(intents.includes('correction') ? replaced(conversation, matched) : [])],
+    unsaid: errorsUnsaid(evidence, matched, brain),
     intents: isElsewhere ? [...intents, 'offtopic'] : intents,
     refusal: told(brain.refusals)[0] ?? null,
     answer,
@@ -86,6 +90,15 @@ function errorsOver({ over }: Evidence, { knowledge }: Brain): readonly string[]
     codes.some((known) => over.codes.some((code) => isSameCode(known, code))) ||
     events.some(({ id }) => over.events.includes(id));
   return knowledge.errors.filter(isOver).map(({ id }) => id);
+}
+
+/** `Not "…" but "…"`: the messages that are quoted to be ruled out. */
+function errorsUnsaid({ text }: Evidence, { found }: Matched, { index }: Brain): readonly string[] {
+  const { over } = splitRuledOut(text);
+  const ruledOut = over.flatMap((quoted) =>
+    match({ text: quoted, codes: [], events: [] }, index).found.map(({ error }) => error),
+  );
+  return ruledOut.filter((error) => !found.some((one) => one.error === error));
 }
 
 /** "Sorry, I meant 0x104": what stood on another code before. */
@@ -172,8 +185,15 @@ function readSpecialAnswer(
   const words = foldWords(text);
   const byPlace = asking === 'problem' ? PLACES.findIndex((names) => names.includes(words)) : -1;
   const byTitle = options.find((id) => foldWords(brain.errors.get(id)?.title ?? '') === words || foldWords(id) === words);
-  const chosen = byTitle ?? options[byPlace];
+  const chosen = byTitle ?? options[byPlace] ?? optionThatHolds(words, options, brain);
   if (chosen !== undefined) return chosen;
   const isNone = asking === 'problem' && (intents.includes('no') || /^(neither|none)\b/.test(words));
   return intents.includes('unknown') || isNone ? UNKNOWN : null;
+}
+
+/** "X.224", "data encryption": the only one of the errors to choose from whose title holds all of it. */
+function optionThatHolds(words: string, options: readonly string[], { errors }: Brain): string | undefined {
+  const isTelling = words.includes(' ') || /\d/.test(words);
+  const holding = options.filter((id) => ` ${foldWords(errors.get(id)?.title ?? '')} `.includes(` ${words} `));
+  return isTelling && holding.length === 1 ? holding[0] : undefined;
 }

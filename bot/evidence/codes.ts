@@ -26,7 +26,10 @@ interface Pattern {
   readonly space: (value: number, match: RegExpExecArray, text: string) => Found;
 }
 
-const NUMBER = String.raw`(?<n>0x[0-9a-f]{1,8}|-?\d{1,10})(?![\p{L}\p{N}]|[.:]\d)`;
+/** Letters of alphabets: Chinese and Japanese put no space around a number. */
+const LETTER = String.raw`\p{Script=Latin}\p{Script=Cyrillic}\p{Script=Greek}`;
+const NUMBER = String.raw`(?<n>0x[0-9a-f]{1,8}|-?\d{1,10})(?![${LETTER}\p{N}]|[.:]\d)`;
+const BREAK = String.raw`[\s:=#(：（]`;
 const CODE_LABEL = [
   ...['error ?codes?', 'fehlercode', "code d'erreur", 'c[oó]digo de error', 'codice (?:di )?errore', 'c[oó]digo de erro'],
   ...['foutcode', 'kod błędu', 'код ошибки', 'エラー ?コード', '错误代码', '錯誤碼', '오류 코드'],
@@ -36,19 +39,29 @@ const EXTENDED_LABEL = [
   ...["code d'erreur étendue?", 'c[oó]digo de error extendido', 'codice (?:di )?errore esteso', 'c[oó]digo de erro estendido'],
   ...['uitgebreide foutcode', 'расширенный код ошибки', '拡張エラー ?コード', '扩展错误代码'],
 ].join('|');
+/** Somebody says that a number stands on his screen; "chkdsk says" is of another one. */
+const SHOWN = [
+  '(?<![\\p{L}\\p{N}])(?:it|mstsc|rdp|remote ?desktop|dialog|box|window|screen|message|client|session|connection|verbindung|sitzung)',
+  '(?: \\p{L}{2,10}){0,2} (?:says?|said|shows?|reads|displays|reports|ends?|closes?|fails?|disconnects?|drops?|sagt|zeigt|meldet|dit|affiche)',
+  '(?: (?:with|an?|the|only|just|error|code|mit|avec)){0,3}',
+].join('');
+const GOT = [
+  '(?<![\\p{L}\\p{N}])(?:i|we|he|she|they|users?|everybody|everyone)(?: \\p{L}{2,10})? (?:gets?|got|sees?|receives?)',
+  '(?: (?:an?|the|only|just|error|code)){0,3}',
+].join('');
 const pattern = (source: string) => new RegExp(source, 'giu');
 
 /** In order: a number that one of them has taken is not read by a later one. */
 const PATTERNS: readonly Pattern[] = [
-  { find: pattern(`(?:${EXTENDED_LABEL})[\\s:=(]{1,6}${NUMBER}`), space: toExtended },
+  { find: pattern(`(?:${EXTENDED_LABEL})${BREAK}{1,6}${NUMBER}`), space: toExtended },
   {
-    find: pattern(`(?<![\\p{L}\\p{N}])(?<n>0x[0-9a-f]{1,4})[\\s,/|&(+]{1,4}(?:and |with )?(?=${EXTENDED_LABEL})`),
+    find: pattern(`(?<![\\p{L}\\p{N}])(?<n>0x[0-9a-f]{1,4})[\\s,/|&(+，]{1,4}(?:and |with )?(?=${EXTENDED_LABEL})`),
     space: (value) => asDisconnect(value),
   },
   { find: pattern(`\\bERRINFO_[A-Z0-9_]{2,60}[^0-9A-Z\\n]{0,6}${NUMBER}`), space: toErrinfo },
   {
     find: pattern(
-      `(?<!extended |erweiterter |uitgebreide |расширенный |拡張|扩展)(?:${CODE_LABEL})(?: (?:is|was|ist))?[\\s:=#(]{1,6}${NUMBER}`,
+      `(?<!extended |erweiterter |uitgebreide |расширенный |拡張|扩展)(?:${CODE_LABEL})(?: (?:is|was|ist))?${BREAK}{1,6}${NUMBER}`,
     ),
     space: toLabelled,
   },
@@ -74,7 +87,9 @@ const PATTERNS: readonly Pattern[] = [
     space: toError,
   },
   { find: pattern('(?<![\\p{L}\\p{N}{-])(?<n>(?:c000|d000|8007|8009)[0-9a-f]{4})(?![\\p{L}\\p{N}-])'), space: toBare },
-  { find: pattern(`(?<![\\p{L}\\p{N}#.-])(?<n>0x[0-9a-f]{3,8}|5033\\d{4}|-214\\d{7})(?![\\p{L}\\p{N}])`), space: toAlone },
+  { find: /(?<![^\n])(?:code )?(?<n>0x[1-3])(?![^\n])/gi, space: toShown },
+  { find: pattern(`(?:${SHOWN}|${GOT})[ :"'(]{1,3}(?<n>0x[1-9a-f])(?![${LETTER}\\p{N}]| in )`), space: toShown },
+  { find: pattern(`(?<![${LETTER}\\p{N}#.-])(?<n>0x[0-9a-f]{3,8}|5033\\d{4}|-214\\d{7})(?![${LETTER}\\p{N}])`), space: toAlone },
 ];
 
 /** All codes of the text and those that it rules out, each once, in the order of the text. Zero says that there is no code. */
@@ -184,7 +199,7 @@ function toSecond(value: number, match: RegExpExecArray): Found {
 /** "error 7024". A number of one or two digits is too little without "system error". */
 function toError(value: number, match: RegExpExecArray): Found {
   const written = match.groups?.n ?? '';
-  if (isHex(match)) return toAlone(value, match, '');
+  if (isHex(match)) return toShown(value) ?? toAlone(value, match, '');
   if (value > 0xffff) return big(value);
   if (match.groups?.kind) return { space: 'winerror', value };
   if (written.length < 3) return null;
@@ -200,6 +215,11 @@ function toBare(value: number, match: RegExpExecArray, text: string): Found {
 
 /** What stands before a hexadecimal number that is no error. */
 const NO_CODE = /(?:\bid|handle|address|adresse|dword|value|wert|valeur|keywords|port|pid|tcp|process|thread|offset)\W{0,6}$/i;
+
+/** Of numbers of one digit only the first three are disconnect reasons. */
+function toShown(value: number): Found {
+  return value <= 3 ? asDisconnect(value) : null;
+}
 
 function toAlone(value: number, match: RegExpExecArray, text: string): Found {
   if (value > 0xffff) return isClassed(value) && /freerdp|errinfo/i.test(text) ? toErrinfo(value) : big(value);

@@ -181,13 +181,18 @@ export function isEventRow(line: string): boolean {
 
 function readRow(line: string, provider: string | null): { id: number; source: string } | null {
   const separator = line.includes('\t') ? /\t+/ : /,(?=\S)/.test(line) && !/\s{2}/.test(line) ? /\s{0,3},\s{0,3}/ : null;
-  const cells = (separator ? line.split(separator) : line.split(/\s+/)).map((cell) => cell.trim()).filter(Boolean);
+  const cells = (separator ? line.split(separator) : line.split(/\s+/)).map(unquote).filter(Boolean);
   const level = cells.findIndex((cell) => LEVELS.has(cell.toLowerCase()));
   if (level < 0 || cells.length < 3) return null;
   const rest = cells.slice(level + 1);
   const isDated = cells.some((cell) => DATE.test(cell.split(' ')[0] ?? ''));
   if (!isDated) return null;
   return rowOfTable(cells, level, provider) ?? rowOfList(rest, separator !== null);
+}
+
+/** Export-Csv puts each cell in quotes. */
+function unquote(cell: string): string {
+  return cell.trim().replace(/^"|"$/g, '');
 }
 
 /** `3/2/2011 10:33:12 AM  50 Error  The …` below a provider's name. */

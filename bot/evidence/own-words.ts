@@ -6,6 +6,7 @@ import { findAll } from '../find-all.ts';
 import { fold, sentenceSpans, splitSentences } from '../signs.ts';
 import { isEventRow } from './events.ts';
 import { type Field, lineEnd, readFields } from './fields.ts';
+import { findQuotations } from './quotations.ts';
 import { findSources } from './sources.ts';
 import { isForeign, withoutRemark } from './talk.ts';
 
@@ -24,8 +25,8 @@ interface Span {
 }
 
 const LONGEST_QUOTE = 200;
-/** A part of a known text between placeholders must have this many words to be told from ordinary speech; a whole sentence two. */
-const FEWEST_WORDS = { part: 4, sentence: 2 };
+/** A part of a known text between placeholders must have this many words to be told from ordinary speech; a whole sentence two. A shorter quotation is a name. */
+const FEWEST_WORDS = { part: 4, sentence: 2, quotation: 4 };
 const PLACEHOLDER = /%\d|%[a-z]|<[^<>]{0,60}>|\[[^[\]]{0,60}\]|""|''|\.{3}|…/i;
 const WORD = /[\p{L}\p{N}]+/gu;
 
@@ -93,7 +94,7 @@ function dataSpans(text: string): Span[] {
     ...dialogSpan(text),
     ...boxSpan(text),
     ...lineSpans(text),
-    ...quotationSpans(text),
+    ...findQuotations(text, FEWEST_WORDS.quotation),
   ];
 }
 
@@ -184,13 +185,4 @@ function lineSpans(text: string): Span[] {
     if (/^\s{0,4}>/.test(line) || isButtons || isEventRow(line) || isForeign(line)) spans.push({ start, end });
   }
   return spans;
-}
-
-const QUOTATION = /"(?:[^"\n]|\n(?!\s*\n))*"|(?<!\p{L})'[^'\n]{16,}'(?!\p{L})/gu;
-
-/** A quotation of several words, within one paragraph, is somebody else's; a quoted name is not. */
-function quotationSpans(text: string): Span[] {
-  return findAll(QUOTATION, text)
-    .filter(([quoted]) => wordsOf(quoted).length >= 4)
-    .map(({ index, 0: quoted }) => ({ start: index, end: index + quoted.length }));
 }

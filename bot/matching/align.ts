@@ -3,9 +3,10 @@
  * The heaviest common subsequence of words, by rarity and likeness: n log n in the words that both have, however long the paste is.
  */
 import type { Asked } from './asked.ts';
-import type { MatchIndex } from './entries.ts';
+import { type MatchIndex, RAREST } from './entries.ts';
 import { likeness } from './letters.ts';
 import { NONE } from './slate.ts';
+import { wordShare } from './text.ts';
 
 /** A word of a message, and the place in the paste where something stands that may be meant. */
 export interface Garbled {
@@ -18,6 +19,8 @@ export interface Alignment {
   /** Places in the paste that the message explains, rising; and the words of the message (0 …) that stand there. */
   readonly places: readonly number[];
   readonly words: readonly number[];
+  /** How many words these are, where a character is less than a word. */
+  readonly size: number;
   /** Words of the message that are written wrongly, and where. */
   readonly garbled: readonly Garbled[];
   /** The message: all of it, what was found in order, what was found as it is written, and the longest run of that without anything between. */
@@ -213,6 +216,7 @@ export class Aligner {
     const bag = this.#bag(entry, words, low, high, written);
     return {
       ...{ words, places, between, strange, replaced, explained, exact: found.exact, run: found.run },
+      size: this.#size(from, words),
       garbled: written.map(({ word, place }) => ({ word: word - from, place })),
       matched: found.matched + garbled,
       total: this.#index.mass[entry] ?? 0,
@@ -350,17 +354,19 @@ export class Aligner {
     const { first, end } = this.#reached(from, to, found);
     const { likest } = this.#index.slate;
     const isWhole = low === 0 && high === this.#asked.words.length;
-    let [sum, lost, beyond] = [0, 0, 0];
+    let [sum, lost, beyond, missing] = [0, 0, 0, 0];
     for (let own = from; own < to; own += 1) {
       const meaning = this.#index.meanings[own] ?? 0;
       const share = isWhole ? (likest[meaning] ?? 0) : this.#likestWithin(meaning, low, high);
       const weight = this.#weight(own);
       sum += share * weight;
+      // Characters that are missing side by side are a word that is missing.
+      missing = share > 0 ? 0 : this.#wordShare(own) < 1 ? Math.min(RAREST, missing + weight) : weight;
       const isReached = own >= first && own < end;
-      if (share > 0 || weight <= (isReached ? lost : beyond)) continue;
+      if (missing <= (isReached ? lost : beyond)) continue;
       if (this.#isCode(own) || garbled.some(({ word }) => word === own)) continue;
-      if (isReached) lost = weight;
-      else beyond = weight;
+      if (isReached) lost = missing;
+      else beyond = missing;
     }
     return { sum, lost, beyond };
   }
@@ -373,6 +379,15 @@ export class Aligner {
     while (first > from && !ends[first]) first -= 1;
     while (end < to && !ends[end]) end += 1;
     return { first, end };
+  }
+
+  #wordShare(own: number): number {
+    return wordShare(this.#index.vocabulary.words[this.#index.surfaces[own] ?? 0] ?? '');
+  }
+
+  /** As many as were found; of characters it takes several to make one. */
+  #size(from: number, words: readonly number[]): number {
+    return words.reduce((sum, word) => sum + this.#wordShare(from + word), 0);
   }
 
   /** A code is at the end, and often not pasted. */

@@ -38,6 +38,10 @@ const COMMON_ELSEWHERE: readonly string[] = [
   'de het een en of is zijn was werd niet geen te van voor met op in bij door dat die u uw er fout opgetreden probleem',
   'w z na do i lub nie jest są się że o od dla przez to błąd wystąpił problem',
   'в на с и или не что как для по из от к у за произошла ошибка возникла проблема',
+  // What writes no blanks is compared character by character (text.ts): the small words, "an error has occurred", "cannot connect".
+  'の に は を が で と も し た て い ま す ん せ き な る れ ら こ さ よ う か り エ ラ ー 発 生 接 続 問 題 確 認 試 行 再 度',
+  '的 了 是 在 不 无 無 法 请 請 出 现 現 错 误 錯 誤 连 接 連 线 線 到 和 或 与 與 由 于 於 此 再 次 试 試',
+  '수 없습니다 오류가 발생했습니다 연결할 다시 및 인해',
 ];
 const ELSEWHERE_SHARE = 0.03;
 

@@ -4,7 +4,7 @@ import { buildSignIndex, type SignIndex } from '../signs.ts';
 import type { Code } from '../types.ts';
 import { COMMONNESS } from './common-words.ts';
 import { Slate } from './slate.ts';
-import { readMessage } from './text.ts';
+import { readMessage, wordShare } from './text.ts';
 import { buildVocabulary, Speller, type Vocabulary } from './vocabulary.ts';
 
 /** One known wording with what else identifies its error. */
@@ -64,9 +64,11 @@ const REFERENCE_SIZE = 10_000;
 /** The rarest a word can be: one that nothing known holds. */
 export const RAREST = Math.log(1 + REFERENCE_SIZE);
 
-/** How much a word tells, 0.7 … 9.2 (natural logarithm), by how many entries hold it. */
+/** How much a word tells, 0.7 … 9.2 (natural logarithm), by how many entries hold it; a character that is compared as one tells its part. */
 function rarityOf(holders: number, meaning: string): number {
-  return Math.log(1 + REFERENCE_SIZE / Math.max(1, holders + REFERENCE_SIZE * (COMMONNESS.get(meaning) ?? 0)));
+  return (
+    wordShare(meaning) * Math.log(1 + REFERENCE_SIZE / Math.max(1, holders + REFERENCE_SIZE * (COMMONNESS.get(meaning) ?? 0)))
+  );
 }
 
 /** Builds the index, in time that grows with the total text. The order in which the entries come makes no difference. */

@@ -66,7 +66,7 @@ export function featuresOf(c: Comparison): readonly number[] {
     share(a.lost, a.total),
     a.beyond / RAREST,
     share(a.beyond, a.total),
-    Math.min(1, a.words.length / MANY_WORDS),
+    Math.min(1, a.size / MANY_WORDS),
     c.code,
     c.event,
     c.otherEvent,
@@ -74,7 +74,7 @@ export function featuresOf(c: Comparison): readonly number[] {
 }
 
 const NOTHING: Alignment = {
-  ...{ places: [], words: [], garbled: [], total: 0, matched: 0, exact: 0, run: 0, inner: 0 },
+  ...{ places: [], words: [], size: 0, garbled: [], total: 0, matched: 0, exact: 0, run: 0, inner: 0 },
   ...{ bag: 0, lost: 0, beyond: 0, explained: 0, between: 0, strange: 0, replaced: 0, beside: 0 },
 };
 

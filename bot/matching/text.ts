@@ -105,6 +105,15 @@ function fold(text: string): string {
   return APOSTROPHE.test(folded) ? folded.replace(APOSTROPHES, '') : folded;
 }
 
+/** How much of a word this is: a character of Chinese or Japanese is compared as one, and takes more of its like to be one. */
+export function wordShare(word: string): number {
+  if (word.length > 1 || kindOf(word, 0) !== ALONE) return 1;
+  return word < '\u3100' ? KANA_SHARE : HAN_SHARE;
+}
+
+const KANA_SHARE = 0.2;
+const HAN_SHARE = 0.33;
+
 const OTHER = 0;
 const INSIDE = 1;
 const ALONE = 2;

@@ -79,6 +79,7 @@ export const HOSTS: readonly Rule[] = [
   host(`${BEGINS}(?:${inAll('machine').join('|')})${BLANK}?${OPEN_QUOTE}${NAME}(?=${CLOSE_QUOTE})`),
   host(`${NO_LETTER}${MACHINE},? (?:is |that is |which is )?(?:named|called|namens) ${OPEN}${NAME}`),
   host(`${NO_LETTER}(?:${MACHINE}|connect(?:ed|ing)? to|log(?:ged)? on to|rdp to) ${NAME}`, isNumberedHost),
+  host(`${BEGINS}(?:${[MACHINE, ...inAll('machine')].join('|')}) ${NAME}`, isShoutedHost),
   host(raw`${NO_LETTER}connecting to ${NAME}(?= ?\.\.\.)`),
   // At the command line, and in the registry.
   host(raw`(?:${REMOTE_OPTION}|${PRINCIPAL})${OPEN}(?:\\\\)?${NAME}`),
@@ -101,6 +102,12 @@ function host(source: string, accept: Rule['accept'] = isHost, flags = 'gimu'): 
 /** Where little speaks for a name it must look like one: SRV7, PC-REC-04. */
 function isNumberedHost(name: string): boolean {
   return /\p{L}/u.test(name) && /\d/.test(name) && isHost(name);
+}
+
+/** "le serveur COMPTA": a name in capitals where nothing else is. Shorter ones are abbreviations: DNS, RDS, LDAP. */
+function isShoutedHost(name: string, { 0: whole }: RegExpExecArray): boolean {
+  const isShouted = /^[\p{Lu}\p{N}_-]{5,}$/u.test(name) && /\p{Lu}/u.test(name);
+  return isShouted && /\p{Ll}/u.test(whole) && isHost(name) && isNoTalk(name.toLowerCase());
 }
 
 /** A name of several parts, or with a number: what follows "ping" can be any word. */

@@ -29,7 +29,7 @@ export const ENDS = `(?=${[
   raw`\.?["'“”’*\x60,;|<)，、；。）」』]`,
   `${BLANK}?[«»]`,
   raw`\.\s|[:：]\d`,
-  raw`${BLANK}{1,20}\p{L}{1,20}(?: \p{L}{1,20}){0,2}[:：]`,
+  raw`${BLANK}{1,20}[\p{L}'’.-]{1,20}(?: [\p{L}'’.-]{1,20}){0,3}${BLANK}?[:：]`,
 ].join('|')})`;
 
 /** One of the labels and its colon, as a dialog or a log puts them before a value. */

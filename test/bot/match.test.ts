@@ -85,6 +85,58 @@ describe('matching', () => {
       assert.equal(find(text).candidates[0]?.error, 'ERR-B', text);
   });
 
+  it('does not ask what the paste says, although it was cut off: the caption, and the sentence to its end', () => {
+    for (const text of [
+      'Remote Desktop Disconnected\nBecause of a security error, the client could not connect to the remote computer.',
+      'Remote Desktop Disconnected Because of a security error, the client could not connect to the remote computer',
+    ])
+      assert.deepEqual([find(text).verdict, find(text).candidates[0]?.error], ['match', 'ERR-B'], text);
+    assert.equal(find('Because of a security error, the client could not connect').verdict, 'ambiguous');
+  });
+
+  it('leaves out what is quoted only to be ruled out', () => {
+    const [cred, internal] = ['"Your credentials did not work"', '"An internal error has occurred"'];
+    const found: [text: string, errors: string[]][] = [
+      [`not ${cred} but "${ERR_B}"`, ['ERR-B']],
+      [`It says “${ERR_B}”, not ${internal}`, ['ERR-B']],
+      [`Es ist nicht ${cred}, sondern ${internal}.`, ['R-INTERNAL']],
+      [`instead of ${cred} I get ${internal} again`, ['R-INTERNAL']],
+      [`forget ${cred}, that was my colleague`, []],
+      [`${internal} is gone since the update`, []],
+      [`I do not get past ${cred}`, ['R-CRED']],
+      [`why do I not see ${cred} but ${internal}?`, ['R-INTERNAL']],
+      [`${internal} is still there`, ['R-INTERNAL']],
+    ];
+    for (const [text, errors] of found)
+      assert.deepEqual(
+        find(text).found.map(({ error }) => error),
+        errors,
+        text,
+      );
+  });
+
+  it('finds both siblings in what people shorten both to', () => {
+    const { verdict, candidates } = find('rdp: error in the licensing protocol');
+    assert.deepEqual([verdict, candidates.slice(0, 2).map(({ error }) => error)], ['ambiguous', ['R-LICPROT-OLD', 'R-LICPROT']]);
+  });
+
+  it('takes a sentence without what tells it for no more than it says, also where each character is compared', () => {
+    const firstOf = (text: string) => (find(text).verdict === 'none' ? 'none' : find(text).candidates[0]?.error);
+    for (const text of ['远程桌面无法连接', '遠端桌面無法連線', 'サーバーに接続できません', 'エラーが発生しました', '出现错误'])
+      assert.equal(firstOf(text), 'none', text);
+    for (const text of [
+      'could not connect to the remote computer',
+      '无法连接到远程计算机',
+      'リモートデスクトップに接続できません',
+    ])
+      assert.equal(firstOf(text), 'ERR-C', text);
+    for (const text of [
+      '由于出现安全错误，客户端无法连接到远程计算机',
+      'セキュリティ エラーのため、クライアントはリモート コンピューターに接続できませんでした',
+    ])
+      assert.equal(firstOf(text), 'ERR-B', text);
+  });
+
   it('says none for what is foreign', () => {
     for (const text of [
       'The printer is out of toner again, can somebody order some?',

@@ -140,6 +140,10 @@ describe('the conversation', () => {
     assert.deepEqual([other.conversation.phase, other.state.matched], ['idle', []]);
     assert.match(other.said, /looks like something else/);
     assert.deepEqual(new Talk().text('Outlook keeps asking for my password').state.matched, []);
+    assert.deepEqual(new Talk().text('git says the function requested is not supported').state.matched, []);
+    assert.deepEqual(new Talk().text('ssh works, but rdp says the function requested is not supported').state.matched, [
+      'R-CREDSSP',
+    ]);
     assert.deepEqual(new Talk().text('Outlook works, but mstsc says: your credentials did not work').state.matched, ['R-CRED']);
     assert.deepEqual(new Talk().text('Outlook is fine. Error code: 0x204').state.matched, ['R-204']);
   });
@@ -161,8 +165,19 @@ describe('the conversation', () => {
     assert.deepEqual(matchedAfter('I fixed 0x204. Now 0x104'), ['R-104']);
     assert.deepEqual(matchedAfter('now also 0x104').toSorted(), ['R-104', 'R-204']);
     assert.deepEqual(matchedAfter("it's not 0x204 after all"), []);
+    assert.deepEqual(matchedAfter('forget that, it is 0x104'), ['R-104']);
+    assert.deepEqual(matchedAfter('vergiss das, es ist 0x104'), ['R-104']);
+    const quoted = new Talk().text('an internal error has occurred in mstsc');
+    assert.deepEqual(quoted.text('sorry, not "An internal error has occurred" but 0x104').state.matched, ['R-104']);
     const talk = new Talk().text('event 50 TermDD').text('event 50 is solved, now event 1010');
     assert.deepEqual([talk.state.facts.events, talk.conversation.asking], [['1010'], 'problem']);
+  });
+
+  it('takes the part of a title that only one of the errors to choose from has for the choice', () => {
+    const choosing = () => new Talk().text('event 50');
+    assert.deepEqual(choosing().text('X.224').state.matched, ['EVT-50']);
+    assert.deepEqual(choosing().text('data encryption').state.matched, ['EVT-50-ENC']);
+    assert.equal(choosing().text('TermDD').conversation.asking, 'problem');
   });
 
   it('goes on where one error is solved and another is there', () => {
