@@ -25,8 +25,10 @@ export interface Matched {
   readonly tellApart: readonly string[];
 }
 
-/** From here on it is likelier right than wrong, and a match; of what is foreign, less than one in a hundred is. */
-export const MATCH = 0.5;
+/** From here on it is likelier right than wrong, and a match. */
+const MATCH = 0.5;
+/** With less than this, what ends many messages ("Try again later.") tells none of them. What begins many is a dialog that goes on. */
+const COMMONPLACE = 0.3;
 /** Between this and MATCH it is only shown as a runner-up. */
 const MAYBE = 0.02;
 /** Of two different errors on the same words the likelier is less than so many times likelier: they cannot be told apart. */
@@ -58,7 +60,7 @@ export function match(evidence: Pick<Evidence, 'text' | 'codes' | 'events'>, ind
   const found = independent(best);
   const [first, second] = best;
   const isAmbiguous = first !== undefined && second !== undefined && !found.includes(second) && areAlike(first, second);
-  const verdict = !first || first.fits < MATCH ? 'none' : isAmbiguous ? 'ambiguous' : 'match';
+  const verdict = !first || !isFinding(first) ? 'none' : isAmbiguous ? 'ambiguous' : 'match';
   const candidates = new Map(best.map((one) => [one, toCandidate(one, asked, index)] as const));
   return {
     verdict,
@@ -66,6 +68,10 @@ export function match(evidence: Pick<Evidence, 'text' | 'codes' | 'events'>, ind
     found: found.flatMap((one) => candidates.get(one) ?? []),
     tellApart: verdict === 'ambiguous' && first && second ? tellApart(first.entry, second.entry) : [],
   };
+}
+
+function isFinding({ fits, score, by, compared }: Rated): boolean {
+  return fits >= MATCH && (by !== 'words' || score >= COMMONPLACE || compared.alignment?.words[0] === 0);
 }
 
 /** They stand on the same words, and fit them about equally well; or what would tell them apart was cut off of both: then neither says more of the paste. */
@@ -154,8 +160,9 @@ function isBetter(a: Rated, b: Rated): number {
 function independent(best: readonly Rated[]): Rated[] {
   const explained = new Set<number>();
   const closed = new Set<number>();
-  return best.filter(({ fits, by, places, wholly, signed }) => {
-    if (fits < MATCH) return false;
+  return best.filter((one) => {
+    if (!isFinding(one)) return false;
+    const { by, places, wholly, signed } = one;
     const fresh = places.filter((place) => !explained.has(place)).length;
     const isNew =
       by === 'code' ||

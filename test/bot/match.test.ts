@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { type Brain, buildBrain } from '../../bot/brain.ts';
 import { readEvidence } from '../../bot/evidence.ts';
-import { match } from '../../bot/match.ts';
+import { buildIndex, match } from '../../bot/match.ts';
 import { loadKnowledge } from '../../knowledge/load.ts';
 
 const { knowledge } = loadKnowledge();
@@ -54,6 +54,19 @@ describe('matching', () => {
       find('event 50 is in the log').candidates.some(({ score }) => score >= 0.9),
       false,
     );
+  });
+
+  it('finds nothing in what ends many messages, and asks which one it is where many begin alike', () => {
+    const things = ['printer', 'mailbox', 'scanner', 'calendar', 'browser', 'camera'];
+    const entry = (error: string, text: string) => ({ error, text, kind: 'dialog' as const, events: [], codes: [], signs: [] });
+    const index = buildIndex([
+      ...things.map((thing) => entry(`end-${thing}`, `The ${thing} could not be opened. Turn the switch behind it.`)),
+      ...things.map((thing) => entry(`begin-${thing}`, `Nobody answers behind the curtain because the ${thing} is gone.`)),
+    ]);
+    const verdict = (text: string) => match(readEvidence(text, brain.reader), index).verdict;
+    assert.equal(verdict('Turn the switch behind it.'), 'none');
+    assert.equal(verdict('Nobody answers behind the curtain because the'), 'ambiguous');
+    assert.equal(verdict('The scanner could not be opened. Turn the switch behind it.'), 'match');
   });
 
   it('keeps codes of different namespaces apart', () => {
