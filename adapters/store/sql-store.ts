@@ -125,22 +125,30 @@ async function readPlaces(db: Database, seq: number, route: string): Promise<rea
   return (await placesOf(db, { seq, route })).map(({ place }) => place);
 }
 
+/** A row for each place, and one for a card that stands nowhere. */
 const cardOf = keepQuery(
-  (db, { conversation, turn, recipient }: { conversation: string; turn: number; recipient: 'user' | 'desk' }) =>
+  (
+    db,
+    { conversation, turn, recipient, route }: { conversation: string; turn: number; recipient: 'user' | 'desk'; route: string },
+  ) =>
     db
       .selectFrom('message')
-      .select(['seq', 'recipient', 'content'])
-      .where('conversation', '=', conversation)
-      .where('turn', '=', turn)
-      .where('recipient', '=', recipient)
-      .orderBy('seq', 'desc')
-      .limit(1),
+      .leftJoin('receipt', (join) => join.onRef('receipt.seq', '=', 'message.seq').on('receipt.route', '=', route))
+      .select(['message.seq', 'message.recipient', 'message.content', 'receipt.place'])
+      .where('message.conversation', '=', conversation)
+      .where('message.turn', '=', turn)
+      .where('message.recipient', '=', recipient)
+      .orderBy('message.seq', 'desc')
+      .orderBy('receipt.part'),
 );
 
 async function findCard(db: Database, conversation: string, turn: number, route: string): Promise<SentCard | null> {
-  const [row] = await cardOf(db, { conversation, turn, recipient: route === USER_ROUTE ? 'user' : 'desk' });
-  if (!row) return null;
-  return { seq: row.seq, outgoing: readAnswer(row.recipient, row.content), places: await readPlaces(db, row.seq, route) };
+  const rows = await cardOf(db, { conversation, turn, recipient: route === USER_ROUTE ? 'user' : 'desk', route });
+  const [newest] = rows;
+  if (!newest) return null;
+  const { seq, recipient, content } = newest;
+  const places = rows.flatMap((row) => (row.seq === seq && row.place !== null ? [row.place] : []));
+  return { seq, outgoing: readAnswer(recipient, content), places };
 }
 
 const whoseIs = keepQuery((db, { place }: { place: string }) =>
@@ -198,8 +206,8 @@ async function findProblem({ inStatement, explain }: Engine): Promise<string | n
 
 /** Ids are compared in the database, where a NUL or a lone surrogate would make two different ones equal. */
 function refuseUnstorable(key: TurnKey): void {
-  const { delivery, conversation, user, channel, address, at, home = '', also = [] } = key;
-  const ids = Object.entries({ delivery, conversation, user, channel, address, at, home });
+  const { delivery, conversation, user, channel, address, at, home = '', scope = '', also = [] } = key;
+  const ids = Object.entries({ delivery, conversation, user, channel, address, at, home, scope });
   const all = [...ids, ...also.map((name) => ['also', name] as const)];
   const bad = all.find(([, value]) => /[\p{Cc}\p{Cs}]/u.test(value));
   if (bad) throw new Error(`A channel gave an id that cannot be stored: ${bad[0]} holds a control character.`);

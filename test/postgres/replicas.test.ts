@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { Client } from 'pg';
 import { openPostgres } from '../../adapters/store/postgres.ts';
 import type { Claim, DueRow, Store, TurnKey } from '../../adapters/store/store.ts';
-import type { Ticket } from '../../bot/types.ts';
+import type { Card, Ticket } from '../../bot/types.ts';
 import { conversationAt, say } from '../adapters/fakes.ts';
 import { eventually } from '../adapters/process.ts';
 import { ask, createDatabases, openStoreAt } from './databases.ts';
@@ -304,6 +304,50 @@ describe('PostgreSQL under several replicas', () => {
       assert.equal((await tell(hasty, key('b'))).seen, false);
       assert.deepEqual((await transcript(hasty)).answered, [1, 2]);
       await hasty.close();
+    });
+
+    it('of many turns that come together with one that is held, and one that PostgreSQL refuses', async () => {
+      await Promise.all(numbers(9).map((i) => tell(one, key(`first ${i}`, `web:${i}`))));
+      const holder = new Client({ connectionString: url });
+      await holder.connect();
+      await holder.query("begin; select from conversation where id = 'web:3' for update");
+      const impossible: Card = { turn: 2 ** 40, title: '', body: [], actions: [] };
+      const turns = numbers(9).map((i) =>
+        i === 5
+          ? one.turn(key('second 5', 'web:5'), () => {
+              return { conversation: conversationAt(2, 'web:5'), outgoing: [{ ...say('2'), card: impossible }] };
+            })
+          : tell(one, key(`second ${i}`, `web:${i}`)),
+      );
+      const refused = assert.rejects(turns[4] as Promise<unknown>, /out of range/);
+      await Promise.all(turns.filter((_, i) => i !== 2 && i !== 4));
+      await refused;
+      assert.deepEqual((await transcript(one, 'web:3')).answered, [1]);
+      await holder.query('rollback');
+      await holder.end();
+      await turns[2];
+      for (const i of numbers(9))
+        assert.deepEqual((await transcript(one, `web:${i}`)).answered, i === 5 ? [1] : [1, 2], `web:${i}`);
+      assert.equal((await tell(one, key('second 5', 'web:5'))).seen, false);
+    });
+
+    it('of one of many that have been sent: the others are marked meanwhile', async () => {
+      await Promise.all(numbers(5).map((i) => tell(one, key(`a ${i}`, `web:${i}`))));
+      const rows = await one.claimDue(CLAIM);
+      const holder = new Client({ connectionString: url });
+      await holder.connect();
+      await holder.query("begin; select from outbox where conversation = 'web:3' for update");
+      const marks = rows.map((row) => ({ row, marked: one.markSent(row, { part: 0, place: `place of ${row.conversation}` }) }));
+      const [held, ...others] = marks.toSorted(
+        (a, b) => Number(b.row.conversation === 'web:3') - Number(a.row.conversation === 'web:3'),
+      );
+      await Promise.all(others.map(({ marked }) => marked));
+      assert.equal(await one.conversationAt('place of web:3'), null);
+      await holder.query('rollback');
+      await holder.end();
+      await held?.marked;
+      assert.equal(await one.conversationAt('place of web:3'), 'web:3');
+      assert.deepEqual(await ask(url, 'select * from outbox'), []);
     });
 
     it('of two that erase and write crosswise, and never stands still', async () => {
