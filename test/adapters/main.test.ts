@@ -55,6 +55,15 @@ describe('npm start', function () {
     assert.doesNotMatch(err, /security error/);
   });
 
+  it('takes two signals of one moment for one, whichever of them it gets first', async () => {
+    const bot = startProcess({});
+    await bot.port();
+    bot.child.kill('SIGTERM');
+    bot.child.kill('SIGINT');
+    const { status, err } = await bot.ended;
+    assert.equal(status, 0, err);
+  });
+
   it('reads .env, as the commands that look into its database do; what the environment has counts more', () => {
     const { scripts } = JSON.parse(readFileSync(path.join(ROOT, 'package.json'), 'utf8'));
     for (const script of ['start', 'dev', 'backup', 'erase', 'outbox', 'report'])
