@@ -66,13 +66,18 @@ async function run(config: Config, knowledge: Knowledge, store: Store): Promise<
   return [];
 }
 
+/** Twice SIGTERM is meant; Ctrl+C comes from the terminal and from npm, each with a signal of its own, in any order. */
+function isTerminated(first: string, second: string): boolean {
+  return first === 'SIGTERM' && second === 'SIGTERM';
+}
+
 /** The first signal ends in order, the second at once. Nobody at a terminal waits for load balancers. */
 function createStopper(app: App, log: Log): (signal: string) => void {
-  let first: number | null = null;
+  let first: { readonly signal: string; readonly at: number } | null = null;
   return (signal) => {
-    if (first !== null && performance.now() - first < SAME_GESTURE_MS) return;
+    if (first !== null && !isTerminated(first.signal, signal) && performance.now() - first.at < SAME_GESTURE_MS) return;
     if (first !== null) return end(1, log, 'stopped at once, by a second signal');
-    first = performance.now();
+    first = { signal, at: performance.now() };
     setTimeout(() => end(0, log, 'stopped before all was sent: the rest goes out after the next start'), STOP_MS).unref();
     app.stop(signal === 'SIGTERM' ? DRAIN_MS : 0).then(
       () => process.exit(0),

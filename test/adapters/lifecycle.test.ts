@@ -121,7 +121,7 @@ describe('The life of the process', function () {
     await slack.user('U1').says('U1', PASTE);
     child.kill('SIGTERM');
     await eventually(() => isUnready(port));
-    child.kill('SIGINT');
+    child.kill('SIGTERM');
     const { status, err } = await ended;
     assert.equal(status, 1, err);
     assert.match(err, /stopped at once, by a second signal/);
