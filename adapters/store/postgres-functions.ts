@@ -239,8 +239,7 @@ end $$`;
 
 /**
  * mark_sent_1 for many: [{ seq, route, tries, part, place }], answered in their order; null for one that somebody else holds, which waits when
- * it is alone. When the power fails, what was marked in the last moment is sent again.
- */
+ * it is alone. */
 export const MARK_ALL_SENT = `
 create function mark_all_sent_1(rows jsonb) returns table (more boolean)
 language plpgsql ${BY_INDEX} as $$
@@ -248,8 +247,6 @@ language plpgsql ${BY_INDEX} as $$
 declare
   row record;
 begin
-  -- To the end of the transaction, which is this call.
-  perform set_config('synchronous_commit', 'off', true);
   for row in select sent.* from jsonb_array_elements(rows) with ordinality as list (one, number),
     jsonb_to_record(one) as sent (seq bigint, route text, tries integer, part integer, place text) order by number loop
     -- Whoever erases locks the message before all that belongs to it.
