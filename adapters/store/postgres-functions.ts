@@ -238,8 +238,9 @@ begin
 end $$`;
 
 /**
- * mark_sent_1 for many: [{ seq, route, tries, part, place }], answered in their order; null for one that somebody else holds, which waits when
- * it is alone. */
+ * mark_sent_1 for many: [{ seq, route, tries, part, place }], answered in their order; null for one that somebody else holds, which
+ * waits when it is alone.
+ */
 export const MARK_ALL_SENT = `
 create function mark_all_sent_1(rows jsonb) returns table (more boolean)
 language plpgsql ${BY_INDEX} as $$

@@ -14,7 +14,7 @@ import type { Arrival, DueRow, TurnKey } from './store.ts';
 const UNIQUE_VIOLATION = '23505';
 /** While PostgreSQL works for one half, the bot thinks for the other; and it does not think for more at once, because acknowledgements wait meanwhile. */
 const TURNS = { atOnce: 2, most: 32 };
-/** Nobody waits for these. */
+/** No user waits for these. */
 const MARKS = { atOnce: 1, most: 64 };
 
 /** `clock`: milliseconds since 1970; null where the database's own counts. */
