@@ -46,22 +46,27 @@ export function questionCard(conversation: Conversation, brain: Brain, lead: rea
 /** Which of several recognised errors it is, or what its exact text is. */
 function specialQuestionCard(conversation: Conversation, brain: Brain, lead: readonly string[]): Card {
   const choosing = conversation.asking === 'problem';
+  const [title, none] = !choosing
+    ? [SAY.exactText, SAY.noMoreText]
+    : conversation.options.length === 1
+      ? [SAY.isItThis, SAY.notThis]
+      : [SAY.whichProblem, SAY.neitherOrUnknown];
   const choices = conversation.options.map((id) => ({ value: id, label: brain.errors.get(id)?.title ?? id }));
   const apart = conversation.options.flatMap(
     (id) => brain.errors.get(id)?.unlike.filter(({ error }) => conversation.options.includes(error)) ?? [],
   );
   return {
     turn: conversation.turn,
-    title: choosing ? SAY.whichProblem : SAY.exactText,
+    title,
     body: [
       ...leading(lead),
       ...(choosing ? apart.map(({ by }) => text(by, 'subtle')) : [{ kind: 'list' as const, items: SAY.howToCopy }]),
       {
         kind: 'choices',
         question: conversation.asking ?? '',
-        label: choosing ? SAY.whichProblem : SAY.exactText,
+        label: title,
         multiple: false,
-        choices: [...choices, { value: UNKNOWN, label: choosing ? SAY.neitherOrUnknown : SAY.noMoreText }],
+        choices: [...choices, { value: UNKNOWN, label: none }],
         current: null,
       },
     ],

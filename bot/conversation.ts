@@ -1,4 +1,5 @@
 /** The memory of a conversation, and the small changes that are made to it. */
+import type { KnownError } from '../knowledge/model.ts';
 import { type Case, HAND_OVER } from './decide.ts';
 import { ownIds } from './evidence/sources.ts';
 import type {
@@ -156,6 +157,14 @@ function withEvents(facts: Facts, { events, over }: Evidence): Facts {
   const value = [...new Set([...left, ...ids])].sort((a, b) => Number(a) - Number(b));
   const { events: _before, ...others } = facts;
   return value.length === 0 ? others : { ...others, events: { value, how: 'said' } };
+}
+
+/** What an error says of where it is shown, as far as nobody has said otherwise. */
+export function establish(conversation: Conversation, error: KnownError | undefined): Conversation {
+  return Object.entries(error?.facts ?? {}).reduce(
+    (c, [fact, value]) => (c.facts[fact] === undefined ? setFact(c, fact, value, 'inferred') : c),
+    conversation,
+  );
 }
 
 /** Adds recognised errors; the same one is not counted twice. */

@@ -21,12 +21,16 @@ export interface Matched {
   readonly candidates: readonly Candidate[];
   /** The candidates that stand for something of their own in the paste: siblings beaten on the same words are left out. */
   readonly found: readonly Candidate[];
-  /** What the paste would have to say to tell the first two apart; empty unless the verdict is `ambiguous`. */
+  /** All that is found, where it stands on words that fit so badly that somebody must be asked before anything is done about it. */
+  readonly doubtful: readonly Candidate[];
+  /** What the paste would have to say: to tell the first two apart, or to be the first; empty unless the verdict is `ambiguous`. */
   readonly tellApart: readonly string[];
 }
 
 /** From here on it is likelier right than wrong, and a match. */
 const MATCH = 0.5;
+/** Words that fit less than this are asked about. */
+const SURE = 0.85;
 /** With less than this, what ends many messages ("Try again later.") tells none of them. What begins many is a dialog that goes on. */
 const COMMONPLACE = 0.3;
 /** Between this and MATCH it is only shown as a runner-up. */
@@ -60,14 +64,24 @@ export function match(evidence: Pick<Evidence, 'text' | 'codes' | 'events'>, ind
   const found = independent(best);
   const [first, second] = best;
   const isAmbiguous = first !== undefined && second !== undefined && !found.includes(second) && areAlike(first, second);
-  const verdict = !first || !isFinding(first) ? 'none' : isAmbiguous ? 'ambiguous' : 'match';
+  const isDoubtful = found.every(isUnsure);
+  const verdict = !first || !isFinding(first) ? 'none' : isAmbiguous || isDoubtful ? 'ambiguous' : 'match';
   const candidates = new Map(best.map((one) => [one, toCandidate(one, asked, index)] as const));
+  const toShow = (some: readonly Rated[]) => some.flatMap((one) => candidates.get(one) ?? []);
   return {
     verdict,
     candidates: [...candidates.values()].slice(0, MOST_CANDIDATES),
-    found: found.flatMap((one) => candidates.get(one) ?? []),
-    tellApart: verdict === 'ambiguous' && first && second ? tellApart(first.entry, second.entry) : [],
+    found: toShow(found),
+    doubtful: isDoubtful ? toShow(best.filter(isFinding)) : [],
+    tellApart: isAmbiguous
+      ? tellApart(first.entry, second.entry)
+      : toShow(found).flatMap(({ contra }) => (isDoubtful ? contra : [])),
   };
+}
+
+/** Nothing but words speaks for it, and not clearly. */
+function isUnsure({ compared, fits, signed }: Rated): boolean {
+  return !compared.isCertain && signed.length === 0 && fits < SURE;
 }
 
 function isFinding({ fits, score, by, compared }: Rated): boolean {

@@ -7,6 +7,7 @@ import {
   caseOf,
   dropFact,
   dropSignals,
+  establish,
   failShown,
   keepPaste,
   mergeFacts,
@@ -147,8 +148,11 @@ function onProblemChosen(conversation: Conversation, value: FactValue, brain: Br
   const [chosen] = options.filter((id) => valuesOf({ value, how: 'answered' }).includes(id));
   const others = conversation.signals.filter(({ error }) => !options.includes(error));
   const decided = { ...conversation, asking: null, options: [] };
-  if (chosen !== undefined)
-    return advance(addSignals({ ...decided, signals: others }, [{ error: chosen, fits: CHOSEN, by: 'words' }]), brain, []);
+  if (chosen !== undefined) {
+    const error = brain.errors.get(chosen);
+    const known = addSignals({ ...decided, signals: others }, [{ error: chosen, fits: CHOSEN, by: 'words' }]);
+    return advance(establish(known, error), brain, error?.say ? [error.say] : []);
+  }
   return conversation.signals.length > 0 ? advance(decided, brain, []) : askForText(decided, brain);
 }
 

@@ -5,6 +5,7 @@ import {
   caseOf,
   dropFact,
   dropSignals,
+  establish,
   failShown,
   keepPaste,
   mergeFacts,
@@ -94,7 +95,7 @@ function onSaidAtFirst(before: Conversation, said: Said, brain: Brain): Step {
   if (before.phase === 'closed' && (intents.includes('failed') || intents.includes('no'))) return onFailed(before, brain);
   if (intents.includes('help')) return sayOnly(before, SAY.help);
   const fresh = before.phase === 'closed' ? startOver(before) : before;
-  if (said.numbered.length > 0) return askWhich(learn(fresh, said, brain), said.numbered, brain);
+  if (isToChoose(said)) return askWhich(learn(fresh, said, brain), said, brain);
   if (intents.includes('thanks') || intents.includes('worked')) return sayOnly(before, SAY.thanks);
   if (evidence.facts.some(({ how }) => how === 'said')) return tellFacts(fresh, said, brain);
   if (intents.includes('greeting')) return sayOnly(before, SAY.greeting);
@@ -102,9 +103,17 @@ function onSaidAtFirst(before: Conversation, said: Said, brain: Brain): Step {
   return askForText(learn(fresh, said, brain), brain, noticeOf(said));
 }
 
-/** A number without its source can be several things; it is not guessed. */
-function askWhich(conversation: Conversation, options: readonly string[], brain: Brain): Step {
-  return ask({ ...conversation, options }, 'problem', 'choosing', brain, [SAY.eventOrCode]);
+function isToChoose({ numbered, doubtful }: Said): boolean {
+  return numbered.length + doubtful.length > 0;
+}
+
+/** A number without its source can be several things, and a text that is only like a message may be another: it is not guessed. */
+function askWhich(conversation: Conversation, said: Said, brain: Brain): Step {
+  const { numbered, doubtful } = said;
+  const isNumber = numbered.length > 0;
+  const options = isNumber ? numbered : doubtful.map(({ error }) => error);
+  const lead = isNumber ? SAY.eventOrCode : SAY.readsLike(doubtful.map(({ text }) => text));
+  return ask({ ...conversation, options }, 'problem', 'choosing', brain, [...noticeOf(said), lead]);
 }
 
 /** Facts before any error: they are kept, and the error is asked for. */
@@ -142,11 +151,7 @@ function openingNotes(conversation: Conversation, said: Said, brain: Brain): str
 /** Takes in everything a text tells: facts, recognised errors and what they establish, the text itself. */
 function learn(conversation: Conversation, said: Said, brain: Brain): Conversation {
   const known = learnFacts(conversation, said);
-  const established = said.matched.found.flatMap(({ error }) => Object.entries(brain.errors.get(error)?.facts ?? {}));
-  const withFacts = established.reduce(
-    (c, [fact, value]) => (c.facts[fact] === undefined ? setFact(c, fact, value, 'inferred') : c),
-    known,
-  );
+  const withFacts = said.matched.found.reduce((c, { error }) => establish(c, brain.errors.get(error)), known);
   const misses = said.matched.found.length > 0 ? 0 : conversation.misses;
   const tried = [...new Set([...withFacts.tried, ...said.already])];
   return keepPaste({ ...addSignals(withFacts, said.matched.found), misses, tried }, said);
@@ -157,8 +162,7 @@ function onSaidWhileAsking(conversation: Conversation, said: Said, brain: Brain)
   if (hasNews(conversation, said)) return begin(learn(conversation, said, brain), said, brain);
   if (said.answer !== null && conversation.asking !== null)
     return onAnswer(conversation, conversation.asking, said.answer, brain, said);
-  if (conversation.asking === 'exact_text' && said.numbered.length > 0)
-    return askWhich(learn(conversation, said, brain), said.numbered, brain);
+  if (conversation.asking === 'exact_text' && isToChoose(said)) return askWhich(learn(conversation, said, brain), said, brain);
   const tells = [evidence.facts, evidence.events, evidence.denied, evidence.doubted].some((told) => told.length > 0);
   if (tells || takesBack(conversation, said)) {
     return conversation.phase === 'choosing'
@@ -214,7 +218,8 @@ function onSaidToOffer(conversation: Conversation, said: Said, brain: Brain): St
   if (said.intents.includes('worked') || said.intents.includes('thanks')) return onPress(conversation, 'worked', brain);
   if (said.intents.includes('yes')) return onPress(conversation, 'human', brain);
   if (said.intents.includes('no')) return sayLast({ ...startOver(conversation), facts: conversation.facts }, SAY.offerDeclined);
-  return askAgainForText(learn(conversation, said, brain), brain, []);
+  const learnt = learn(conversation, said, brain);
+  return isToChoose(said) ? askWhich(learnt, said, brain) : askAgainForText(learnt, brain, []);
 }
 
 /** A new error while steps are on the screen: if the user says he took them, it is their result; else it is more evidence. */
@@ -232,7 +237,7 @@ function continueWithFacts(conversation: Conversation, said: Said, brain: Brain)
   const learnt = learnFacts(keepPaste(conversation, said), said);
   const hint = said.hint === null ? [] : [said.hint];
   const changes = describeChanges(conversation.facts, learnt.facts, brain);
-  if (learnt.signals.length === 0 && said.numbered.length > 0) return askWhich(learnt, said.numbered, brain);
+  if (learnt.signals.length === 0 && isToChoose(said)) return askWhich(learnt, said, brain);
   if (learnt.signals.length === 0) return askAgainForText(learnt, brain, [...changes, SAY.needError]);
   return advance(learnt, brain, [...changes, ...hint, ...misprintNotes(said.evidence, learnt.facts, brain)]);
 }

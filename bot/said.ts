@@ -32,6 +32,8 @@ export interface Said {
   readonly text: string;
   readonly evidence: Evidence;
   readonly matched: Matched;
+  /** Errors of which it is doubtful that it shows them: the user says which it is, if any. */
+  readonly doubtful: readonly Candidate[];
   /** Errors that it rules out by their code or event. */
   readonly over: readonly string[];
   /** Errors that it rules out by their words. */
@@ -59,11 +61,13 @@ export function readSaid({ message, text }: Paste, conversation: Conversation, b
   const products = told(brain.elsewhere);
   const isElsewhere = conversation.signals.length === 0 && products.includes('elsewhere') && !products.includes('here');
   const matched = match(evidence, brain.index);
+  const { sure, doubtful } = weighDoubt(isElsewhere ? onlyFirm(matched) : matched, conversation);
   return {
     message,
     text: evidence.text,
     evidence,
-    matched: isElsewhere ? onlyFirm(matched) : matched,
+    matched: sure,
+    doubtful,
     over: [...errorsOver(evidence, brain), ...(intents.includes('correction') ? replaced(conversation, matched) : [])],
     unsaid: errorsUnsaid(evidence, matched, brain),
     intents: isElsewhere ? [...intents, 'offtopic'] : intents,
@@ -123,8 +127,18 @@ function onlyFirm(matched: Matched): Matched {
     ...matched,
     verdict: found.length > 0 ? matched.verdict : 'none',
     found,
+    doubtful: matched.doubtful.filter(isFirm),
     candidates: matched.candidates.filter(isFirm),
   };
+}
+
+/** While a case is under way, what is like a known error most likely is one; before, it is asked about. */
+function weighDoubt(
+  matched: Matched,
+  { signals }: Conversation,
+): { readonly sure: Matched; readonly doubtful: readonly Candidate[] } {
+  if (matched.doubtful.length === 0 || signals.length > 0) return { sure: matched, doubtful: [] };
+  return { sure: { ...matched, verdict: 'none', found: [] }, doubtful: matched.doubtful.slice(0, MOST_OPTIONS) };
 }
 
 /** The best hint of each procedure on the screen; two versions of the same procedure may both have one. */
@@ -185,7 +199,8 @@ function readSpecialAnswer(
   const words = foldWords(text);
   const byPlace = asking === 'problem' ? PLACES.findIndex((names) => names.includes(words)) : -1;
   const byTitle = options.find((id) => foldWords(brain.errors.get(id)?.title ?? '') === words || foldWords(id) === words);
-  const chosen = byTitle ?? options[byPlace] ?? optionThatHolds(words, options, brain);
+  const only = options.length === 1 && intents.includes('yes') ? options[0] : undefined;
+  const chosen = byTitle ?? options[byPlace] ?? only ?? optionThatHolds(words, options, brain);
   if (chosen !== undefined) return chosen;
   const isNone = asking === 'problem' && (intents.includes('no') || /^(neither|none)\b/.test(words));
   return intents.includes('unknown') || isNone ? UNKNOWN : null;

@@ -28,6 +28,8 @@ export interface Alignment {
   readonly matched: number;
   readonly exact: number;
   readonly run: number;
+  /** What was found, less what is told by words that are in every text. */
+  readonly telling: number;
   /** What is missing between the first found word and the last. */
   readonly inner: number;
   /** Found anywhere near, in any order. */
@@ -39,8 +41,9 @@ export interface Alignment {
   readonly explained: number;
   readonly between: number;
   readonly strange: number;
-  /** A known word of the paste where the message has another. */
+  /** A known word of the paste where the message has another; and one that nobody knows and that is not like it. */
   readonly replaced: number;
+  readonly displaced: number;
   /** What else the touched sentences say outside. */
   readonly beside: number;
 }
@@ -61,6 +64,8 @@ const LEAST_SHARE = 0.3;
 const LONGEST_GARBLED = 4;
 const LEAST_GARBLED = 0.45;
 const GARBLED = 0.7;
+/** What a word tells at most that a thirtieth of all texts hold. */
+const COMMON = 3.6;
 /** A piece of a word has so many letters. */
 const LEAST_CUT = 2;
 
@@ -76,10 +81,11 @@ interface Gaps {
   strange: number;
   /** What is both missing and another word, gap by gap. */
   replaced: number;
+  displaced: number;
 }
 
 function noGaps(): Gaps {
-  return { missing: 0, garbled: 0, words: [], guessed: 0, between: 0, strange: 0, replaced: 0 };
+  return { missing: 0, garbled: 0, words: [], guessed: 0, between: 0, strange: 0, replaced: 0, displaced: 0 };
 }
 
 function isNumber(word: string): boolean {
@@ -211,11 +217,22 @@ export class Aligner {
     const tail = this.#edge(from + (words.at(-1) ?? 0) + 1, to, (places.at(-1) ?? 0) + 1, high, 1);
     const garbled = GARBLED * (inner.garbled + head.garbled + tail.garbled);
     const explained = pasted.explained + inner.guessed + head.guessed + tail.guessed;
-    const { between, strange, replaced } = inner;
+    const { between, strange, replaced, displaced } = inner;
     const written = [...head.words, ...inner.words, ...tail.words];
     const bag = this.#bag(entry, words, low, high, written);
     return {
-      ...{ words, places, between, strange, replaced, explained, exact: found.exact, run: found.run },
+      ...{
+        words,
+        places,
+        between,
+        strange,
+        replaced,
+        displaced,
+        explained,
+        exact: found.exact,
+        run: found.run,
+        telling: found.telling,
+      },
       size: this.#size(from, words),
       garbled: written.map(({ word, place }) => ({ word: word - from, place })),
       matched: found.matched + garbled,
@@ -241,18 +258,19 @@ export class Aligner {
 
   /** What of the message was found. */
   #found(from: number, words: readonly number[], places: readonly number[], likenesses: readonly number[]) {
-    let [matched, exact, run, longest] = [0, 0, 0, 0];
+    let [matched, exact, run, longest, telling] = [0, 0, 0, 0, 0];
     for (let i = 0; i < words.length; i += 1) {
       const weight = this.#weight(from + (words[i] ?? 0));
       const likeness = likenesses[i] ?? 0;
       // Two words of a message can stand at one place: a name that is written as one word.
       const isNext = i > 0 && words[i - 1] === (words[i] ?? 0) - 1 && (places[i - 1] ?? 0) >= (places[i] ?? 0) - 1;
       matched += weight * likeness;
+      telling += likeness * Math.max(0, weight - COMMON * this.#wordShare(from + (words[i] ?? 0)));
       if (likeness === 1) exact += weight;
       run = likeness < 1 ? 0 : isNext ? run + weight : weight;
       longest = Math.max(longest, run);
     }
-    return { matched, exact, run: longest };
+    return { matched, exact, run: longest, telling };
   }
 
   /** What the places tell, and the sentences in which they are. */
@@ -284,6 +302,7 @@ export class Aligner {
     const garbled = gaps.garbled - before;
     const missing = this.#sum(from, to) - garbled;
     let free = low < high && this.#hasGap(from, to) ? GAP_WORDS : 0;
+    const wasStrange = gaps.strange;
     let between = 0;
     for (let at = low; at < high; at += 1) {
       if (free > 0) free -= 1;
@@ -293,6 +312,7 @@ export class Aligner {
     gaps.missing += missing;
     gaps.between += between;
     gaps.replaced += Math.min(missing, between);
+    gaps.displaced += Math.min(missing, gaps.strange - wasStrange);
   }
 
   /** Before the first found word, or after the last: only what is next to it can be a word that was written wrongly. */

@@ -14,11 +14,11 @@ export const FEATURE_NAMES = [
   // How much was found in order, whatever the length of the message; squared, because much says more than twice a little; and much of a long one.
   ...(['amount', 'amountSquared', 'foundAmount'] as const),
   // The longest piece of it that stands there word for word.
-  ...(['runAmount'] as const),
+  ...(['runAmount', 'telling'] as const),
   // Missing between what was found.
   ...(['inner', 'innerAmount'] as const),
   // Known words that the paste has between those of the message; words that nobody knows; known ones in the place of missing ones.
-  ...(['between', 'betweenAmount', 'strange', 'replaced', 'replacedAmount'] as const),
+  ...(['between', 'betweenAmount', 'strange', 'replaced', 'replacedAmount', 'displaced'] as const),
   // Other words in the same sentences, and everything else in the paste.
   ...(['beside', 'outsideAmount'] as const),
   // All of it without any difference: which share of the paste that is.
@@ -30,12 +30,14 @@ export const FEATURE_NAMES = [
   // How many words were found; 30 are many.
   ...(['words'] as const),
   ...(['code', 'event', 'otherEvent'] as const),
+  // A number of which nobody knows the kind, by how much the paste has beside the message.
+  ...(['codeAmid'] as const),
 ] as const;
 
 /** What speaks against a message; all others speak for it. No weight is ever learnt with the other sign. */
 export const AGAINST: ReadonlySet<string> = new Set<FeatureName>([
-  ...(['inner', 'innerAmount', 'between', 'betweenAmount', 'strange', 'replaced', 'replacedAmount'] as const),
-  ...(['beside', 'outsideAmount', 'lost', 'lostShare', 'beyond', 'beyondShare', 'otherEvent'] as const),
+  ...(['inner', 'innerAmount', 'between', 'betweenAmount', 'strange', 'replaced', 'replacedAmount', 'displaced'] as const),
+  ...(['beside', 'outsideAmount', 'lost', 'lostShare', 'beyond', 'beyondShare', 'otherEvent', 'codeAmid'] as const),
 ]);
 
 export type FeatureName = (typeof FEATURE_NAMES)[number];
@@ -49,6 +51,7 @@ export function featuresOf(c: Comparison): readonly number[] {
     foundAmount * foundAmount,
     found * foundAmount,
     amount(a.run),
+    amount(a.telling),
     share(a.inner, a.matched + a.inner),
     amount(a.inner),
     share(a.between, a.matched + a.between),
@@ -56,6 +59,7 @@ export function featuresOf(c: Comparison): readonly number[] {
     share(a.strange, a.matched + a.strange),
     share(a.replaced, a.matched + a.replaced),
     amount(a.replaced),
+    share(a.displaced, a.matched + a.displaced),
     share(a.beside, a.explained + a.beside),
     amount(c.pasted - a.explained),
     share(a.exact, a.total) > 1 - TINY && a.between + a.strange < TINY ? share(a.explained, c.pasted) : 0,
@@ -70,12 +74,13 @@ export function featuresOf(c: Comparison): readonly number[] {
     c.code,
     c.event,
     c.otherEvent,
+    c.isCertain ? 0 : c.code * amount(c.pasted - a.explained) * (1 - found),
   ];
 }
 
 const NOTHING: Alignment = {
-  ...{ places: [], words: [], size: 0, garbled: [], total: 0, matched: 0, exact: 0, run: 0, inner: 0 },
-  ...{ bag: 0, lost: 0, beyond: 0, explained: 0, between: 0, strange: 0, replaced: 0, beside: 0 },
+  ...{ places: [], words: [], size: 0, garbled: [], total: 0, matched: 0, exact: 0, run: 0, telling: 0, inner: 0 },
+  ...{ bag: 0, lost: 0, beyond: 0, explained: 0, between: 0, strange: 0, replaced: 0, displaced: 0, beside: 0 },
 };
 
 function share(part: number, whole: number): number {

@@ -128,6 +128,17 @@ describe('matching', () => {
       );
   });
 
+  it('doubts a message in which the word that tells it is another, and says what it lacks', () => {
+    const { verdict, doubtful, tellApart } = find("The remote PC doesn't support Restricted printer mode.");
+    assert.deepEqual([verdict, doubtful.map(({ error }) => error)], ['ambiguous', ['R-RA']]);
+    assert.deepEqual(tellApart, ['missing (administration)', 'between its words (printer)']);
+  });
+
+  it('has no doubt about a message with the typos of a hurried hand, nor about a code', () => {
+    for (const text of ["the remote pc dosn't suport Restricted Adminstration mode", 'Could not conect: 0x204'])
+      assert.deepEqual([find(text).verdict, find(text).doubtful], ['match', []], text);
+  });
+
   it('finds both siblings in what people shorten both to', () => {
     const { verdict, candidates } = find('rdp: error in the licensing protocol');
     assert.deepEqual([verdict, candidates.slice(0, 2).map(({ error }) => error)], ['ambiguous', ['R-LICPROT-OLD', 'R-LICPROT']]);

@@ -135,6 +135,49 @@ describe('the conversation', () => {
     assert.deepEqual([talk.text('Windows 10').state.facts.server_os, talk.state.facts.client_os], ['10', '11']);
   });
 
+  describe('with a text that is only like a message', () => {
+    const LIKE = "The remote PC doesn't support Restricted printer mode.";
+
+    it('asks whether it is that one, and shows it, before anything is done about it', () => {
+      const talk = new Talk().text(LIKE);
+      assert.deepEqual([talk.conversation.asking, talk.conversation.options, talk.state.matched], ['problem', ['R-RA'], []]);
+      assert.equal(talk.card.title, 'Is this the error that you see?');
+      assert.match(talk.said, /“The remote PC doesn't support Restricted Administration mode\.”/);
+    });
+
+    it('goes on with it after yes, pressed or written', () => {
+      assert.deepEqual(new Talk().text(LIKE).answer('problem', 'R-RA').state.matched, ['R-RA']);
+      assert.deepEqual(new Talk().text(LIKE).text('yes, that is it').state.matched, ['R-RA']);
+    });
+
+    it('asks for the exact text after no, and keeps what was said beside it', () => {
+      for (const talk of [
+        new Talk().text(`Windows 10. ${LIKE}`).answer('problem', 'unknown'),
+        new Talk().text(`Windows 10. ${LIKE}`).text('no'),
+      ]) {
+        assert.deepEqual([talk.conversation.asking, talk.state.matched], ['exact_text', []]);
+        assert.equal(talk.state.facts.client_os, '10');
+      }
+    });
+
+    it('takes it for that one while a case is under way', () => {
+      assert.deepEqual(new Talk().text('0x204').text(LIKE).state.matched, ['R-204', 'R-RA']);
+    });
+
+    it('asks so as well where the exact text was asked for, or a person was offered', () => {
+      assert.equal(new Talk().text('it is broken').text(LIKE).conversation.asking, 'problem');
+      assert.equal(new Talk().text('it is broken').text('still').text(LIKE).conversation.asking, 'problem');
+    });
+  });
+
+  it('concludes from an error that was chosen what it would have from one that was recognised, and says it', () => {
+    const talk = new Talk().text("Your browser edition of Windows doesn't support Remote Desktop.");
+    assert.equal(talk.state.facts.edition, undefined);
+    talk.answer('problem', 'SYM-HOME-EDITION');
+    assert.equal(talk.state.facts.edition, 'home');
+    assert.match(talk.said, /nothing can connect to them/);
+  });
+
   it('takes the words of another product for no evidence, and its codes for some', () => {
     const other = new Talk().text('AutoCAD: license server not available, no license servers found');
     assert.deepEqual([other.conversation.phase, other.state.matched], ['idle', []]);

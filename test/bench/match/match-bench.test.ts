@@ -108,7 +108,7 @@ describe('learning', () => {
 describe('the table of how sure the matcher is', () => {
   const result = (score: number, isRight: boolean) => ({
     query: { kind: 'x', text: '', wanted: [new Set([isRight ? 'a' : 'b'])] },
-    answer: { errors: ['a'], score, isAnswered: true },
+    answer: { errors: ['a'], score, isAnswered: true, isAsked: false },
   });
 
   it('has no error when seven of ten are right where it says 0.7', () => {

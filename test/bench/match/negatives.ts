@@ -4,7 +4,7 @@ import { COMMONNESS } from '../../../bot/matching/common-words.ts';
 import { meaningOf } from '../../../bot/matching/names.ts';
 import { createRandom, type Random } from '../../random.ts';
 import { AFTER, BEFORE, CODE, COMMONPLACES, DESK_TALK, FOREIGN, INSTRUCTIONS, OTHER_LANGUAGES, SMALL_TALK } from './messages.ts';
-import { fold, logWith, type Query } from './queries.ts';
+import { fold, logWith, type Query, written } from './queries.ts';
 import { findNeighbours } from './siblings.ts';
 
 type Make = (random: Random) => string;
@@ -12,10 +12,11 @@ type Make = (random: Random) => string;
 /** Words of a message of few words. */
 const FEWEST = 4;
 const FEW = 9;
-/** Texts that the shares of common words are told of. */
-const EVERY = 10_000;
+/** Words that tell nothing, though few messages hold them. */
+const SMALL = new Set("can't couldn't doesn't isn't too many how only between two runs people provided could same".split(' '));
 /** Half as many as of the other kinds: more of them, and too many cut off messages are taken for them. */
 const RARE = 0.5;
+const WORD = /[\p{L}\p{N}']+/gu;
 const UNSPACED = /[\u3040-\u9fff]/;
 const OTHER_WORDS = [
   'printer',
@@ -51,6 +52,7 @@ const KINDS: Readonly<Record<string, Make>> = {
 };
 
 export const WITHOUT_TELLING = 'without what tells it';
+export const NUMBER_BY_CHANCE = 'number of a known one by chance';
 export const UNKNOWN_MESSAGE = 'message that was left out';
 
 /**
@@ -62,11 +64,12 @@ export function makeNegatives(leftOut: readonly Entry[], inside: readonly Entry[
     Array.from({ length: each }, () => ({ kind, text: make(random), wanted: [] })),
   );
   const long = random.shuffle(leftOut).filter(({ text }) => text.length >= 30);
-  const { mostHeldOf } = findNeighbours(inside.map(({ text }) => text));
-  const strange = long.filter(({ text }) => mostHeldOf(text) < NEARLY);
+  const { mostHeldOf, mostHeldBy } = findNeighbours(inside.map(({ text }) => text));
+  const strange = long.filter(({ text }) => mostHeldOf(text) < NEARLY && mostHeldBy(text) < WHOLLY);
   const isKnown = knowing(inside);
   const bare = withoutTelling(inside, each, random);
-  const unknown = [...made, ...bare].filter(({ text }) => !isKnown(text));
+  const numbered = withNumbers(inside, each, random);
+  const unknown = [...made, ...bare, ...numbered].filter(({ text }) => !isKnown(text));
   return [
     ...unknown,
     ...strange
@@ -76,27 +79,62 @@ export function makeNegatives(leftOut: readonly Entry[], inside: readonly Entry[
   ];
 }
 
-/** Messages of few words, of which the most telling one is missing, or is another. */
+/**
+ * Messages of few words in which the most telling word is another; where the rest says nothing ("An … error has occurred"), or is missing.
+ * What a code or a number tells without any word is left alone.
+ */
 function withoutTelling(inside: readonly Entry[], each: number, random: Random): readonly Query[] {
   const holders = new Map<string, number>();
   for (const { text } of inside)
-    for (const key of new Set(wordsIn(text).map(meaningOf))) holders.set(key, (holders.get(key) ?? 0) + 1);
-  const commonness = (word: string) => (holders.get(meaningOf(word)) ?? 0) + EVERY * (COMMONNESS.get(meaningOf(word)) ?? 0);
-  const short = inside.filter(
-    ({ text }) => wordsIn(text).length >= FEWEST && wordsIn(text).length <= FEW && !UNSPACED.test(text),
-  );
+    for (const key of new Set(wordsIn(text).map(toMeaning))) holders.set(key, (holders.get(key) ?? 0) + 1);
+  const commonness = (word: string) =>
+    (holders.get(toMeaning(word)) ?? 0) / inside.length + (COMMONNESS.get(toMeaning(word)) ?? 0);
+  const short = inside.filter(({ text }) => {
+    const { length } = wordsIn(text);
+    return length >= FEWEST && length <= FEW && !/\d/.test(text) && !UNSPACED.test(text);
+  });
   if (short.length === 0) return [];
   return Array.from({ length: each * RARE }, () => {
     const { text } = random.pick(short);
-    const words = wordsIn(text).filter((word) => !/\d/.test(word));
-    const telling = words.reduce((most, word) => (commonness(word) < commonness(most) ? word : most), words[0] ?? '');
-    const other = random.chance(0.5) ? random.pick(OTHER_WORDS) : '';
-    return { kind: WITHOUT_TELLING, text: text.replace(telling, other).replace(/ {2,}/g, ' '), wanted: [] };
+    const words = wordsIn(text).filter((word) => !SMALL.has(word.toLowerCase()));
+    const [telling = '', ...others] = words.toSorted((a, b) => commonness(a) - commonness(b));
+    const isEmpty = others.every((word) => COMMONNESS.has(toMeaning(word)));
+    const other = isEmpty && random.chance(0.5) ? '' : random.pick(OTHER_WORDS);
+    return { kind: WITHOUT_TELLING, text: replaceWord(text, telling, other).replace(/ {2,}/g, ' '), wanted: [] };
   });
 }
 
+/** Messages of something else with a number that a known one has: a number of which nobody knows the kind is anything. */
+function withNumbers(inside: readonly Entry[], each: number, random: Random): readonly Query[] {
+  const numbers = inside.flatMap(({ numbers: own = [] }) => own.slice(0, 1));
+  if (numbers.length === 0) return [];
+  return Array.from({ length: each * RARE }, () => {
+    const number = written(random.pick(numbers));
+    const text = random.pick([
+      `${foreign(random)} (${number})`,
+      `Error ${number}: ${foreign(random)}`,
+      `${foreign(random)} Code: ${number}`,
+    ]);
+    return { kind: NUMBER_BY_CHANCE, text, wanted: [] };
+  });
+}
+
+/** The first place where it stands as a word. */
+function replaceWord(text: string, word: string, other: string): string {
+  let isDone = false;
+  return text.replace(WORD, (own) => {
+    if (isDone || own !== word) return own;
+    isDone = true;
+    return other;
+  });
+}
+
+function toMeaning(word: string): string {
+  return meaningOf(word.toLowerCase());
+}
+
 function wordsIn(text: string): readonly string[] {
-  return text.match(/[\p{L}\p{N}']+/gu) ?? [];
+  return text.match(WORD) ?? [];
 }
 
 /** Whether a whole message is in a text: the corpora hold commonplaces, too. */
@@ -111,6 +149,8 @@ function knowing(entries: readonly Entry[]): (text: string) => boolean {
 
 /** Of its words a known message has this share: from there on nobody could tell them apart. */
 const NEARLY = 0.6;
+/** This share of the words of a known message is as good as all of it: it is in the paste, which says more. */
+const WHOLLY = 0.8;
 
 function word(random: Random): string {
   const letters = random.chance(0.3) ? '0123456789' : 'abcdefghijklmnopqrstuvwxyz';

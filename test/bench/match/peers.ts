@@ -11,6 +11,8 @@ export interface Answer {
   /** 0…1, where the matcher says how sure it is; null where it does not. */
   readonly score: number | null;
   readonly isAnswered: boolean;
+  /** It asks whether it is that one, or which of two. */
+  readonly isAsked: boolean;
 }
 
 export interface Matcher {
@@ -37,7 +39,8 @@ export const ours: Build = (entries) => {
       return {
         errors: candidates.map(({ error }) => error),
         score: candidates[0]?.score ?? 0,
-        isAnswered: verdict !== 'none',
+        isAnswered: verdict === 'match',
+        isAsked: verdict === 'ambiguous',
       };
     },
   };
@@ -90,7 +93,7 @@ const trigrams: Build = (entries) => {
 };
 
 function shelf(errors: readonly string[]): Answer {
-  return { errors: [...new Set(errors)], score: null, isAnswered: errors.length > 0 };
+  return { errors: [...new Set(errors)], score: null, isAnswered: errors.length > 0, isAsked: false };
 }
 
 export const PEERS: readonly Build[] = [

@@ -178,7 +178,7 @@ function codeKeys({ numbers, text }: Entry): string[] {
 }
 
 /** As a message shows it. */
-function written(number: number): string {
+export function written(number: number): string {
   return number > 0xffff ? `0x${number.toString(16).padStart(8, '0')}` : String(number);
 }
 

@@ -109,8 +109,8 @@ const HEAD = [
   'matcher',
   'first right',
   'in first three',
-  'true ones answered',
-  'foreign ones answered',
+  'true ones answered + asked about',
+  'foreign ones',
   'p50 ms',
   'p99 ms',
   'slowest',
@@ -126,8 +126,8 @@ function toRow({ name, builtMs, megabytes, results }: Measured): readonly string
     name,
     percent(known, isFirst),
     percent(known, isInThree),
-    percent(known, ({ answer }) => answer.isAnswered),
-    percent(foreign, ({ answer }) => answer.isAnswered),
+    answered(known),
+    answered(foreign),
     show(percentile(times, 0.5)),
     show(percentile(times, 0.99)),
     show(Math.max(...times)),
@@ -135,6 +135,11 @@ function toRow({ name, builtMs, megabytes, results }: Measured): readonly string
     show(megabytes),
     String(results.length),
   ];
+}
+
+function answered(results: readonly Result[]): string {
+  const asked = results.some(({ answer }) => answer.isAsked) ? ` + ${percent(results, ({ answer }) => answer.isAsked)}` : '';
+  return `${percent(results, ({ answer }) => answer.isAnswered)}${asked}`;
 }
 
 function split(results: readonly Result[]): { readonly known: readonly Result[]; readonly foreign: readonly Result[] } {

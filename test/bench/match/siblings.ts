@@ -9,6 +9,8 @@ export interface Neighbours {
   nearestTo(place: number): number;
   /** 0…1, the largest share of the words of a text that any one of the texts has. */
   mostHeldOf(text: string): number;
+  /** 0…1, the largest share of the words of any one of the texts that a text has. */
+  mostHeldBy(text: string): number;
 }
 
 /** Words that a tenth of all texts hold find nothing, but are counted. */
@@ -40,6 +42,7 @@ export function findNeighbours(texts: readonly string[]): Neighbours {
       );
     },
     mostHeldOf: (text) => highest(wordsOf(text), likely(wordsOf(text)), contained),
+    mostHeldBy: (text) => highest(wordsOf(text), likely(wordsOf(text)), (own, known) => contained(known, own)),
   };
 }
 

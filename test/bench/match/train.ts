@@ -26,6 +26,9 @@ const LESSONS: readonly Lesson[] = [
   { times: 1, seed: 11, each: 60 },
   { times: 20, seed: 12, each: 60 },
   { times: 60, seed: 13, each: 60 },
+  { times: 1, seed: 14, each: 60 },
+  { times: 20, seed: 15, each: 60 },
+  { times: 60, seed: 16, each: 60 },
 ];
 /** Of the knowledge so much is unknown in each lesson. */
 const LEFT_OUT = 0.2;
@@ -45,11 +48,19 @@ export function makeExamples({ times, seed, each }: Lesson): readonly Example[] 
   const mixed = createRandom(seed).shuffle(wordings());
   const leftOut = mixed.slice(0, Math.floor(mixed.length * LEFT_OUT));
   const inside = mixed.slice(leftOut.length);
-  const entries = enlarge(inside, times, seed);
+  const [apart, entries] = setApart(enlarge(inside, times, seed), inside.length);
   const index = buildIndex(entries);
   const telling = buildTelling(entries.map(({ text }) => text));
-  const queries = [...makeQueries(entries, each, seed), ...makeNegatives(leftOut, inside, FOREIGN * each, seed)];
+  const queries = [...makeQueries(entries, each, seed), ...makeNegatives([...leftOut, ...apart], entries, FOREIGN * each, seed)];
   return queries.map((query) => toExample(query, readMatter(query.text, telling), index));
+}
+
+/** Of the copies one in so many is unknown, so that it is a sibling of known ones. */
+const APART = 15;
+
+function setApart(all: readonly Entry[], originals: number): readonly [readonly Entry[], readonly Entry[]] {
+  const isApart = (i: number) => i >= originals && i % APART === 0;
+  return [all.filter((_, i) => isApart(i)), all.filter((_, i) => !isApart(i))];
 }
 
 /** The file as it stands in the repository. */
