@@ -46,12 +46,14 @@ export function questionCard(conversation: Conversation, brain: Brain, lead: rea
 /** Which of several recognised errors it is, or what its exact text is. */
 function specialQuestionCard(conversation: Conversation, brain: Brain, lead: readonly string[]): Card {
   const choosing = conversation.asking === 'problem';
-  const [title, none] = !choosing
-    ? [SAY.exactText, SAY.noMoreText]
-    : conversation.options.length === 1
-      ? [SAY.isItThis, SAY.notThis]
-      : [SAY.whichProblem, SAY.neitherOrUnknown];
-  const choices = conversation.options.map((id) => ({ value: id, label: brain.errors.get(id)?.title ?? id }));
+  const isOne = choosing && conversation.options.length === 1;
+  const [title, none] = isOne
+    ? [SAY.isItThis, SAY.notThis]
+    : choosing
+      ? [SAY.whichProblem, SAY.neitherOrUnknown]
+      : [SAY.exactText, SAY.noMoreText];
+  const nameOf = (id: string) => `${isOne ? `${SAY.yesThis} ` : ''}${brain.errors.get(id)?.title ?? id}`;
+  const choices = conversation.options.map((id) => ({ value: id, label: nameOf(id) }));
   const apart = conversation.options.flatMap(
     (id) => brain.errors.get(id)?.unlike.filter(({ error }) => conversation.options.includes(error)) ?? [],
   );

@@ -29,7 +29,9 @@ export const SAY = {
   unfixable: 'This cannot be made to work',
   whichProblem: 'Which of these errors is it?',
   isItThis: 'Is this the error that you see?',
-  readsLike: (messages: readonly string[]) => `What you wrote is only like a message that I know: “${messages.join('” or “')}”.`,
+  readsLike: (messages: readonly string[]) =>
+    `What you wrote is like a message that I know, but not the same: “${messages.join('” or “')}”`,
+  yesThis: 'Yes:',
   notThis: 'No, it says something else',
   lookAlike: (differences: readonly string[]) =>
     `I know more than one error that looks like this.${differences.length > 0 ? ` Only one of them has: ${differences.join('; or ')}.` : ''}`,
