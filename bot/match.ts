@@ -23,6 +23,8 @@ export interface Matched {
   readonly found: readonly Candidate[];
   /** What the paste would have to say to tell the first two apart; empty unless the verdict is `ambiguous`. */
   readonly tellApart: readonly string[];
+  /** Messages that the paste quotes only to rule them out: they were not searched for. */
+  readonly ruledOut: readonly string[];
 }
 
 /** From here on it is likelier right than wrong, and a match. */
@@ -49,7 +51,8 @@ const SIGN_SCORE = 0.72;
 
 /** Ranks the known errors for what was read from a paste. */
 export function match(evidence: Pick<Evidence, 'text' | 'codes' | 'events'>, index: MatchIndex): Matched {
-  const sentences = splitSentences(splitRuledOut(evidence.text).shown).slice(0, MOST_SENTENCES);
+  const { shown, over: ruledOut } = splitRuledOut(evidence.text);
+  const sentences = splitSentences(shown).slice(0, MOST_SENTENCES);
   const asked = readAsked(sentences, index);
   const signed = sentencesOfSigns(sentences, index);
   const also = new Set([...signed.keys()].flatMap((error) => index.byError.get(error) ?? []).slice(0, MOST_SIGNED));
@@ -67,6 +70,7 @@ export function match(evidence: Pick<Evidence, 'text' | 'codes' | 'events'>, ind
     candidates: [...candidates.values()].slice(0, MOST_CANDIDATES),
     found: found.flatMap((one) => candidates.get(one) ?? []),
     tellApart: verdict === 'ambiguous' && first && second ? tellApart(first.entry, second.entry) : [],
+    ruledOut,
   };
 }
 
