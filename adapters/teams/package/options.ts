@@ -9,7 +9,7 @@ export interface PackageOptions extends AppOptions {
   readonly placeholders: readonly string[];
 }
 
-export const USAGE =
+const USAGE =
   'usage: npm run teams:package -- --app-id GUID [--bot-id GUID] [--host bot.example.com] [--out FILE] [--app-version 1.2.3] ' +
   '[--name TEXT] [--developer TEXT] [--website URL] [--privacy URL] [--terms URL]';
 
