@@ -120,7 +120,7 @@ describe('Two processes on one database', () => {
     await desk('claim');
     now += MINUTE;
     await desk('resolve');
-    const over = { kind: 'told', incident: incident?.id ?? '', by: 'Dana', text: 'Over.', over: true } as const;
+    const over = { kind: 'told', incident: incident?.id ?? '', text: 'Over.', over: true } as const;
     for (const user of USERS) await take(user, { kind: 'incident', news: over });
     now += MINUTE;
     await desk('reopen');

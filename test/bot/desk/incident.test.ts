@@ -6,7 +6,7 @@ import { brain, ERROR, HandOff, HOUR, MINUTE, typedOf } from './hand-off.ts';
 const INCIDENT: Incident = { id: 'T-AAAA-BBBB', error: 'ERR-B', since: '2026-01-05T08:30:00.000Z' };
 const news = (told: IncidentNews) => ({ kind: 'incident', news: told }) as const;
 const told = (over: boolean, text = 'Dana: A certificate had expired.') =>
-  news({ kind: 'told', incident: INCIDENT.id, by: 'Dana', text, over });
+  news({ kind: 'told', incident: INCIDENT.id, text, over });
 
 function stormy(): HandOff {
   const desk = new HandOff();
