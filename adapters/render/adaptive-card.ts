@@ -19,6 +19,7 @@ import {
 } from './adaptive-elements.ts';
 import { inputIdOf, MAX_ASKED } from './ask.ts';
 import { isLinked } from './links.ts';
+import { isMenu } from './menu.ts';
 import { pack } from './split.ts';
 
 export type { AdaptiveCardJson } from './adaptive-elements.ts';
@@ -221,11 +222,6 @@ function stepDetails({ label, only, text, rights, risk, places, commands, check,
     ...(check ? [paragraph([run('Check: ', BOLD), run(check)], 'Small')] : []),
     ...(undo ? [paragraph([run('Undo: ', BOLD), run(undo)], 'Small')] : []),
   ];
-}
-
-/** Menus are read and clicked, keys and files are copied. */
-function isMenu(place: string): boolean {
-  return place.includes(' > ');
 }
 
 function commandBoxes(commands: readonly string[]): Element[] {
