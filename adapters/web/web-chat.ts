@@ -123,7 +123,7 @@ function refuseTurn(error: unknown): Reply {
   if (isOutage(error)) return tryLater('This message could not be stored just now. Send it again in a moment.');
   return isUnreadable(error)
     ? refuse(409, OTHER_VERSION)
-    : refuse(500, 'This message could not be stored. Send it again; if it stays so, begin a new conversation.');
+    : refuse(500, 'This message could not be stored. Send it again; if it keeps failing, begin a new conversation.');
 }
 
 /** Not to be mistaken for the id of a message, which has no colon. */

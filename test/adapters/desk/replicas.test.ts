@@ -87,7 +87,7 @@ describe('Two processes on one database', () => {
       const [incident, ...others] = await incidents();
       assert.deepEqual(others, []);
       assert.equal(incident?.users, USERS.length);
-      for (const user of USERS) assert.equal(await told(user, /This is known/), 1, user);
+      for (const user of USERS) assert.equal(await told(user, /This problem is known/), 1, user);
     });
 
   it('make one incident for each organisation, whatever the other one is at', async () => {
@@ -125,6 +125,6 @@ describe('Two processes on one database', () => {
     now += MINUTE;
     await desk('reopen');
     await Promise.all([one.watch.tick(), replica().watch.tick()]);
-    for (const user of USERS) assert.equal(await told(user, /This is known/), 2, user);
+    for (const user of USERS) assert.equal(await told(user, /This problem is known/), 2, user);
   });
 });
