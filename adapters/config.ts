@@ -32,7 +32,7 @@ export type DatabasePlace =
   | { readonly kind: 'memory' }
   | { readonly kind: 'postgres'; readonly url: string };
 
-export const LOG_LEVELS = ['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace'] as const;
+const LOG_LEVELS = ['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
 /** An environment: process.env, or what a test gives. */

@@ -23,7 +23,7 @@ const BEGIN_TOGETHER = 2;
 /** So often, a second apart, the store is asked to write what has become of a row; then its lease has run out. */
 const MOST_REMINDERS = 60;
 /** After so many failures, about twenty seconds, whoever waits for the words is told. */
-export const TROUBLED_AFTER = 3;
+const TROUBLED_AFTER = 3;
 
 export interface Delivery {
   /** Sends all that is due now; resolves with the number of rows that arrived. May be called at any time, also twice at once. */

@@ -27,6 +27,11 @@ export type Exchange = (url: string, asked: Asked) => Promise<Answer>;
 export const TIMED_OUT = 'timeout';
 /** Error.code: there was no connection in time, so that nothing of the request has left. */
 export const NEVER_LEFT = 'UND_ERR_CONNECT_TIMEOUT';
+/** Error.code, of the system or of this file: it failed before the first byte of the request had left, so that nothing can have arrived. */
+export const NOT_CONNECTED: readonly string[] = [
+  ...['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH'],
+  NEVER_LEFT,
+];
 
 /** To one host at once; the delivery asks for fewer. */
 const MOST_CONNECTIONS = 128;

@@ -31,7 +31,7 @@ const NOT_ROUTABLE = 'The request is malformed: its address or its Host header i
 const TOO_MANY_HEADERS = 'The request has too many headers.';
 const OUT_OF_DATABASE = 'The bot cannot use its database just now. Try again in a moment.';
 const STOPPING = 'The bot is stopping.';
-const BROKEN = 'Something went wrong here. Try again; if it stays, tell whoever runs this bot.';
+const BROKEN = 'Something went wrong here. Try again; if it keeps happening, tell whoever runs this bot.';
 
 export interface Server {
   /** Rejects with the system's error when the address cannot be had; resolves with the port. */

@@ -8,9 +8,9 @@ const MOST_TRIES = 3;
 const MOST_COUNTED = 10_000;
 
 export const BROKEN =
-  'I cannot take this in: something in me breaks on it each time, so nobody has read it. All that came before still stands. Please put it in other words, or type human to talk to a person.';
+  'I could not process this message: something in me fails on it each time, so nobody has read it. Everything before it still counts. Please put it in other words, or type human to talk to a person.';
 const BROKEN_AT_DESK =
-  'The bot breaks on this each time, so it was not done, and the user has not got it. Please try it in another way, or in other words.';
+  'The bot fails on this each time, so it was not done, and the user did not get it. Please try another way, or other words.';
 export const OTHER_VERSION =
   'This conversation was stored by another version and cannot go on. Begin a new one, or ask your help desk directly.';
 export const OTHER_VERSION_AT_DESK = 'This ticket was stored by another version of the bot and cannot go on here.';

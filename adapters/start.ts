@@ -130,7 +130,7 @@ function greeting(
 }
 
 function describeRetention(days: number | null): string {
-  return days === null ? '' : `; what is silent for ${days} days is erased`;
+  return days === null ? '' : `; a conversation in which nothing happens for ${days} days is erased`;
 }
 
 /** Without its user and password. */

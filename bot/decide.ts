@@ -5,7 +5,7 @@ import { recall } from './memo.ts';
 import { type Case, type Plan, planFor, type View, viewIf, viewOf } from './plan.ts';
 import type { CauseLikelihood, Decision } from './types.ts';
 
-export { type Case, fittingSteps, HAND_OVER, handOverFor, makePlan, type Plan } from './plan.ts';
+export { type Case, fittingSteps, HAND_OVER, type HandOver, handOverFor, makePlan, type Plan } from './plan.ts';
 
 /** Questions for one problem. More than this and people give up; then the rest counts as unknown. */
 export const MOST_QUESTIONS = 5;
@@ -24,11 +24,11 @@ const ROUNDING = 1e-9;
 
 /** The next thing to say. Many have the same problem and the same answers: for the same case nothing is thought through twice. */
 export function decide(brain: Brain, problem: Case): Decision {
-  return recall(brain.decided, nameCase(problem), () => thinkThrough(brain, problem));
+  return recall(brain.decided, memoKey(problem), () => thinkThrough(brain, problem));
 }
 
 /** All that a decision is made from. */
-function nameCase({ signals, facts, tried, asked }: Case): string {
+function memoKey({ signals, facts, tried, asked }: Case): string {
   const known = Object.entries(facts).map(([fact, { value }]) => [fact, value]);
   return JSON.stringify([signals, known, tried, asked.length]);
 }

@@ -25,6 +25,8 @@ export interface Matched {
   readonly doubtful: readonly Candidate[];
   /** What the paste would have to say: to tell the first two apart, or to be the first; empty unless the verdict is `ambiguous`. */
   readonly tellApart: readonly string[];
+  /** Messages that the paste quotes only to rule them out: they were not searched for. */
+  readonly ruledOut: readonly string[];
 }
 
 /** From here on it is likelier right than wrong, and a match. */
@@ -53,7 +55,8 @@ const SIGN_SCORE = 0.72;
 
 /** Ranks the known errors for what was read from a paste. */
 export function match(evidence: Pick<Evidence, 'text' | 'codes' | 'events'>, index: MatchIndex): Matched {
-  const sentences = splitSentences(splitRuledOut(evidence.text).shown).slice(0, MOST_SENTENCES);
+  const { shown, over: ruledOut } = splitRuledOut(evidence.text);
+  const sentences = splitSentences(shown).slice(0, MOST_SENTENCES);
   const asked = readAsked(sentences, index);
   const signed = sentencesOfSigns(sentences, index);
   const also = new Set([...signed.keys()].flatMap((error) => index.byError.get(error) ?? []).slice(0, MOST_SIGNED));
@@ -76,6 +79,7 @@ export function match(evidence: Pick<Evidence, 'text' | 'codes' | 'events'>, ind
     tellApart: isAmbiguous
       ? tellApart(first.entry, second.entry)
       : toShow(found).flatMap(({ contra }) => (isDoubtful ? contra : [])),
+    ruledOut,
   };
 }
 

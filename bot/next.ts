@@ -2,13 +2,13 @@
 import type { Brain } from './brain.ts';
 import { adviceCard, handOverCard, knownCard, knownOverCard, questionCard, sentCard, unfixableCard } from './cards.ts';
 import { caseOf } from './conversation.ts';
-import { decide, HAND_OVER, handOverFor, type Plan } from './decide.ts';
+import { decide, HAND_OVER, type HandOver, handOverFor } from './decide.ts';
 import { expectations } from './desk/expect.ts';
 import { incidentOf, isAskedIfOver, isWaiting, sayKnown } from './desk/incident.ts';
 import { hasTicket, isOpen, isWithPerson, openTicket } from './desk/ticket.ts';
 import { isCorrection } from './notes.ts';
 import { DESK_SAY, SAY, WHY_HUMAN } from './say.ts';
-import { alsoSay, present, sayOnly, toDesk, toUser } from './speak.ts';
+import { alsoSay, notice, present, sayOnly, toDesk } from './speak.ts';
 import type { Card, Conversation, HandOverReason, Step } from './types.ts';
 
 const REOPENED = { event: { type: 'ticket.reopened', agent: null } } as const;
@@ -55,18 +55,18 @@ export function escalate(conversation: Conversation, reason: HandOverReason, bra
   return handOver(conversation, handOverFor(brain, caseOf(conversation), reason), brain, []);
 }
 
-function handOver(conversation: Conversation, plan: Plan, brain: Brain, lead: readonly string[]): Step {
-  const base = {
+function handOver(conversation: Conversation, plan: HandOver, brain: Brain, lead: readonly string[]): Step {
+  const base: Conversation = {
     ...conversation,
-    phase: 'with-human' as const,
+    phase: 'with-human',
     asking: null,
     options: [],
     showing: plan.show,
     cause: plan.cause,
-    ended: 'escalated' as const,
-    handedOver: plan.kind === 'handOver' ? plan.reason : null,
+    ended: 'escalated',
+    handedOver: plan.reason,
   };
-  const opened = openTicket(base, plan.kind === 'handOver' ? plan.reason : 'asked', brain.at);
+  const opened = openTicket(base, plan.reason, brain.at);
   const card = cardWithPerson(opened, brain, lead);
   // A new ticket is seen by its card; that of an old one stands far above.
   const told = hasTicket(conversation) && !isOpen(conversation.ticket) ? toDesk(opened, DESK_SAY.userAgain, REOPENED) : [];
@@ -101,7 +101,7 @@ export function offerHuman(conversation: Conversation, brain: Brain, lead: reado
 
 /** The same card once more, after a sentence; where there is none, or a person has the word, only the sentence. */
 export function showAgain(conversation: Conversation, brain: Brain, lead: readonly string[]): Step {
-  if (isWithPerson(conversation)) return { conversation, outgoing: [toUser(lead.join('\n'), { notice: true })] };
+  if (isWithPerson(conversation)) return { conversation, outgoing: [notice(lead.join('\n'))] };
   const card = cardOf(conversation, brain, lead);
   return card ? present(conversation, card, null) : sayOnly(conversation, lead.join('\n') || SAY.greeting);
 }

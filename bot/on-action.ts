@@ -19,14 +19,14 @@ import {
 import { decide, HAND_OVER } from './decide.ts';
 import { sendHeld } from './desk/acts.ts';
 import { isAskedIfOver, isWaiting } from './desk/incident.ts';
-import { heardBy, notice, onConsent, relayToDesk, sayHumanHas, tellDesk } from './desk/relay.ts';
+import { heardBy, onConsent, relayToDesk, sayHumanHas, tellDesk } from './desk/relay.ts';
 import { endTicket, hasTicket, isOpen, isWithPerson, type Ticketed } from './desk/ticket.ts';
 import type { How } from './interpret.ts';
 import { advance, ask, askAgainForText, askForText, cardOf, escalate, offerHuman, redraw, showAgain } from './next.ts';
 import { describeChanges, isCorrection } from './notes.ts';
 import type { Said } from './said.ts';
 import { DESK_SAY, SAY } from './say.ts';
-import { alsoSay, present, sayLast, sayOnly, toDesk } from './speak.ts';
+import { alsoSay, notice, present, sayLast, sayOnly, toDesk } from './speak.ts';
 import type { Action, Conversation, FactValue, Press, Step } from './types.ts';
 import { valuesOf } from './when.ts';
 
@@ -52,8 +52,8 @@ export function onAction(conversation: Conversation, action: Action, how: How, b
       return onStep(conversation, action, how, brain);
     case 'press':
       return onPress(conversation, action.press, brain);
+    // interpret.ts makes events of their own of these; what is left of them is not for this user, or not for now.
     case 'reread':
-      return showStale(conversation, brain);
     case 'desk':
       return showStale(conversation, brain);
   }

@@ -14,7 +14,7 @@ import {
 } from './conversation.ts';
 import { makePlan } from './decide.ts';
 import { incidentOf, isAskedIfOver, isWaiting } from './desk/incident.ts';
-import { notice, relayToDesk } from './desk/relay.ts';
+import { relayToDesk } from './desk/relay.ts';
 import { hasTicket } from './desk/ticket.ts';
 import { advance, ask, askAgainForText, askForText, showAgain } from './next.ts';
 import { describeChanges, isCorrection, misprintNotes, noticeOf } from './notes.ts';
@@ -22,7 +22,7 @@ import { onAnswer, onFailed, onPress, resumeWithBot } from './on-action.ts';
 import { isBareRequest } from './request.ts';
 import type { Said } from './said.ts';
 import { SAY } from './say.ts';
-import { sayLast, sayOnly } from './speak.ts';
+import { notice, sayLast, sayOnly } from './speak.ts';
 import type { Conversation, Step } from './types.ts';
 
 export function onSaid(before: Conversation, said: Said, brain: Brain): Step {

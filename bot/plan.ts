@@ -18,6 +18,7 @@ export interface Case {
 
 /** A decision that needs no further answer. */
 export type Plan = Exclude<Decision, { kind: 'ask' }>;
+export type HandOver = Extract<Decision, { kind: 'handOver' }>;
 
 /** A cause below this is not worth a procedure; a person is. */
 const LEAST_LIKELY = 0.1;
@@ -30,7 +31,7 @@ export function makePlan(brain: Brain, problem: Case): Plan {
 }
 
 /** A hand-over for a reason outside the facts: the user asked, or the bot may not. */
-export function handOverFor(brain: Brain, problem: Case, reason: HandOverReason): Plan {
+export function handOverFor(brain: Brain, problem: Case, reason: HandOverReason): HandOver {
   const view = viewOf(brain, problem);
   return handOver(brain, view, reason, view.diagnosis.causes[0]?.cause ?? null);
 }
@@ -155,7 +156,7 @@ function whyNothing(brain: Brain, problem: Case, cause: string): HandOverReason 
   return isVersionHidden(problem.facts) ? 'version-unknown' : 'exhausted';
 }
 
-function handOver(brain: Brain, view: View, reason: HandOverReason, cause: string | null): Plan {
+function handOver(brain: Brain, view: View, reason: HandOverReason, cause: string | null): HandOver {
   const show = brain.procedures.has(HAND_OVER) ? [{ procedure: HAND_OVER, steps: stepsOf(brain, view, HAND_OVER) }] : [];
   return { kind: 'handOver', reason, cause, show };
 }

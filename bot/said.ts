@@ -2,7 +2,6 @@
 import { type KnownError, type Question, UNKNOWN } from '../knowledge/model.ts';
 import type { Brain } from './brain.ts';
 import { isSameCode } from './evidence/codes.ts';
-import { splitRuledOut } from './evidence/denied.ts';
 import { ownIds } from './evidence/sources.ts';
 import { readMessage } from './evidence.ts';
 import { foldWords, type Matched, match } from './match.ts';
@@ -69,7 +68,7 @@ export function readSaid({ message, text }: Paste, conversation: Conversation, b
     matched: sure,
     doubtful,
     over: [...errorsOver(evidence, brain), ...(intents.includes('correction') ? replaced(conversation, matched) : [])],
-    unsaid: errorsUnsaid(evidence, matched, brain),
+    unsaid: errorsUnsaid(matched, brain),
     intents: isElsewhere ? [...intents, 'offtopic'] : intents,
     refusal: told(brain.refusals)[0] ?? null,
     answer,
@@ -97,12 +96,9 @@ function errorsOver({ over }: Evidence, { knowledge }: Brain): readonly string[]
 }
 
 /** `Not "…" but "…"`: the messages that are quoted to be ruled out. */
-function errorsUnsaid({ text }: Evidence, { found }: Matched, { index }: Brain): readonly string[] {
-  const { over } = splitRuledOut(text);
-  const ruledOut = over.flatMap((quoted) =>
-    match({ text: quoted, codes: [], events: [] }, index).found.map(({ error }) => error),
-  );
-  return ruledOut.filter((error) => !found.some((one) => one.error === error));
+function errorsUnsaid({ found, ruledOut }: Matched, { index }: Brain): readonly string[] {
+  const errors = ruledOut.flatMap((text) => match({ text, codes: [], events: [] }, index).found.map(({ error }) => error));
+  return errors.filter((error) => !found.some((one) => one.error === error));
 }
 
 /** "Sorry, I meant 0x104": what stood on another code before. */

@@ -45,6 +45,11 @@ export function toDesk({ ticket }: Conversation, text: string, about: About = {}
   return [{ to: 'desk', text, card: null, replaces: null, ticket: ticket.id, ...second, ...about }];
 }
 
+/** A fact about delivery or time, which is nobody's word: it may be said whoever has the conversation. */
+export function notice(text: string): Outgoing {
+  return toUser(text, { notice: true });
+}
+
 export function toUser(text: string, about: About = {}): Outgoing {
   return { to: 'user', text, card: null, replaces: null, ...about };
 }

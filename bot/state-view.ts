@@ -2,7 +2,6 @@
 import { UNKNOWN } from '../knowledge/model.ts';
 import type { Brain } from './brain.ts';
 import { diagnose } from './diagnose.ts';
-import { DESK_SAY } from './say.ts';
 import type { Conversation, Ended, FactValue, Phase, Ticket } from './types.ts';
 import { warningsOf } from './warnings.ts';
 
@@ -56,18 +55,4 @@ function allWarnings({ showing }: Conversation, brain: Brain): string[] {
     return procedure ? warningsOf(procedure, steps) : [];
   });
   return [...new Set(tags)];
-}
-
-/** What a conversation is about, in a line of the knowledge; null when nothing was recognised. */
-export function nameCase({ cause, signals }: Conversation, brain: Brain): string | null {
-  const error = signals.at(-1)?.error ?? '';
-  return brain.causes.get(cause ?? '')?.title ?? brain.errors.get(error)?.title ?? null;
-}
-
-/** The same of a ticket as it is listed. */
-export function titleOf(
-  { cause, error }: { readonly cause: string | null; readonly error: string | null },
-  brain: Brain,
-): string {
-  return brain.causes.get(cause ?? '')?.title ?? brain.errors.get(error ?? '')?.title ?? DESK_SAY.unknownError;
 }

@@ -4,7 +4,7 @@ import type { Content, Incoming } from './types.ts';
 /** Overrides, embeddings and isolates. The plain marks of right-to-left scripts stay: their letters know their direction themselves. */
 const TURNS = /[\u202a-\u202e\u2066-\u2069]/g;
 
-export function straighten(text: string): string {
+function straighten(text: string): string {
   return text.replace(TURNS, '');
 }
 

@@ -2,7 +2,7 @@
 import type { Brain } from './brain.ts';
 import { deskAct } from './desk/acts.ts';
 import { onIncident } from './desk/incident.ts';
-import { imageForDesk, notice } from './desk/relay.ts';
+import { imageForDesk } from './desk/relay.ts';
 import { hasTicket, isOpen, isWithPerson } from './desk/ticket.ts';
 import { onTimer } from './desk/timer.ts';
 import type { Event } from './interpret.ts';
@@ -11,7 +11,7 @@ import { onDeleted, onEdited, onReread } from './on-changed.ts';
 import { onSaid } from './on-said.ts';
 import type { Said } from './said.ts';
 import { DESK_SAY, SAY } from './say.ts';
-import { leadWith, sayOnly, toDesk } from './speak.ts';
+import { leadWith, notice, sayOnly, toDesk } from './speak.ts';
 import type { Conversation, Outgoing, Step } from './types.ts';
 
 /** `conversation.turn` is already that of this step. */

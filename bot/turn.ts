@@ -8,7 +8,7 @@ import type { Around, Conversation, Incoming, Step } from './types.ts';
 export { type Brain, buildBrain } from './brain.ts';
 export { beginConversation, newConversation, upgrade } from './conversation.ts';
 export { withoutWords, withWords } from './on-changed.ts';
-export { nameCase, titleOf } from './state-view.ts';
+export { nameCase, titleOf } from './title.ts';
 
 /** What the bot remembers and says after the message. It never throws for anything a user can send. */
 export function takeTurn(conversation: Conversation, incoming: Incoming, brain: Brain, around: Around = CALM): Step {

@@ -101,7 +101,7 @@ export type IncidentNews =
   | { readonly kind: 'grows'; readonly users: number }
   | { readonly kind: 'concerns-you'; readonly incident: Incident }
   /** What the desk says to all whom the incident concerns; `over`: it ends with this. */
-  | { readonly kind: 'told'; readonly incident: string; readonly by: string; readonly text: string; readonly over: boolean };
+  | { readonly kind: 'told'; readonly incident: string; readonly text: string; readonly over: boolean };
 
 /** One problem that many people have, as others see it. */
 export interface Incident {

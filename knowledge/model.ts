@@ -45,7 +45,6 @@ export type Machine = (typeof MACHINES)[number];
 
 /** Rising risk: procedures of one cause are offered in this order. */
 export const STAGES = ['read-only', 'client', 'server', 'licence-server', 'hand-over'] as const;
-export type Stage = (typeof STAGES)[number];
 
 /** What a single step changes. `none` only looks. */
 export const RISKS = ['none', 'setting', 'registry', 'service-restart', 'restart', 'licence', 'security', 'network'] as const;
@@ -276,9 +275,6 @@ export const Words = z.strictObject({
   elsewhere: z.strictObject({ signs: z.array(text), unless: z.array(text) }),
 });
 export type Words = z.infer<typeof Words>;
-
-/** Items of the source articles that are not knowledge by themselves, each with a one-line reason. The list can only shrink. */
-export const Uncovered = z.record(z.string(), text);
 
 export interface Knowledge {
   readonly errors: readonly KnownError[];

@@ -2,6 +2,7 @@
 import { DAY_MINUTES, type DeskHours, type DeskPolicy, type DeskSpan, isTimeZone, mergeSpans } from '../../bot/hours.ts';
 import type { Environment, Setting, Settings } from '../config.ts';
 import { isSafeUrl } from '../safe-url.ts';
+import { isGuid } from '../teams/guid.ts';
 import { parseSecrets } from '../webhook/signature.ts';
 
 /** However it was written, the same place has the same `name`: that is what is remembered of it. */
@@ -63,7 +64,6 @@ const WEB: DeskPlace = { kind: 'web', name: 'web' };
 const PLACE_IN_SLACK = /^(?:([TE][A-Z0-9]+)\/)?([CG][A-Z0-9]+)$/;
 /** A team has the id of its General channel. */
 const CHANNEL_IN_TEAMS = /^19:[\w.-]+@thread\.(?:tacv2|skype)$/;
-const GUID = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i;
 const HUB = /^[a-z][a-z\d_-]{0,99}$/;
 const TIMES = /^(\d{1,2}):([0-5]\d)-(\d{1,2}):([0-5]\d)$/;
 const WEEK = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'];
@@ -153,8 +153,8 @@ function readSlackPlace(text: string): DeskPlace | string {
 
 function readTeamsPlace(text: string): DeskPlace | string {
   const [written = '', channel = '', ...more] = text.split('/').map(decode);
-  const team = GUID.test(written) ? written.toLowerCase() : written;
-  const isPlace = (GUID.test(team) || CHANNEL_IN_TEAMS.test(team)) && CHANNEL_IN_TEAMS.test(channel) && more.length === 0;
+  const team = isGuid(written) ? written.toLowerCase() : written;
+  const isPlace = (isGuid(team) || CHANNEL_IN_TEAMS.test(team)) && CHANNEL_IN_TEAMS.test(channel) && more.length === 0;
   return isPlace ? { kind: 'teams', name: `teams:${team}/${channel}`, team, channel } : TIP_FOR_TEAMS;
 }
 

@@ -92,8 +92,8 @@ async function isUnreached(seq: number, { desk }: Pick<Store, 'desk'>, desks: re
 
 /** The channel of incidents: what is said there goes to everybody whom it concerns, each in his own conversation. */
 export function createIncidents({ store, receive, clock }: Pick<Parts, 'store' | 'receive' | 'clock'>): Channel {
-  const send = async (incident: string, { by, text, over }: Outgoing, { seq }: Sending) => {
-    const news = { kind: 'told', incident, by: by ?? '', text, over: over === true } as const;
+  const send = async (incident: string, { text, over }: Outgoing, { seq }: Sending) => {
+    const news = { kind: 'told', incident, text, over: over === true } as const;
     const hears = (conversation: string) =>
       receive(toIncoming(conversation, `incident:${seq}`, { kind: 'incident', news }, clock), '');
     let isMissed = false;

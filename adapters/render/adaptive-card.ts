@@ -15,11 +15,11 @@ import {
   run,
   type ShowCard,
   SUBTLE,
-  type Submitted,
   type TextInput,
 } from './adaptive-elements.ts';
-import { inputIdOf, MAX_ASKED, readAsked } from './ask.ts';
+import { inputIdOf, MAX_ASKED } from './ask.ts';
 import { isLinked } from './links.ts';
+import { isMenu } from './menu.ts';
 import { pack } from './split.ts';
 
 export type { AdaptiveCardJson } from './adaptive-elements.ts';
@@ -55,17 +55,6 @@ export function toAdaptiveCards(card: Card, dialect: Dialect = WEB): AdaptiveCar
   const room = MAX_BYTES - bytesOf(assemble(sheet, continued, [], true));
   const parts = fill(elementsOf(sheet).map(compact), room);
   return parts.map((part, i) => assemble(sheet, i === 0 ? card.title : continued, part, i === parts.length - 1));
-}
-
-/** The action that a press means, with the answer of a choice set or the text of an input put into it; null for what is none of ours. */
-export function readSubmitted(data: unknown): { readonly action: unknown; readonly turn: number } | null {
-  const { action, turn, multiple, value } = (data ?? {}) as Partial<Submitted> & { readonly value?: unknown };
-  if (typeof action !== 'object' || action === null || typeof turn !== 'number') return null;
-  const text = readAsked(data);
-  if (action.kind === 'desk' && text?.trim()) return { action: { ...action, text }, turn };
-  if (action.kind !== 'answer' || 'value' in action) return { action, turn };
-  if (typeof value !== 'string' || value === '') return null;
-  return { action: { ...action, value: multiple ? value.split(',') : value }, turn };
 }
 
 /** A card being drawn, and the manner of its buttons. */
@@ -233,11 +222,6 @@ function stepDetails({ label, only, text, rights, risk, places, commands, check,
     ...(check ? [paragraph([run('Check: ', BOLD), run(check)], 'Small')] : []),
     ...(undo ? [paragraph([run('Undo: ', BOLD), run(undo)], 'Small')] : []),
   ];
-}
-
-/** Menus are read and clicked, keys and files are copied. */
-function isMenu(place: string): boolean {
-  return place.includes(' > ');
 }
 
 function commandBoxes(commands: readonly string[]): Element[] {

@@ -85,7 +85,7 @@ export interface TextInput {
 
 /**
  * What a press in the web chat sends back. What stands in an input is not in it: the client adds the answer of a choice set
- * as `value`, and a text under the id that `input` names; see readSubmitted.
+ * as `value`, and a text under the id that `input` names; web/page/cards.js puts them together.
  */
 export interface Submitted {
   readonly action: Offered;

@@ -23,6 +23,7 @@ import {
 import { toInertText } from './block-kit-text.ts';
 import { cutCard } from './cut.ts';
 import { isLinked } from './links.ts';
+import { isMenu } from './menu.ts';
 import type { Offered, Token } from './offered.ts';
 import { spend } from './spent.ts';
 import { pack, shorten } from './split.ts';
@@ -223,11 +224,6 @@ function stepDetails({ only, text, places, commands, check, undo }: BlockOf<'ste
   const where = places.map((place) => [words('Where: '), isMenu(place) ? bold(place) : code(place)]);
   const after = [check ? [bold('Check: '), words(check)] : [], undo ? [bold('Undo: '), words(undo)] : []];
   return [...lines([...scope, words(text)], ...where), ...commands.flatMap(command), ...lines(...after)];
-}
-
-/** Menus are read and clicked, keys and files are copied. */
-function isMenu(place: string): boolean {
-  return place.includes(' > ');
 }
 
 /** Each alone, so that it can be copied alone. */

@@ -13,15 +13,6 @@ export interface Moment {
   readonly hour: number;
 }
 
-export function isZone(zone: string): boolean {
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: zone });
-    return true;
-  } catch {
-    return false;
-  }
-}
-
 /** Reads times on the wall clock of a zone. A time that cannot be read gives null. */
 export function createCalendar(zone: string): (iso: string) => Moment | null {
   const format = new Intl.DateTimeFormat('en-GB', {

@@ -1,7 +1,7 @@
 /** The command line of `npm run report`. */
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { isZone } from './calendar.ts';
+import { isTimeZone } from '../../bot/hours.ts';
 
 export const USAGE = 'usage: npm run report -- [--days 30] [--zone Europe/Berlin] [--out FILE] [--csv FILE]';
 const DEFAULT_OUT = './data/report.html';
@@ -23,7 +23,7 @@ export function readOptions(args: readonly string[]): ReportOptions | string {
   const { days, zone } = values;
   if (!/^\d{1,4}$/.test(days) || Number(days) < 1 || Number(days) > MOST_DAYS)
     return `--days takes a whole number from 1 to ${MOST_DAYS}, not "${days}". ${USAGE}`;
-  if (!isZone(zone)) return `--zone takes the name of a time zone like Europe/Berlin or UTC, not "${zone}". ${USAGE}`;
+  if (!isTimeZone(zone)) return `--zone takes the name of a time zone like Europe/Berlin or UTC, not "${zone}". ${USAGE}`;
   if (values.out === '' || values.csv === '') return `--out and --csv take the name of a file. ${USAGE}`;
   const out = path.resolve(values.out);
   const csv = values.csv === undefined ? null : path.resolve(values.csv);

@@ -11,7 +11,7 @@ import {
   type WebClientOptions,
 } from '@slack/web-api';
 import { type Failure, failure } from '../channel.ts';
-import { type Answer, type Exchange, exchange as exchangeOverHttp, NEVER_LEFT, parseJson, readHeader } from '../exchange.ts';
+import { type Answer, type Exchange, exchange as exchangeOverHttp, NOT_CONNECTED, parseJson, readHeader } from '../exchange.ts';
 import type { Log } from '../log.ts';
 
 /** Milliseconds for one call; a delivery may make a few within its lease. */
@@ -52,8 +52,6 @@ const TOO_MANY = ['message_limit_exceeded', 'rate_limited'];
 const HALF_DONE = ['fatal_error', 'internal_error', 'request_timeout', 'service_unavailable'];
 /** Where Slack asks for patience and does not say how long. */
 const UNSAID_S = 10;
-/** Failures before the first byte of the request has left. */
-const NOT_CONNECTED = ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', NEVER_LEFT];
 
 /** How a client is made here: no retries, no queue that one slow channel could stop, no words in the log. */
 export function clientOptions(slackApiUrl: string, log: Log): WebClientOptions {

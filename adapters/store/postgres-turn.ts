@@ -21,7 +21,7 @@ const MARKS = { atOnce: 1, most: 64 };
 export function createPostgresTurns(
   db: Database,
   clock: () => number | null,
-): Pick<Engine, 'look' | 'save' | 'lockPace' | 'takePace' | 'takeOut'> {
+): Pick<Engine, 'look' | 'save' | 'lockPace' | 'takePace' | 'noteArrival' | 'takeOut'> {
   const lookTogether = gather((keys: readonly TurnKey[]) => lookAt(db, keys), TURNS);
   const saveTogether = gather((turns: readonly Turn[]) => saveAll(db, turns, clock()), TURNS);
   const takeOutTogether = gather((sent: readonly Sent[]) => markAll(db, sent), MARKS);
@@ -49,6 +49,13 @@ export function createPostgresTurns(
       const call = sql<{ opens: number | null }>`
         select take_pace_1(${place}, ${tenant}, ${ofPlace}, ${ofTenant}, ${clock()}) as opens`;
       return (await call.execute(tx)).rows[0]?.opens ?? null;
+    },
+    noteArrival: async (tx, { place, seq, part, route }) => {
+      // In the words of mark_sent_1.
+      await sql`
+        insert into receipt (place, seq, part, route)
+          select ${place}::text, seq, ${part}::integer, ${route}::text from message where seq = ${seq} for key share
+          on conflict (place) do update set seq = excluded.seq, part = excluded.part, route = excluded.route`.execute(tx);
     },
     takeOut: async (tx, row, arrival) => {
       const sent = { row, arrival };

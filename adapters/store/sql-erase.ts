@@ -28,9 +28,10 @@ export function createErasure(engine: Engine): Pick<Store, 'erase' | 'traces' | 
         ids.map(({ id }) => id),
         before,
       );
-      for (const conversation of old) await inTransaction((tx) => eraseIfOld(tx, engine, conversation, before));
+      let erased = 0;
+      for (const conversation of old) if (await inTransaction((tx) => eraseIfOld(tx, engine, conversation, before))) erased += 1;
       // Bytes that are left over go with the next sweep.
-      return { erased: old.length, last: ids.length < limit ? null : (ids.at(-1)?.id ?? null) };
+      return { erased, last: ids.length < limit ? null : (ids.at(-1)?.id ?? null) };
     },
   };
 }
@@ -157,9 +158,11 @@ async function findOld(db: Database, ids: readonly string[], before: string): Pr
   return rows.map(({ id }) => id);
 }
 
-/** Somebody may have written there since it was looked at. */
-async function eraseIfOld(tx: Database, engine: Engine, conversation: string, before: string): Promise<void> {
+/** Whether it was erased: somebody may have written there since it was looked at. */
+async function eraseIfOld(tx: Database, engine: Engine, conversation: string, before: string): Promise<boolean> {
   if (engine.isShared) await tx.selectFrom('conversation').select('id').where('id', '=', conversation).forUpdate().execute();
   const [stillOld] = await findOld(tx, [conversation], before);
-  if (stillOld !== undefined) await eraseAll(tx, engine, conversation);
+  if (stillOld === undefined) return false;
+  await eraseAll(tx, engine, conversation);
+  return true;
 }

@@ -7,7 +7,7 @@ import { createErasure } from './sql-erase.ts';
 import { claimHeads, hold, putBack, release } from './sql-outbox.ts';
 import { sweepPace } from './sql-pace.ts';
 import { createShelf } from './sql-shelf.ts';
-import { type Database, doParts, type Engine, standing, type Tables } from './sql-tables.ts';
+import { type Database, doParts, type Engine, standing } from './sql-tables.ts';
 import { partsOf, tryRead } from './sql-turn.ts';
 import { isChangingWords } from './sql-words.ts';
 import {
@@ -37,7 +37,7 @@ export function createSqlStore(engine: Engine): Store {
     hold: (row, what, ms) => inTransaction((tx) => hold(tx, engine, row, what, ms)),
     history: (conversation, afterSeq) => readHistory(db, conversation, afterSeq),
     noteArrival: async (seq, part, place, route = USER_ROUTE) => {
-      await inStatement((tx) => noteArrival(tx, { seq, part, place, route }));
+      await inStatement((tx) => engine.noteArrival(tx, { seq, part, place, route }));
     },
     arrivals: (seq, route = USER_ROUTE) => readPlaces(db, seq, route),
     findCard: (conversation, turn, route = USER_ROUTE) => findCard(db, conversation, turn, route),
@@ -102,20 +102,6 @@ async function readHistory(db: Database, conversation: string, afterSeq: number)
       : { seq, at, from: 'bot', ...readAnswer(recipient, content) },
   );
 }
-
-/** Of a message that has been erased meanwhile nothing is kept. */
-const noteArrival = keepQuery((tx, { place, seq, part, route }: Tables['receipt']) =>
-  tx
-    .insertInto('receipt')
-    .columns(['place', 'seq', 'part', 'route'])
-    .expression(({ selectFrom, val }) =>
-      selectFrom('message')
-        .select((row) => [row.cast<string>(val(place), 'text').as('place'), 'message.seq'])
-        .select((row) => [row.cast<number>(val(part), 'integer').as('part'), row.cast<string>(val(route), 'text').as('route')])
-        .where('message.seq', '=', seq),
-    )
-    .onConflict((conflict) => conflict.column('place').doUpdateSet({ seq, part, route })),
-);
 
 const placesOf = keepQuery((db, { seq, route }: { seq: number; route: string }) =>
   db.selectFrom('receipt').select('place').where('receipt.seq', '=', seq).where('receipt.route', '=', route).orderBy('part'),

@@ -144,6 +144,8 @@ export interface Engine {
   readonly lockPace: (tx: Database, keys: readonly string[]) => Promise<void>;
   /** Takes a turn of what both limits leave, or of neither: null when it was had, otherwise when to ask again, in milliseconds since 1970. */
   readonly takePace: (tx: Database, row: Paced, limits: Limits | undefined) => Promise<number | null>;
+  /** As Store.noteArrival. Of a message that has been erased meanwhile nothing is kept. */
+  readonly noteArrival: (tx: Database, receipt: Tables['receipt']) => Promise<void>;
   /** As Store.markSent. */
   readonly takeOut: (tx: Database, row: DueRow, arrival: Arrival | undefined) => Promise<boolean>;
 }

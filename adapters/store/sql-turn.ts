@@ -59,7 +59,7 @@ export function namesOf(delivery: string): readonly [string, string] {
 }
 
 /** Brings a stored conversation to the newest form; throws UNREADABLE for one that is newer, or broken. */
-export function readSnapshot(row: Pick<Tables['conversation'], 'schema' | 'snapshot'>): Conversation {
+function readSnapshot(row: Pick<Tables['conversation'], 'schema' | 'snapshot'>): Conversation {
   let stored: { schema: number };
   try {
     stored = JSON.parse(row.snapshot);

@@ -18,7 +18,7 @@ export type Prepare = (text: string) => {
 export function createSqliteTurns(
   prepare: Prepare,
   clock: () => number,
-): Pick<Engine, 'look' | 'save' | 'lockPace' | 'takePace' | 'takeOut'> {
+): Pick<Engine, 'look' | 'save' | 'lockPace' | 'takePace' | 'noteArrival' | 'takeOut'> {
   return {
     look: async (_tx, key) => look(prepare, key),
     save: async (_tx, key, draft, expected) => {
@@ -28,6 +28,7 @@ export function createSqliteTurns(
     // Nobody else is there.
     lockPace: async () => undefined,
     takePace: async (_tx, row, limits) => takePace(prepare, clock(), row, limits),
+    noteArrival: async (_tx, receipt) => noteArrival(prepare, receipt),
     takeOut: async (_tx, row, arrival) => takeOut(prepare, row, arrival),
   };
 }
@@ -123,14 +124,15 @@ function isFree(prepare: Prepare, now: number, row: Lane & Paced, limits: Limits
   return prepare(text).get(...laneOf(row), ...bucketsOf(row, limits), now) !== undefined;
 }
 
+function noteArrival(prepare: Prepare, { place, seq, part, route }: Tables['receipt']): void {
+  const text = `insert into receipt (place, seq, part, route) select ?, seq, ?, ? from message where seq = ?
+    on conflict (place) do update set seq = excluded.seq, part = excluded.part, route = excluded.route`;
+  prepare(text).run(place, part, route, seq);
+}
+
 function takeOut(prepare: Prepare, row: DueRow, arrival: Arrival | undefined): boolean {
   const { seq, route, tries } = row;
-  if (arrival)
-    // Of a message that has been erased meanwhile nothing is kept.
-    prepare(
-      `insert into receipt (place, seq, part, route) select ?, seq, ?, ? from message where seq = ?
-        on conflict (place) do update set seq = excluded.seq, part = excluded.part, route = excluded.route`,
-    ).run(arrival.place, arrival.part, route, seq);
+  if (arrival) noteArrival(prepare, { ...arrival, seq, route });
   const gone = prepare(`delete from outbox where seq = ? and route = ? and tries >= ? returning ${waits('>')} as waits`);
   const deleted = gone.get(seq, route, tries, ...laneOf(row)) as { readonly waits: number } | undefined;
   // Its words were changed while it was being sent: it may go out once more, now that whoever sent it has ended.

@@ -1,12 +1,13 @@
 /** The settings of Teams. */
 import type { Environment, Settings } from '../config.ts';
 import { isSafeUrl } from '../safe-url.ts';
+import { isGuid } from './guid.ts';
 import { readServiceUrls, type ServiceUrls } from './service-url.ts';
 
-export const APP_TYPES = ['MultiTenant', 'SingleTenant', 'UserAssignedMSI'] as const;
+const APP_TYPES = ['MultiTenant', 'SingleTenant', 'UserAssignedMSI'] as const;
 /** The name of the channel for test tools: what waits for the real Teams must not go to one, nor be given up for want of it. */
 export const EMULATOR = 'teams-emulator';
-export const AMBIGUOUS = ['retry', 'park'] as const;
+const AMBIGUOUS = ['retry', 'park'] as const;
 /**
  * What becomes of a new message of which Teams did not say whether it was taken: it is sent again after a moment, and may then stand
  * there twice; or it is set aside for a person to look, and may then be missing.
@@ -36,10 +37,9 @@ export type TeamsConfig =
 /** The public cloud's; the bot speaks to no other. */
 const OPENID_METADATA_URL = 'https://login.botframework.com/v1/.well-known/openidconfiguration';
 const LOGIN_URL = 'https://login.microsoftonline.com';
-/** GUIDs, in real life. */
-const ID = /^[\w-]{1,100}$/;
 const WHERE = 'in the Azure portal, under your Azure Bot > Configuration';
 const NO_APP_ID = `MICROSOFT_APP_ID is missing: it stands ${WHERE}, as Microsoft App ID. For a trial without Teams unset every MICROSOFT_ variable.`;
+const NOT_APP_ID = `MICROSOFT_APP_ID is no id of an app: give the Microsoft App ID, a GUID, which stands ${WHERE}.`;
 const NO_PASSWORD =
   'MICROSOFT_APP_PASSWORD is missing: make a client secret under Certificates & secrets of the app registration, and give its value.';
 const NO_TENANT = `MICROSOFT_APP_TENANT_ID is missing: it stands ${WHERE}, as App Tenant ID.`;
@@ -72,11 +72,11 @@ export function readTeamsConfig(env: Environment): Settings<TeamsConfig> {
 function findAppProblems(env: Environment, appType: AppType | undefined): string[] {
   const { MICROSOFT_APP_ID: appId = '', MICROSOFT_APP_PASSWORD: password, MICROSOFT_APP_TENANT_ID: tenant } = env;
   return [
-    ...(ID.test(appId) ? [] : [`MICROSOFT_APP_ID is no id of an app: it stands ${WHERE}, as Microsoft App ID.`]),
+    ...(isGuid(appId) ? [] : [NOT_APP_ID]),
     ...(appType ? [] : [`MICROSOFT_APP_TYPE is not understood: give one of ${APP_TYPES.join(', ')}, or unset it.`]),
     ...(appType && appType !== 'UserAssignedMSI' && !password ? [NO_PASSWORD] : []),
     ...(appType && appType !== 'MultiTenant' && !tenant ? [NO_TENANT] : []),
-    ...(tenant && !ID.test(tenant) ? [NO_TENANT_ID] : []),
+    ...(appType !== 'MultiTenant' && tenant && !isGuid(tenant) ? [NO_TENANT_ID] : []),
   ];
 }
 

@@ -20,7 +20,7 @@ import {
   type Asked,
   type Exchange,
   exchange as exchangeOverHttp,
-  NEVER_LEFT,
+  NOT_CONNECTED,
   parseJson,
   readHeader,
 } from '../exchange.ts';
@@ -116,8 +116,6 @@ const JSON_HEADERS = { 'Content-Type': 'application/json; charset=utf-8' };
 const TIMEOUT_MS = 10_000;
 /** Real answers hold an id, or an error with a sentence. */
 const MAX_BYTES = 64 * 1024;
-/** Failures before the first byte of the request has left. */
-const NOT_CONNECTED = ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', NEVER_LEFT];
 const NOT_TRUSTED = /^(CERT_|ERR_TLS_CERT|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_)/;
 
 /** How the connector says that somebody is no member, with whatever status. */

@@ -10,6 +10,7 @@ import { loadKnowledge } from '../../knowledge/load.ts';
 import { type DatabasePlace, parseDatabaseUrl } from '../config.ts';
 import { openStore } from '../store/open.ts';
 import type { Store } from '../store/store.ts';
+import { refuse } from './command.ts';
 import { readLine } from './json-line.ts';
 
 const USAGE = 'usage: npm run chat -- [--json] [--now ISO-TIME] [--database sqlite:FILE --conversation ID]';
@@ -35,15 +36,9 @@ interface Terminal {
 
 async function main(): Promise<number> {
   const options = readOptions();
-  if (typeof options === 'string') {
-    console.error(options);
-    return 2;
-  }
+  if (typeof options === 'string') return refuse(options);
   const opened = await openStore(options.database);
-  if ('problem' in opened) {
-    console.error(opened.problem);
-    return 2;
-  }
+  if ('problem' in opened) return refuse(opened.problem);
   const { knowledge, problems } = loadKnowledge();
   for (const { at, message } of problems) console.error(`${at}  ${message}`);
   const terminal: Terminal = { options, brain: buildBrain(knowledge), store: opened.store, count: 0 };

@@ -1,4 +1,4 @@
-/** What the commands that look into the bot's database have in common. */
+/** What the commands have in common: how they say no, and for those that look into the bot's database, where it is. */
 import { type DatabasePlace, type Environment, readConfig, type Setting } from '../config.ts';
 
 /** The database of the bot's settings. The other ones do not matter to these commands, so they cannot stop them. */

@@ -4,7 +4,7 @@ import { redirectOf } from '../slack/redirects.ts';
 import type { Store, Traces } from '../store/store.ts';
 import { chatOf, readUserKey } from '../teams/address.ts';
 
-export const USAGE = 'usage: npm run erase -- USER';
+const USAGE = 'usage: npm run erase -- USER';
 export const HELP = `${USAGE}
 
 Erases everything of one user, also while the bot runs: conversations with all that was said and concluded in them,

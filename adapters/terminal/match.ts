@@ -5,6 +5,7 @@ import { entriesOf } from '../../bot/brain.ts';
 import { buildTelling, readMatter } from '../../bot/evidence.ts';
 import { buildIndex, type Entry, type MatchIndex, match } from '../../bot/match.ts';
 import { loadKnowledge } from '../../knowledge/load.ts';
+import { refuse } from './command.ts';
 import { readCorpus } from './corpus.ts';
 import { bytesInUse } from './memory.ts';
 
@@ -12,10 +13,7 @@ const USAGE = 'usage: npm run --silent match -- [--corpus FILE] [--top N] [--exp
 
 function main(): number {
   const options = readOptions();
-  if (typeof options === 'string') {
-    console.error(options);
-    return 2;
-  }
+  if (typeof options === 'string') return refuse(options);
   const entries = options.corpus ?? entriesOf(loadKnowledge().knowledge.errors);
   const before = bytesInUse();
   const started = performance.now();

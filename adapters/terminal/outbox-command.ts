@@ -2,8 +2,8 @@
 import { nameInLog } from '../log.ts';
 import type { AsideRow, Backlog, OutboxRecords } from '../store/store.ts';
 
-export const USAGE = 'usage: npm run outbox -- [list | retry NUMBER [WAY] | retry all [CHANNEL] | drop NUMBER [WAY] | --help]';
-export const HELP = `${USAGE}
+const USAGE = 'usage: npm run outbox -- [list | retry NUMBER [WAY] | retry all [CHANNEL] | drop NUMBER [WAY] | --help]';
+const HELP = `${USAGE}
 
 list   shows what waits to go out, and what was set aside because it did not get through (also without a word)
 retry  puts it on its way again, with all its tries before it: first repair what the log names as the reason

@@ -2,7 +2,7 @@
 import type { Reply } from '../http.ts';
 import type { DeskBook } from './desk-book.ts';
 import type { Agent } from './desk-session.ts';
-import { createWatchers, type Event, LOOK_MS, streamEvents } from './events.ts';
+import { createWatchers, type Event, LOOK_MS, streamEvents, streamReply } from './events.ts';
 
 /** Kept for a browser that is slow to read; one that missed more is told to look at everything. */
 const MOST_NEWS = 200;
@@ -51,17 +51,13 @@ export function createNewsDesk(clock: () => number, saidSince?: DeskBook['saidSi
     open: (agent) =>
       watchers.isFull()
         ? 'full'
-        : {
-            kind: 'stream',
-            headers: { 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-store', 'X-Accel-Buffering': 'no' },
-            run: async (response) => {
-              // An object of its own: the same agent may listen in two windows.
-              const listener = { ...agent };
-              listening.add(listener);
-              await streamEvents(response, { conversation: EVERYBODY, after: newest, watchers, read });
-              listening.delete(listener);
-            },
-          },
+        : streamReply(async (response) => {
+            // An object of its own: the same agent may listen in two windows.
+            const listener = { ...agent };
+            listening.add(listener);
+            await streamEvents(response, { conversation: EVERYBODY, after: newest, watchers, read });
+            listening.delete(listener);
+          }),
     present: () => [...listening],
     close: watchers.closeAll,
   };

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { isReservedName } from '../../bot/desk/agent-name.ts';
 import { DESK_ACTS } from '../../bot/types.ts';
+import { parseObject } from '../body.ts';
 import { cleanName } from './desk-session.ts';
 import { describeIssue } from './issue.ts';
 
@@ -59,19 +60,10 @@ export function readTyping(body: Buffer): Read<z.infer<typeof Typing>> {
 }
 
 function understand<T>(schema: z.ZodType<T>, body: Buffer): Read<T> {
-  const read = schema.safeParse(parse(body));
+  const read = schema.safeParse(parseObject(body.toString('utf8')));
   return read.success ? { value: read.data } : { refused: notUnderstood(describeIssue(read.error)) };
 }
 
 function notUnderstood(what: string): string {
   return `This is not understood, at ${what}.`;
-}
-
-/** Not JSON is no value: the schema then says what is missing. */
-function parse(body: Buffer): unknown {
-  try {
-    return JSON.parse(body.toString('utf8'));
-  } catch {
-    return undefined;
-  }
 }

@@ -217,7 +217,7 @@ function refuseAct(error: unknown): Reply {
   if (isOutage(error)) return tryLater('This could not be stored just now. Try it again in a moment.');
   return isUnreadable(error)
     ? refuse(409, OTHER_VERSION_AT_DESK)
-    : refuse(500, 'This could not be stored. Try it again; if it stays so, tell whoever runs the bot.');
+    : refuse(500, 'This could not be stored. Try it again; if it keeps failing, tell whoever runs the bot.');
 }
 
 async function passTyping(ask: Ask, { name }: Agent, { book }: Room): Promise<Reply> {

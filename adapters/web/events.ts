@@ -1,6 +1,7 @@
 /** Server-sent events: the browser's open ear. What it missed while it was away it gets from the transcript. */
 import type { ServerResponse } from 'node:http';
 import { setImmediate as nextRound } from 'node:timers/promises';
+import type { Reply } from '../http.ts';
 
 /** A comment this often keeps proxies from hanging up. */
 const KEEP_ALIVE_MS = 15_000;
@@ -57,6 +58,12 @@ export function createWatchers(): Watchers {
 /** One event, complete: `seq` is the number a browser sends back when it connects again. */
 export interface Event {
   readonly seq: number;
+}
+
+/** The reply that stays open for events. `X-Accel-Buffering` is how nginx is told to pass each on at once. */
+export function streamReply(run: (response: ServerResponse) => Promise<void>): Reply {
+  const headers = { 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-store', 'X-Accel-Buffering': 'no' };
+  return { kind: 'stream', headers, run };
 }
 
 interface Stream {

@@ -1,6 +1,7 @@
 /** What the page may send, and what becomes of it: the last place that knows the page's words. */
 import { z } from 'zod';
 import { type Action, type Content, PRESSES } from '../../bot/types.ts';
+import { parseObject } from '../body.ts';
 import { nameAction } from '../press.ts';
 import { clip } from '../turn.ts';
 import { describeIssue } from './issue.ts';
@@ -36,7 +37,7 @@ const Pressed = z.object({
 const DeskAct = z.object({ action: z.object({ kind: z.literal('desk') }) });
 
 export function readMessage(body: Buffer): Posted {
-  const read = Message.safeParse(parse(body));
+  const read = Message.safeParse(parseObject(body.toString('utf8')));
   if (!read.success) return notUnderstood(read.error);
   const { id, text } = read.data;
   return { id, content: { kind: 'text', text }, said: clip(text) };
@@ -44,7 +45,7 @@ export function readMessage(body: Buffer): Posted {
 
 /** The page names a press with the label of its button; without one the action itself is shown. */
 export function readAction(body: Buffer): Posted {
-  const value = parse(body);
+  const value = parseObject(body.toString('utf8'));
   if (DeskAct.safeParse(value).success)
     return { status: 403, refused: 'What the help desk does cannot be done from the chat page.' };
   const read = Pressed.safeParse(value);
@@ -52,15 +53,6 @@ export function readAction(body: Buffer): Posted {
   const { id, action, turn, label } = read.data;
   const content = { kind: 'action', action, ...(turn !== undefined && { turn }) } as const;
   return { id, content, said: clip(label?.trim() || nameAction(action), MAX_LABEL) };
-}
-
-/** Not JSON is no value: the schema then says what is missing. Its text is never repeated. */
-function parse(body: Buffer): unknown {
-  try {
-    return JSON.parse(body.toString('utf8'));
-  } catch {
-    return undefined;
-  }
 }
 
 function notUnderstood(error: z.ZodError): Posted {

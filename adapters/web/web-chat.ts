@@ -10,11 +10,11 @@ import { OTHER_VERSION } from '../set-aside.ts';
 import { isOutage, isUnreadable } from '../store/outage.ts';
 import type { Message, Store } from '../store/store.ts';
 import type { Receive } from '../turn.ts';
-import { createWatchers, streamEvents, type Watchers } from './events.ts';
+import { createWatchers, streamEvents, streamReply, type Watchers } from './events.ts';
 import { cardRenderer, pageFile } from './files.ts';
 import { type Posted, readAction, readMessage } from './read.ts';
 
-export const WEB = 'web';
+const WEB = 'web';
 const STAYS = 'Nothing that you paste leaves the machine that runs this bot.';
 const LEAVES =
   'What you paste stays on the machine that runs this bot, until you hand over to a person: then the help desk sees what you share.';
@@ -123,7 +123,7 @@ function refuseTurn(error: unknown): Reply {
   if (isOutage(error)) return tryLater('This message could not be stored just now. Send it again in a moment.');
   return isUnreadable(error)
     ? refuse(409, OTHER_VERSION)
-    : refuse(500, 'This message could not be stored. Send it again; if it stays so, begin a new conversation.');
+    : refuse(500, 'This message could not be stored. Send it again; if it keeps failing, begin a new conversation.');
 }
 
 /** Not to be mistaken for the id of a message, which has no colon. */
@@ -167,11 +167,7 @@ function openEvents(ask: Ask, parts: Parts, watchers: Watchers): Reply {
   if (watchers.isFull()) return refuse(503, 'Too many pages are open at once. Close one, or try again in a minute.');
   const conversation = conversationOf(visitor);
   const read = (after: number) => readLines(parts, conversation, after);
-  return {
-    kind: 'stream',
-    headers: { 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-store', 'X-Accel-Buffering': 'no' },
-    run: (response) => streamEvents(response, { conversation, after: resumeAt(ask), watchers, read }),
-  };
+  return streamReply((response) => streamEvents(response, { conversation, after: resumeAt(ask), watchers, read }));
 }
 
 /** When it connects again, a browser repeats the old address and adds what it saw last: that is newer. */

@@ -3,7 +3,7 @@ import type { Brain } from '../brain.ts';
 import { redraw } from '../next.ts';
 import { maskSecrets } from '../redact.ts';
 import { DESK_SAY, SAY } from '../say.ts';
-import { alsoSay, toDesk, toUser } from '../speak.ts';
+import { alsoSay, notice, toDesk } from '../speak.ts';
 import type { Conversation, Outgoing, Step } from '../types.ts';
 import { isWithPerson, type Ticketed } from './ticket.ts';
 import { namesOf, transcript } from './ticket-card.ts';
@@ -49,11 +49,6 @@ export function onConsent(conversation: Ticketed, consent: 'given' | 'refused', 
 function tellShared(conversation: Ticketed, brain: Brain): readonly Outgoing[] {
   const { text, quotes } = transcript(conversation, brain);
   return toDesk(conversation, `${DESK_SAY.userShared} ${text}`, { quotes });
-}
-
-/** What is nobody's word. */
-export function notice(text: string): Outgoing {
-  return toUser(text, { notice: true });
 }
 
 /** The answer to what does not count while a person has the word. */

@@ -7,7 +7,7 @@ import { diagnose, ruledOut } from '../diagnose.ts';
 import { MOST_NAMES } from '../redact/marks.ts';
 import { redact } from '../redact.ts';
 import { DESK_SAY, SAY, WHY_DESK } from '../say.ts';
-import { titleOf } from '../state-view.ts';
+import { titleOf } from '../title.ts';
 import type { Block, Button, Card, Conversation, DeskAct, Fact, Facts, HiddenName, Paste, Ticket } from '../types.ts';
 import { isOpen, type Ticketed } from './ticket.ts';
 import { stamp } from './time.ts';

@@ -2,11 +2,10 @@
 import type { Brain } from '../brain.ts';
 import { addDeskTime } from '../hours.ts';
 import { DESK_SAY, SAY } from '../say.ts';
-import { sayLast, toDesk } from '../speak.ts';
+import { notice, sayLast, toDesk } from '../speak.ts';
 import type { Conversation, Step, Ticket } from '../types.ts';
 import { sendHeld } from './acts.ts';
 import { lookAfterIncident } from './incident.ts';
-import { notice } from './relay.ts';
 import { endTicket, hasTicket, isOpen, type Ticketed } from './ticket.ts';
 import { stamp } from './time.ts';
 

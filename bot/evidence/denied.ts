@@ -60,7 +60,7 @@ const SENTENCE = 120;
 /** A shorter quotation is a name. */
 const FEWEST_WORDS = 3;
 
-/** Whether what stands from `at` to `end` of a text is said not to be there, or not any more. */
+/** Whether a code, an event or a quotation, from `at` to `end` of a text, is said not to be there, or not any more. */
 export function isRuledOut(text: string, at: number, end: number): boolean {
   const before = at > FAR ? text.slice(at - FAR, at) : `\n${text.slice(0, at)}`;
   const rest = text.slice(end, end + SENTENCE).split(/[\n.!;]/)[0] ?? '';

@@ -77,7 +77,7 @@ const CONNECTS = /^(?:connect|rdp|remote|log|sign|mstsc|session|verbind|into|get
 /** What accepts connections is connected to. */
 const ACCEPTS = /(?<!\p{L})accept(?:s|ing)? (?:\p{L}+ ){0,3}(?:connections?|rdp|remote)(?!\p{L})/u;
 /** "Windows 11 Home is the remote computer", "Windows 10 at the other side". */
-const IS_HOST =
+const CALLED_HOST =
   /^(?:(?:home|pro|professional|enterprise|education) )?(?:is|at|on|as|runs on|=) (?:on )?(?:the |my |our )?(?:remote|other|far|target|host|destination|office)(?!\p{L})(?! (?:client|user))/u;
 const UPGRADES = /^(?:upgrad|updat|migrat|switch|mov|chang|convert|aktualisier)/;
 
@@ -114,6 +114,7 @@ function followingWords(sentence: string, at: number, most: number): readonly st
 const SHORT = 30;
 const WORDS = /[\p{L}\p{N}]+(?:['.-][\p{L}\p{N}]+)*|[=:%]/gu;
 
+/** Of versions alone. Codes, events and quotations are ruled out in more ways, and farther away: isRuledOut (denied.ts). */
 function isDenied(sentence: string, at: number, before: readonly string[]): boolean {
   const word = lastBeforeFillers(before);
   const two = `${before[before.lastIndexOf(word) - 1]} ${word}`;
@@ -168,7 +169,7 @@ function clientProduct(
 ): Told {
   const isWord = version === 'xp' || version === 'vista';
   if (isServerProduct || (!named && !isWord)) return NOTHING;
-  const host = ACCEPTS.test(sentence) || IS_HOST.test(after.join(' ')) ? 'yes' : isHost(before, after);
+  const host = ACCEPTS.test(sentence) || CALLED_HOST.test(after.join(' ')) ? 'yes' : isHost(before, after);
   if (host === 'unclear') return NOTHING;
   return { machine: host === 'yes' ? 'server_os' : 'client_os', denied, sure: CLIENT_NOUNS.has(after[0] ?? '') };
 }

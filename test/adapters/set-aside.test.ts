@@ -143,7 +143,7 @@ describe('A message on which the bot breaks each time', () => {
       await settle();
       const words = slack.messages('U1').filter(({ bot_id }) => bot_id !== undefined);
       assert.deepEqual(words.length, 1);
-      assert.match(words[0]?.text ?? '', /I cannot take this in/);
+      assert.match(words[0]?.text ?? '', /I could not process this message/);
       await stop();
     });
 
@@ -157,7 +157,7 @@ describe('A message on which the bot breaks each time', () => {
         teams
           .user('Ada')
           .sees()
-          .filter(({ text }) => text?.startsWith('I cannot take this in')).length,
+          .filter(({ text }) => text?.startsWith('I could not process this message')).length,
         1,
       );
       await stop();

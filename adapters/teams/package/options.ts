@@ -1,5 +1,6 @@
 /** The command line of `npm run teams:package`, read and checked. */
 import { parseArgs } from 'node:util';
+import { isGuid } from '../guid.ts';
 import type { AppOptions } from './manifest.ts';
 
 export interface PackageOptions extends AppOptions {
@@ -8,13 +9,12 @@ export interface PackageOptions extends AppOptions {
   readonly placeholders: readonly string[];
 }
 
-export const USAGE =
+const USAGE =
   'usage: npm run teams:package -- --app-id GUID [--bot-id GUID] [--host bot.example.com] [--out FILE] [--app-version 1.2.3] ' +
   '[--name TEXT] [--developer TEXT] [--website URL] [--privacy URL] [--terms URL]';
 
 /** Teams cuts or refuses longer ones. */
 const MOST = { name: 30, developer: 32, url: 2048 } as const;
-const GUID = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
 const HOST = /^(?=.{1,253}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/i;
 const VERSION = /^(?:0|[1-9]\d*)\.(?:0|[1-9]\d*)\.(?:0|[1-9]\d*)$/;
 /** Passes the schema and says for itself that it is to be replaced. */
@@ -79,7 +79,7 @@ function findProblem(given: Given): string | null {
 }
 
 function checkGuid(name: string, value: string | undefined): string | null {
-  if (value === undefined || GUID.test(value)) return null;
+  if (value === undefined || isGuid(value)) return null;
   return `--${name} is "${value}": give a GUID such as 00000000-0000-0000-0000-000000000000.`;
 }
 

@@ -87,7 +87,7 @@ describe('Two processes on one database', () => {
       const [incident, ...others] = await incidents();
       assert.deepEqual(others, []);
       assert.equal(incident?.users, USERS.length);
-      for (const user of USERS) assert.equal(await told(user, /This is known/), 1, user);
+      for (const user of USERS) assert.equal(await told(user, /This problem is known/), 1, user);
     });
 
   it('make one incident for each organisation, whatever the other one is at', async () => {
@@ -120,11 +120,11 @@ describe('Two processes on one database', () => {
     await desk('claim');
     now += MINUTE;
     await desk('resolve');
-    const over = { kind: 'told', incident: incident?.id ?? '', by: 'Dana', text: 'Over.', over: true } as const;
+    const over = { kind: 'told', incident: incident?.id ?? '', text: 'Over.', over: true } as const;
     for (const user of USERS) await take(user, { kind: 'incident', news: over });
     now += MINUTE;
     await desk('reopen');
     await Promise.all([one.watch.tick(), replica().watch.tick()]);
-    for (const user of USERS) assert.equal(await told(user, /This is known/), 2, user);
+    for (const user of USERS) assert.equal(await told(user, /This problem is known/), 2, user);
   });
 });

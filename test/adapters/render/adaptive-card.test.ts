@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { MAX_BYTES, readSubmitted, toAdaptiveCard, toAdaptiveCards } from '../../../adapters/render/adaptive-card.ts';
+import { MAX_BYTES, toAdaptiveCard, toAdaptiveCards } from '../../../adapters/render/adaptive-card.ts';
 import { escapeMarkdown } from '../../../adapters/render/adaptive-elements.ts';
-import type { Action, Card } from '../../../bot/types.ts';
+import type { Card } from '../../../bot/types.ts';
 import { SERVER_VERSIONS } from '../../../knowledge/model.ts';
 import { cardOf, choices, everyBlock, HOSTILE, press, step } from './cards.ts';
 import { act, adviceFor, answer, brain, cardAfter, cardsUntilHandOver, say } from './dialogue.ts';
@@ -200,31 +200,6 @@ describe('An Adaptive Card', () => {
       assert.equal(box, '☑');
       assert.equal(press?.title, 'Step 2 is done. Undo tick');
       assert.deepEqual(press?.data, { action: { kind: 'step', procedure: 'P02', step: 3, done: false }, turn: 7 });
-    });
-  });
-
-  describe('reads back what was pressed', () => {
-    const answer = { kind: 'answer', question: 'server_os' } as const;
-
-    it('whole, or with the answer that the client has added', () => {
-      const whole: Action = { ...answer, value: '2003' };
-      assert.deepEqual(readSubmitted({ action: whole, turn: 3, value: 'ignored' }), { action: whole, turn: 3 });
-      assert.deepEqual(readSubmitted({ action: answer, turn: 3, value: '2003' }), { action: whole, turn: 3 });
-      const several = readSubmitted({ action: answer, turn: 3, multiple: true, value: '50,1003' });
-      assert.deepEqual(several, { action: { ...answer, value: ['50', '1003'] }, turn: 3 });
-    });
-
-    it('and gives null for what is none of ours', () => {
-      for (const data of [
-        null,
-        undefined,
-        'x',
-        {},
-        { action: answer, turn: 3 },
-        { action: answer, turn: 3, value: '' },
-        { action: 'x', turn: 3 },
-      ])
-        assert.equal(readSubmitted(data), null);
     });
   });
 

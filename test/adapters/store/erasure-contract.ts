@@ -111,6 +111,13 @@ export function describeErasure(open: Opener['open']): void {
       assert.equal((await store.history('a', 0)).length, 4);
     });
 
+    it('and counts only what it has erased, not what somebody went on with meanwhile', async () => {
+      for (const id of ['a', 'b']) await tell(id, ADA);
+      const [{ erased }] = await Promise.all([erase(), tell('a', ADA, {}, { at: MARCH })]);
+      const left = (await store.history('a', 0)).some(({ at }) => at === JANUARY);
+      assert.equal(erased, left ? 1 : 2);
+    });
+
     for (const status of ['open', 'claimed'] as const)
       it(`but never where a ticket is ${status}`, async () => {
         await tell('a', ADA, { ticket: ticketOf(status) });

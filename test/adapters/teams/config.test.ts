@@ -74,6 +74,8 @@ describe('The settings of Teams', () => {
     ['a tenant alone', { MICROSOFT_APP_TENANT_ID: TENANT }, 'MICROSOFT_APP_ID', /unset every MICROSOFT_ variable/],
     ['an id alone', { MICROSOFT_APP_ID: ID }, 'MICROSOFT_APP_PASSWORD', /client secret/],
     ['no id', { ...APP, MICROSOFT_APP_ID: 'my bot' }, 'MICROSOFT_APP_ID', /Microsoft App ID/],
+    ['a word for an id', { ...APP, MICROSOFT_APP_ID: 'abc' }, 'MICROSOFT_APP_ID', /a GUID/],
+    ['a word for a tenant', { ...APP, MICROSOFT_APP_TENANT_ID: 'contoso' }, 'MICROSOFT_APP_TENANT_ID', /a GUID/],
     ['no type', { ...APP, MICROSOFT_APP_TYPE: 'Public' }, 'MICROSOFT_APP_TYPE', /MultiTenant, SingleTenant, UserAssignedMSI/],
     ['one tenant without a name', { ...APP, MICROSOFT_APP_TYPE: 'SingleTenant' }, 'MICROSOFT_APP_TENANT_ID', /App Tenant ID/],
     ['no tenant', { ...APP, MICROSOFT_APP_TENANT_ID: 'contoso.com' }, 'MICROSOFT_APP_TENANT_ID', /GUID/],

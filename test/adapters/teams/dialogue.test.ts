@@ -122,7 +122,7 @@ describe('The Teams channel', () => {
       const before = titleOf(card());
       await presses('Still broken');
       assert.notEqual(titleOf(card()), before);
-      assert.match(wordsOf(card()), /noted as not helpful|A person takes over/);
+      assert.match(wordsOf(card()), /noted that this did not help|A person takes over/);
     });
 
     it('goes the same way from clients that know only Action.Submit', async () => {

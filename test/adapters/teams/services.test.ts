@@ -6,7 +6,9 @@ const DESK = { desk: 'teams:g-1/19:desk@thread.tacv2', team: 'g-1', channel: '19
 const EMEA = 'https://smba.trafficmanager.net/emea/t1/';
 const AMER = 'https://smba.trafficmanager.net/amer/t1/';
 const PUBLIC = 'https://smba.trafficmanager.net/teams/';
-const OWN = { MICROSOFT_APP_ID: 'app', MICROSOFT_APP_PASSWORD: 'p', MICROSOFT_APP_TENANT_ID: 'T1' };
+const APP = '5b3cd0f2-0d3e-4f0a-9f55-3d3a6a0a7c11';
+const TENANT = '8f2d3a54-77c1-4d5c-9a3b-6d1f0a4b2c33';
+const OWN = { MICROSOFT_APP_ID: APP, MICROSOFT_APP_PASSWORD: 'p', MICROSOFT_APP_TENANT_ID: TENANT.toUpperCase() };
 
 /** A shelf that counts what is written. */
 function open(env: Record<string, string> = OWN, desks = [DESK], kept = new Map<string, string>()) {
@@ -23,7 +25,7 @@ function open(env: Record<string, string> = OWN, desks = [DESK], kept = new Map<
   return { services: createServices({ config, desks, shelf, clock: () => 0 }), written, kept };
 }
 const from = (over: Partial<CameFrom> = {}): CameFrom => ({
-  ...{ serviceUrl: EMEA, tenant: 't1', conversation: 'a:1', teams: [], ...over },
+  ...{ serviceUrl: EMEA, tenant: TENANT, conversation: 'a:1', teams: [], ...over },
 });
 
 describe('Where Teams is, for a desk,', () => {
@@ -53,7 +55,7 @@ describe('Where Teams is, for a desk,', () => {
     const { services, written, kept } = open();
     for (let i = 0; i < 5; i += 1) await services.note(from({ serviceUrl: AMER }));
     for (let i = 0; i < 5; i += 1) await services.note(from({ conversation: DESK.channel, tenant: 't9' }));
-    assert.deepEqual(written, ['t1', DESK.channel]);
+    assert.deepEqual(written, [TENANT, DESK.channel]);
     assert.equal(await services.find(DESK), EMEA);
     await services.note(from({ conversation: DESK.channel, serviceUrl: AMER }));
     assert.equal(await services.find(DESK), AMER);

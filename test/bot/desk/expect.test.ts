@@ -15,13 +15,13 @@ function told(policy: Partial<DeskPolicy> = {}, around: Partial<Around> = {}, at
 
 describe('What somebody who waits is told', () => {
   it('is what happens if nobody comes, where nothing else is known', () =>
-    assert.equal(told(), 'If nobody comes within 10 minutes, I remind the desk and tell you.'));
+    assert.equal(told(), 'If nobody comes within 10 minutes, I will remind the desk and tell you.'));
 
   it('is who waits before him, and how soon others were answered', () => {
-    assert.match(told({}, { waiting: 1 }), /^One other waits before you\. If nobody/);
+    assert.match(told({}, { waiting: 1 }), /^One other person is waiting before you\. If nobody/);
     assert.match(
       told({}, { waiting: 3, claimedWithin: 4 * MINUTE }),
-      /^3 others wait before you\. Lately, half of those who asked were answered within 4 minutes\. If nobody/,
+      /^3 others are waiting before you\. Lately, half of those who asked were answered within 4 minutes\. If nobody/,
     );
   });
 

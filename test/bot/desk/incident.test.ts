@@ -6,7 +6,7 @@ import { brain, ERROR, HandOff, HOUR, MINUTE, typedOf } from './hand-off.ts';
 const INCIDENT: Incident = { id: 'T-AAAA-BBBB', error: 'ERR-B', since: '2026-01-05T08:30:00.000Z' };
 const news = (told: IncidentNews) => ({ kind: 'incident', news: told }) as const;
 const told = (over: boolean, text = 'Dana: A certificate had expired.') =>
-  news({ kind: 'told', incident: INCIDENT.id, by: 'Dana', text, over });
+  news({ kind: 'told', incident: INCIDENT.id, text, over });
 
 function stormy(): HandOff {
   const desk = new HandOff();
@@ -57,8 +57,8 @@ describe('The ticket of an incident', () => {
 describe('Somebody who has an error that many have', () => {
   it('is told before any question and any step', () => {
     const desk = stormy().says(ERROR);
-    assert.equal(desk.card.title, 'This is known, and the help desk has it');
-    assert.match(desk.toUser, /since 5 Jan 08:30 UTC\..*wait and to change nothing/s);
+    assert.equal(desk.card.title, 'This problem is known, and the help desk has it');
+    assert.match(desk.toUser, /since 5 Jan 08:30 UTC\..*wait, and to change nothing/s);
     assert.deepEqual(typedOf(desk.card), ['worked', 'human', 'anyway']);
     assert.deepEqual([desk.now.asking, desk.now.showing, desk.now.ended], [null, [], 'escalated']);
     assert.equal(desk.now.known?.incident, INCIDENT.id);
@@ -69,14 +69,14 @@ describe('Somebody who has an error that many have', () => {
     const [first] = new HandOff().says('event 1003, and Remote Desktop disconnected').now.signals;
     desk.around = { ...desk.around, incidents: [{ ...INCIDENT, error: first?.error ?? 'EVT-50' }] };
     desk.says(first ? 'event 1003, and Remote Desktop disconnected' : ERROR);
-    assert.equal(desk.card.title, 'This is known, and the help desk has it');
+    assert.equal(desk.card.title, 'This problem is known, and the help desk has it');
   });
 
   it('is told so whichever of the recognised errors it is', () => {
     for (const error of new HandOff().says(ERROR).now.signals.map((signal) => signal.error)) {
       const desk = stormy();
       desk.around = { ...desk.around, incidents: [{ ...INCIDENT, error }] };
-      assert.match(desk.says(ERROR).card.title, /This is known/, error);
+      assert.match(desk.says(ERROR).card.title, /This problem is known/, error);
     }
   });
 
@@ -95,7 +95,7 @@ describe('Somebody who has an error that many have', () => {
       assert.equal(desk.now.phase, 'asking');
       assert.equal(desk.now.ended, null);
       desk.answers('scope', 'all');
-      assert.doesNotMatch(desk.toUser, /This is known/);
+      assert.doesNotMatch(desk.toUser, /This problem is known/);
     }
   });
 
@@ -109,7 +109,7 @@ describe('Somebody who has an error that many have', () => {
     for (const desk of [new HandOff().says(ERROR), new HandOff().toSteps()]) {
       desk.around = { ...desk.around, incidents: [INCIDENT] };
       desk.happens(news({ kind: 'concerns-you', incident: INCIDENT }));
-      assert.match(desk.toUser, /leave what is above for now.*change nothing/s);
+      assert.match(desk.toUser, /leave the card above as it is for now.*change nothing/s);
       assert.equal(desk.now.known?.incident, INCIDENT.id);
       assert.deepEqual(desk.happens(news({ kind: 'concerns-you', incident: INCIDENT })).outgoing, [], 'once');
     }
@@ -197,7 +197,7 @@ describe('News of an incident', () => {
   it('are answered by no, and the case goes on as his own', () => {
     for (const desk of [over().presses('failed'), over().says('no'), over().says('still broken')]) {
       assert.equal(desk.now.phase, 'asking');
-      assert.match(desk.toUser, /Then we go on with your own case/);
+      assert.match(desk.toUser, /Then let us go on with your own case/);
       assert.deepEqual(desk.now.tried, []);
     }
   });

@@ -72,7 +72,7 @@ describe('A ticket that nobody claims', () => {
 describe('Silence', () => {
   it('closes the ticket, and the user hears how to go on', () => {
     const desk = new HandOff().claimed().waits(73 * HOUR);
-    assert.match(desk.toUser, /I close this, because nothing has happened for a long time/);
+    assert.match(desk.toUser, /I am closing this, because nothing has happened for a long time/);
     assert.match(desk.toDesk, /^Closed, because nothing has happened/);
     assert.deepEqual([desk.ticket.end, desk.now.phase, desk.now.wake], ['stale', 'closed', null]);
     assert.ok(desk.events.includes('ticket.resolved'));
@@ -111,7 +111,7 @@ describe('Silence', () => {
         .acts('claim')
         .waits(73 * HOUR)
         .says(words);
-      assert.match(desk.toUser, /I open the case again/);
+      assert.match(desk.toUser, /I am opening the case again/);
       assert.equal(desk.now.facts.server_os?.value, '2008r2');
     }
   });
@@ -134,6 +134,6 @@ describe('A conversation that is woken', () => {
     const desk = new HandOff().claimed().acts('reply', { text: 'hi', hold: 10_000 });
     desk.clock += 80 * HOUR;
     desk.happens({ kind: 'timer' });
-    assert.match(desk.toUser, /^Dana: hi\nI close this/);
+    assert.match(desk.toUser, /^Dana: hi\nI am closing this/);
   });
 });

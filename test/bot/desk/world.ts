@@ -303,7 +303,6 @@ function newsOf(news: NewsKind): IncidentNews {
   return {
     kind: 'told',
     incident: INCIDENT.id,
-    by: 'Desk One',
     text: 'Desk One: the licence server restarts',
     over: news === 'over',
   };
