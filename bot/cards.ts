@@ -5,6 +5,7 @@ import { previousQuestion, stepsOnCard } from './conversation.ts';
 import { stamp } from './desk/time.ts';
 import { diagnose } from './diagnose.ts';
 import { isOpen as isDeskOpen } from './hours.ts';
+import { isHeldBack } from './plan.ts';
 import { redact } from './redact.ts';
 import { MACHINE, RISK, SAY } from './say.ts';
 import type { Block, Button, Card, Conversation, Fact, FactValue, HiddenName, Incident, Press, Shown } from './types.ts';
@@ -82,6 +83,7 @@ export function adviceCard(conversation: Conversation, brain: Brain, lead: reado
       ...understood(conversation, brain),
       ...otherCauses(conversation, brain),
       ...procedureBlocks(conversation, brain),
+      ...heldBack(conversation, brain),
     ],
     actions: buttons(['worked', 'failed', 'human', ...(previousQuestion(conversation, brain) ? (['back'] as const) : [])]),
   };
@@ -256,6 +258,12 @@ function likelyCauses(conversation: Conversation, brain: Brain): string[] {
 function otherCauses(conversation: Conversation, brain: Brain): Block[] {
   const causes = likelyCauses(conversation, brain);
   return causes.length > 1 ? [text(`${SAY.considered} ${causes.join(' · ')}`, 'subtle')] : [];
+}
+
+/** That there is more for an administrator, who has only to say that he is one. */
+function heldBack({ showing, facts }: Conversation, brain: Brain): Block[] {
+  const shown = showing.flatMap(({ procedure }) => brain.procedures.get(procedure) ?? []);
+  return shown.some((procedure) => isHeldBack(procedure, facts)) ? [text(SAY.heldBack, 'normal')] : [];
 }
 
 /** The steps on the screen, numbered through. */

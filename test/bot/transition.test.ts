@@ -67,6 +67,29 @@ class Talk {
   }
 }
 
+describe('a way that makes the connection less safe', () => {
+  const CREDSSP =
+    'An authentication error has occurred. The function requested is not supported. This could be due to CredSSP encryption oracle remediation.';
+
+  it('is not shown to somebody who has said nothing of his rights, but that there is one', () => {
+    const talk = new Talk().text(CREDSSP);
+    assert.deepEqual(talk.conversation.showing[0]?.procedure, 'R-CREDSSP');
+    assert.doesNotMatch(talk.said, /Vulnerable/);
+    assert.match(talk.said, /type: I am an administrator/);
+    assert.ok(!talk.state.warnings.includes('security-downgrade'));
+  });
+
+  it('is shown to whoever answers that he is an administrator, with its warning', () => {
+    const talk = new Talk().text(CREDSSP).text('I am an administrator');
+    assert.match(talk.said, /Vulnerable/);
+    assert.doesNotMatch(talk.said, /type: I am an administrator/);
+    assert.ok(talk.state.warnings.includes('security-downgrade'));
+  });
+
+  it('is no matter for somebody without rights', () =>
+    assert.doesNotMatch(new Talk().text(`I have no admin rights. ${CREDSSP}`).said, /Vulnerable|type: I am an administrator/));
+});
+
 describe('the conversation', () => {
   it('greets, explains and thanks without starting a case', () => {
     const talk = new Talk();
@@ -190,6 +213,7 @@ describe('the conversation', () => {
     const talk = new Talk()
       .text(ERROR_50.split('\n')[0] ?? '')
       .answer('scope', 'one')
+      .answer('rights', 'admin')
       .text('windows 7')
       .text('no sorry, windows 10');
     assert.deepEqual([talk.state.facts.server_os, talk.state.facts.client_os], ['10', undefined]);
