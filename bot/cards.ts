@@ -280,13 +280,14 @@ export function procedureBlocks(conversation: Conversation, brain: Brain): Block
 
 function procedureBlock(procedure: Procedure, shown: Shown, conversation: Conversation, brain: Brain, offset: number): Block[] {
   const only = describeUndecided(procedure.when, conversation, brain);
+  const changes = shown.steps.some((number) => procedure.steps.slice(number - 1, number).some(({ risk }) => risk !== 'none'));
   return [
     heading(`${procedure.id} ${procedure.title}${only ? ` (${SAY.only} ${only})` : ''}`),
     text(procedure.about, 'normal'),
     ...(procedure.before.length > 0 ? [text(SAY.before, 'strong'), { kind: 'list' as const, items: procedure.before }] : []),
     ...stepBlocks(procedure, shown, conversation, brain, offset),
     text(`${SAY.check} ${procedure.check}`, 'strong'),
-    ...(procedure.undo ? [text(`${SAY.undo} ${procedure.undo}`, 'normal')] : []),
+    ...(procedure.undo && changes ? [text(`${SAY.undo} ${procedure.undo}`, 'normal')] : []),
     ...(procedure.notes.length > 0 ? [{ kind: 'list' as const, items: procedure.notes }] : []),
     ...disputed(procedure, brain),
     sourceBlock(procedure, brain),

@@ -97,6 +97,14 @@ describe('deciding', () => {
       }
   });
 
+  it('lets a client learn FIPS before it touches the encryption of the server', () => {
+    const shown = (tried: string[]) => {
+      const known = { server_os: '2019', rights: 'admin', role: 'client' };
+      return makePlan(brain, problem([signal('R-FIPS')], known, { tried })).show.map(({ procedure }) => procedure);
+    };
+    assert.deepEqual([shown([]), shown(['R-FIPS'])], [['R-FIPS'], ['P11']]);
+  });
+
   it('goes on with the next stage of the route when one was tried', () => {
     const known = { ...AT_SERVER, server_os: '2003' };
     const shown = (tried: string[]) =>

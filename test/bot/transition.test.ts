@@ -67,6 +67,17 @@ class Talk {
   }
 }
 
+describe('a card', () => {
+  it('names no way back for a procedure of which nothing is shown that changes something', () => {
+    const talk = new Talk().text('Error code: 0x204. I have no admin rights, the PC I connect to has Windows 10 Pro');
+    for (let i = 0; i < 9 && !talk.conversation.showing.some(({ procedure }) => procedure === 'P19'); i += 1)
+      if (talk.conversation.asking === null) talk.press('failed');
+      else talk.answer(talk.conversation.asking, 'unknown');
+    assert.match(talk.said, /P19/);
+    assert.doesNotMatch(talk.said, /old times/);
+  });
+});
+
 describe('a way that makes the connection less safe', () => {
   const CREDSSP =
     'An authentication error has occurred. The function requested is not supported. This could be due to CredSSP encryption oracle remediation.';

@@ -135,6 +135,12 @@ describe('the steps of a procedure', () => {
     }
   });
 
+  it('never set the level to High where it is FIPS, which is stronger', () =>
+    eachStep((_, step, name) => {
+      const sets = [...(step.place ?? []), ...(step.commands ?? [])].join('\n');
+      if (/(High Level|Encryption level > High|SetEncryptionLevel .*\]3)/.test(sets)) assert.match(step.do, /FIPS/, name);
+    }));
+
   it('never write over the state that they saved before', () =>
     eachStep((_, step, name) => {
       const commands = commandsOf(step);
