@@ -24,7 +24,7 @@ const eachStep = (visit: (procedure: Procedure, step: Step, name: string) => voi
 
 const CLIENTS = ['2000', ...CLIENT_VERSIONS, 'mac', 'linux', 'ios', 'android'];
 /** Windows that is older than this one. */
-const before = (version: string): string[] => {
+const olderThan = (version: string): string[] => {
   const age = (one: string) => AGES.findIndex((same) => same.includes(one));
   return [...VERSIONS].filter((one) => age(one) < age(version));
 };
@@ -48,6 +48,9 @@ const COMMANDS: readonly (readonly [RegExp, string])[] = [
   [/Test-NetConnection/, '2012r2'],
   [/LocalGroupMember/, '2016'],
 ];
+/** What Windows refuses, or does by half, in a prompt that is not elevated: gpresult leaves out the policies of the computer. */
+const ELEVATED =
+  /^(reg (add|delete|export|import)|gpresult \/h|net (stop|start)|shutdown|wevtutil (sl|epl)|netsh .*\b(set|add)\b|icacls|takeown|sfc|w32tm \/resync|change logon \/\w+able|logoff (?!.*\/server))|(Set|Enable|Disable|New|Add)-|Invoke-CimMethod|Win32_TS|LogName='Security'/m;
 /** What is typed on a Windows client only, and what needs a prompt, which a telephone has not. */
 const WINDOWS_ONLY =
   /^(mstsc|reg|regedit|ipconfig|gpresult|gpupdate|cmdkey|portqry|winver|wevtutil|net|shutdown|telnet|\.\\TSS)\b|Test-NetConnection/m;
@@ -60,7 +63,7 @@ function stepsFor(procedure: Procedure, facts: Facts): Step[] {
 /** The command of the step that this Windows, or this client, does not have. */
 function missingCommand(step: Step, version: string): string | undefined {
   const commands = commandsOf(step);
-  const found = COMMANDS.find(([command, since]) => command.test(commands) && before(since).includes(version))?.[0];
+  const found = COMMANDS.find(([command, since]) => command.test(commands) && olderThan(since).includes(version))?.[0];
   const foreign = ['mac', 'linux', 'ios', 'android'].includes(version) ? WINDOWS_ONLY : null;
   const prompt = ['ios', 'android'].includes(version) ? PROMPT : null;
   return [found, foreign, prompt].flatMap((command) => command?.exec(commands)?.[0] ?? [])[0];
@@ -82,14 +85,20 @@ describe('the steps of a procedure', () => {
       }
   });
 
-  it('say that the prompt has to be an elevated one before the registry is exported or changed', () => {
+  it('say that the prompt has to be an elevated one before a command that needs it', () => {
+    const since = [...olderThan('2025'), '11', '2025'].filter((version) => !olderThan('2008').includes(version));
+    const missing = new Set<string>();
     for (const procedure of knowledge.procedures)
-      for (const version of VERSIONS.slice(VERSIONS.indexOf('2008')).filter((one) => one !== 'xp')) {
-        const shown = fittingSteps(procedure, atServer(version)).flatMap((number) => procedure.steps[number - 1] ?? []);
-        const first = shown.findIndex((step) => /^reg (add|delete|export|import) /m.test(commandsOf(step)));
-        const said = shown.slice(0, first + 1).some((step) => /administrator/i.test(step.do));
-        if (first >= 0) assert.ok(said, `${procedure.id} for ${version}`);
-      }
+      for (const version of procedure.when.server_os?.filter((one) => since.includes(one)) ?? since)
+        for (const client of [undefined, 'vista', '11']) {
+          const facts: Facts = atServer(version);
+          const known = client === undefined ? facts : { ...facts, client_os: { value: client, how: 'answered' as const } };
+          const shown = stepsFor(procedure, known);
+          const first = shown.findIndex((step) => ELEVATED.test(commandsOf(step)));
+          const said = shown.slice(0, first + 1).some((step) => /as (an )?administrator|administrator rights/i.test(step.do));
+          if (first >= 0 && !said) missing.add(`${procedure.id}: ${ELEVATED.exec(commandsOf(shown[first] as Step))?.[0]}`);
+        }
+    assert.deepEqual([...missing], []);
   });
 
   it('use a command only where the server has it', () => {
