@@ -5,6 +5,7 @@ import { previousQuestion, stepsOnCard } from './conversation.ts';
 import { stamp } from './desk/time.ts';
 import { diagnose } from './diagnose.ts';
 import { isOpen as isDeskOpen } from './hours.ts';
+import { isHeldBack } from './plan.ts';
 import { redact } from './redact.ts';
 import { MACHINE, RISK, SAY } from './say.ts';
 import type { Block, Button, Card, Conversation, Fact, FactValue, HiddenName, Incident, Press, Shown } from './types.ts';
@@ -89,6 +90,7 @@ export function adviceCard(conversation: Conversation, brain: Brain, lead: reado
       ...understood(conversation, brain),
       ...otherCauses(conversation, brain),
       ...procedureBlocks(conversation, brain),
+      ...heldBack(conversation, brain),
     ],
     actions: buttons(['worked', 'failed', 'human', ...(previousQuestion(conversation, brain) ? (['back'] as const) : [])]),
   };
@@ -265,6 +267,12 @@ function otherCauses(conversation: Conversation, brain: Brain): Block[] {
   return causes.length > 1 ? [text(`${SAY.considered} ${causes.join(' · ')}`, 'subtle')] : [];
 }
 
+/** That there is more for an administrator, who has only to say that he is one. */
+function heldBack({ showing, facts }: Conversation, brain: Brain): Block[] {
+  const shown = showing.flatMap(({ procedure }) => brain.procedures.get(procedure) ?? []);
+  return shown.some((procedure) => isHeldBack(procedure, facts)) ? [text(SAY.heldBack, 'normal')] : [];
+}
+
 /** The steps on the screen, numbered through. */
 export function procedureBlocks(conversation: Conversation, brain: Brain): Block[] {
   let label = 0;
@@ -279,13 +287,14 @@ export function procedureBlocks(conversation: Conversation, brain: Brain): Block
 
 function procedureBlock(procedure: Procedure, shown: Shown, conversation: Conversation, brain: Brain, offset: number): Block[] {
   const only = describeUndecided(procedure.when, conversation, brain);
+  const changes = shown.steps.some((number) => procedure.steps.slice(number - 1, number).some(({ risk }) => risk !== 'none'));
   return [
     heading(`${procedure.id} ${procedure.title}${only ? ` (${SAY.only} ${only})` : ''}`),
     text(procedure.about, 'normal'),
     ...(procedure.before.length > 0 ? [text(SAY.before, 'strong'), { kind: 'list' as const, items: procedure.before }] : []),
     ...stepBlocks(procedure, shown, conversation, brain, offset),
     text(`${SAY.check} ${procedure.check}`, 'strong'),
-    ...(procedure.undo ? [text(`${SAY.undo} ${procedure.undo}`, 'normal')] : []),
+    ...(procedure.undo && changes ? [text(`${SAY.undo} ${procedure.undo}`, 'normal')] : []),
     ...(procedure.notes.length > 0 ? [{ kind: 'list' as const, items: procedure.notes }] : []),
     ...disputed(procedure, brain),
     sourceBlock(procedure, brain),

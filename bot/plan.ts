@@ -2,7 +2,7 @@
  * What is advised if nothing more is asked: a procedure, a person, or "this cannot be done". It follows from the facts, the
  * recognised errors and what was tried; the order in which they came plays no part.
  */
-import { type Procedure, UNKNOWN } from '../knowledge/model.ts';
+import { type Procedure, type Step, UNKNOWN } from '../knowledge/model.ts';
 import type { Brain } from './brain.ts';
 import { type Diagnosis, weigh, weighAgain } from './diagnose.ts';
 import type { CauseLikelihood, Decision, Facts, HandOverReason, Shown, Signal } from './types.ts';
@@ -39,6 +39,7 @@ export function handOverFor(brain: Brain, problem: Case, reason: HandOverReason)
 /**
  * Numbers of the steps that fit the facts and the rights. Where the version is unknown, only an administrator sees the
  * variants. An ordinary user sees what comes before the first step that is not for him: what follows builds on it.
+ * Who has said nothing about his rights sees all but what makes a connection less safe.
  */
 export function fittingSteps(procedure: Procedure, facts: Facts): readonly number[] {
   const isHidden = isVersionHidden(facts);
@@ -48,9 +49,21 @@ export function fittingSteps(procedure: Procedure, facts: Facts): readonly numbe
   for (const [index, step] of procedure.steps.entries()) {
     if (holds(step.when, facts) === 'no') continue;
     if (!mayTakeAll && (step.rights ?? procedure.rights) === 'admin') break;
+    if (weakens(step) && !isAdmin(facts)) continue;
     if (!(isHidden && 'server_os' in step.when)) steps.push(index + 1);
   }
   return steps;
+}
+
+/** Whether a step is left out only because nothing is known of the rights. */
+export function isHeldBack(procedure: Procedure, facts: Facts): boolean {
+  if (facts.rights !== undefined) return false;
+  const asAdmin = fittingSteps(procedure, { ...facts, rights: { value: 'admin', how: 'inferred' } });
+  return asAdmin.some((number) => procedure.steps.slice(number - 1, number).some(weakens));
+}
+
+function weakens({ warn }: Step): boolean {
+  return warn.includes('security-downgrade');
 }
 
 /** A case with what follows from it for the causes and the procedures: a plan needs no more. */
@@ -145,9 +158,13 @@ function isUser(facts: Facts): boolean {
   return valuesOf(facts.rights).some((rights) => rights === 'user' || rights === UNKNOWN);
 }
 
+function isAdmin(facts: Facts): boolean {
+  return valuesOf(facts.rights).includes('admin');
+}
+
 /** The version is declared unknown by somebody who is not known to be an administrator. */
 function isVersionHidden(facts: Facts): boolean {
-  return valuesOf(facts.server_os).includes(UNKNOWN) && !valuesOf(facts.rights).includes('admin');
+  return valuesOf(facts.server_os).includes(UNKNOWN) && !isAdmin(facts);
 }
 
 function whyNothing(brain: Brain, problem: Case, cause: string): HandOverReason {

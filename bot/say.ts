@@ -26,6 +26,8 @@ export const SAY = {
     L: 'Published by one third party, or concluded; look twice.',
     mem: 'From experience; look twice.',
   } satisfies Record<Confidence, string>,
+  heldBack:
+    'There is one more way, for administrators only, because it makes the connection less safe for a while. If you are one, type: I am an administrator.',
   unfixable: 'This cannot be made to work',
   whichProblem: 'Which of these errors is it?',
   isItThis: 'Is this the error that you see?',

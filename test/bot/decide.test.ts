@@ -66,6 +66,45 @@ describe('deciding', () => {
       assert.equal(decide(brain, problem([signal(error)])).kind, 'advise', error);
   });
 
+  it('shows what makes a connection less safe to nobody before he has said that he is an administrator', () => {
+    for (const error of ['R-CREDSSP', 'R-NLA-DC', 'R-PROT']) {
+      const shown = (known: Record<string, string>) => {
+        const plan = decide(brain, problem([signal(error)], known));
+        assert.ok(plan.kind === 'advise', error);
+        return plan.show.flatMap(({ procedure, steps }) =>
+          steps.flatMap((n) => brain.procedures.get(procedure)?.steps[n - 1] ?? []),
+        );
+      };
+      const weakens = shown({ rights: 'admin' }).filter(({ warn }) => warn.includes('security-downgrade'));
+      assert.ok(weakens.length > 0, error);
+      assert.deepEqual(
+        shown({}),
+        shown({ rights: 'admin' }).filter((step) => !weakens.includes(step)),
+        error,
+      );
+    }
+  });
+
+  it('looks at the one client that is refused before it touches the server', () => {
+    for (const error of ['ERR-A', 'ERR-B'])
+      for (const server_os of ['2000', '2003', '2008', '2008r2', '2012r2', '2019', '2025', 'unknown']) {
+        const plan = makePlan(brain, problem([signal(error)], { server_os, scope: 'one', rights: 'admin', role: 'client' }));
+        assert.deepEqual(
+          plan.show.map(({ procedure }) => procedure),
+          ['P03'],
+          `${error} on ${server_os}`,
+        );
+      }
+  });
+
+  it('lets a client learn FIPS before it touches the encryption of the server', () => {
+    const shown = (tried: string[]) => {
+      const known = { server_os: '2019', rights: 'admin', role: 'client' };
+      return makePlan(brain, problem([signal('R-FIPS')], known, { tried })).show.map(({ procedure }) => procedure);
+    };
+    assert.deepEqual([shown([]), shown(['R-FIPS'])], [['R-FIPS'], ['P11']]);
+  });
+
   it('goes on with the next stage of the route when one was tried', () => {
     const known = { ...AT_SERVER, server_os: '2003' };
     const shown = (tried: string[]) =>

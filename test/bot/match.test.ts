@@ -37,6 +37,17 @@ describe('matching', () => {
     assert.deepEqual(wrong, []);
   });
 
+  it('tells the events about the end of the grace period apart by their bare texts', () => {
+    const over = 'The RD Licensing grace period has expired and';
+    const mode = `${over} Licensing mode for the Remote Desktop Session Host server has not been configured. Licensing mode must be configured for continuous operation.`;
+    const server = `${over} the service has not registered with a license server with installed licenses. A RD Licensing server is required for continuous operation.`;
+    const verdicts = [mode, server].map((text) => find(text)).map(({ verdict, candidates }) => [verdict, candidates[0]?.error]);
+    assert.deepEqual(verdicts, [
+      ['match', 'R-LICMODE'],
+      ['match', 'EVT-1008'],
+    ]);
+  });
+
   it('does not depend on the order of the knowledge', () => {
     const backwards = buildBrain({ ...knowledge, errors: [...knowledge.errors].reverse() });
     for (const error of knowledge.errors.slice(0, 40)) {

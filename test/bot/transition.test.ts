@@ -67,6 +67,40 @@ class Talk {
   }
 }
 
+describe('a card', () => {
+  it('names no way back for a procedure of which nothing is shown that changes something', () => {
+    const talk = new Talk().text('Error code: 0x204. I have no admin rights, the PC I connect to has Windows 10 Pro');
+    for (let i = 0; i < 9 && !talk.conversation.showing.some(({ procedure }) => procedure === 'P19'); i += 1)
+      if (talk.conversation.asking === null) talk.press('failed');
+      else talk.answer(talk.conversation.asking, 'unknown');
+    assert.match(talk.said, /P19/);
+    assert.doesNotMatch(talk.said, /old times/);
+  });
+});
+
+describe('a way that makes the connection less safe', () => {
+  const CREDSSP =
+    'An authentication error has occurred. The function requested is not supported. This could be due to CredSSP encryption oracle remediation.';
+
+  it('is not shown to somebody who has said nothing of his rights, but that there is one', () => {
+    const talk = new Talk().text(CREDSSP);
+    assert.deepEqual(talk.conversation.showing[0]?.procedure, 'R-CREDSSP');
+    assert.doesNotMatch(talk.said, /Vulnerable/);
+    assert.match(talk.said, /type: I am an administrator/);
+    assert.ok(!talk.state.warnings.includes('security-downgrade'));
+  });
+
+  it('is shown to whoever answers that he is an administrator, with its warning', () => {
+    const talk = new Talk().text(CREDSSP).text('I am an administrator');
+    assert.match(talk.said, /Vulnerable/);
+    assert.doesNotMatch(talk.said, /type: I am an administrator/);
+    assert.ok(talk.state.warnings.includes('security-downgrade'));
+  });
+
+  it('is no matter for somebody without rights', () =>
+    assert.doesNotMatch(new Talk().text(`I have no admin rights. ${CREDSSP}`).said, /Vulnerable|type: I am an administrator/));
+});
+
 describe('the conversation', () => {
   it('greets, explains and thanks without starting a case', () => {
     const talk = new Talk();
@@ -233,6 +267,7 @@ describe('the conversation', () => {
     const talk = new Talk()
       .text(ERROR_50.split('\n')[0] ?? '')
       .answer('scope', 'one')
+      .answer('rights', 'admin')
       .text('windows 7')
       .text('no sorry, windows 10');
     assert.deepEqual([talk.state.facts.server_os, talk.state.facts.client_os], ['10', undefined]);

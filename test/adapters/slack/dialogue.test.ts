@@ -69,9 +69,10 @@ describe('A dialogue in direct messages', () => {
 
   it('takes several answers at once', async () => {
     await says(SENTENCE);
-    await presses('Only one computer or user');
+    await presses('Everybody');
     await presses('Answer', { values: { value: ['Windows 2000 Server'] } });
     await presses('Yes, I am an administrator there');
+    await presses('At the server that people connect to');
     assert.match(`${titleOf(newest('U1'))}`, /^Which of these events/);
     const both = ['50 TermDD: error in the protocol stream', '56 TermDD: security layer error'];
     await presses('Answer', { values: { value: both } });
