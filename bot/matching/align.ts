@@ -217,23 +217,12 @@ export class Aligner {
     const tail = this.#edge(from + (words.at(-1) ?? 0) + 1, to, (places.at(-1) ?? 0) + 1, high, 1);
     const garbled = GARBLED * (inner.garbled + head.garbled + tail.garbled);
     const explained = pasted.explained + inner.guessed + head.guessed + tail.guessed;
-    const { between, strange, replaced, displaced } = inner;
     const written = [...head.words, ...inner.words, ...tail.words];
     const bag = this.#bag(entry, words, low, high, written);
+    const { between, strange, replaced, displaced } = inner;
     return {
-      ...{
-        words,
-        places,
-        between,
-        strange,
-        replaced,
-        displaced,
-        explained,
-        exact: found.exact,
-        run: found.run,
-        telling: found.telling,
-      },
-      size: this.#size(from, words),
+      ...{ words, places, explained, between, strange, replaced, displaced },
+      ...{ exact: found.exact, run: found.run, telling: found.telling, size: found.size },
       garbled: written.map(({ word, place }) => ({ word: word - from, place })),
       matched: found.matched + garbled,
       total: this.#index.mass[entry] ?? 0,
@@ -258,19 +247,22 @@ export class Aligner {
 
   /** What of the message was found. */
   #found(from: number, words: readonly number[], places: readonly number[], likenesses: readonly number[]) {
-    let [matched, exact, run, longest, telling] = [0, 0, 0, 0, 0];
+    let [matched, exact, run, longest, telling, size] = [0, 0, 0, 0, 0, 0];
     for (let i = 0; i < words.length; i += 1) {
       const weight = this.#weight(from + (words[i] ?? 0));
       const likeness = likenesses[i] ?? 0;
+      const wholeness = this.#wordShare(from + (words[i] ?? 0));
       // Two words of a message can stand at one place: a name that is written as one word.
       const isNext = i > 0 && words[i - 1] === (words[i] ?? 0) - 1 && (places[i - 1] ?? 0) >= (places[i] ?? 0) - 1;
       matched += weight * likeness;
-      telling += likeness * Math.max(0, weight - COMMON * this.#wordShare(from + (words[i] ?? 0)));
+      telling += likeness * Math.max(0, weight - COMMON * wholeness);
+      // Of characters it takes several to make one word.
+      size += wholeness;
       if (likeness === 1) exact += weight;
       run = likeness < 1 ? 0 : isNext ? run + weight : weight;
       longest = Math.max(longest, run);
     }
-    return { matched, exact, run: longest, telling };
+    return { matched, exact, run: longest, telling, size };
   }
 
   /** What the places tell, and the sentences in which they are. */
@@ -403,11 +395,6 @@ export class Aligner {
 
   #wordShare(own: number): number {
     return wordShare(this.#index.vocabulary.words[this.#index.surfaces[own] ?? 0] ?? '');
-  }
-
-  /** As many as were found; of characters it takes several to make one. */
-  #size(from: number, words: readonly number[]): number {
-    return words.reduce((sum, word) => sum + this.#wordShare(from + word), 0);
   }
 
   /** A code is at the end, and often not pasted. */
