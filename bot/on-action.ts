@@ -19,7 +19,7 @@ import { decide, HAND_OVER } from './decide.ts';
 import { sendHeld } from './desk/acts.ts';
 import { isAskedIfOver, isWaiting } from './desk/incident.ts';
 import { heardBy, notice, onConsent, relayToDesk, sayHumanHas, tellDesk } from './desk/relay.ts';
-import { endTicket, hasTicket, isOpen, isWithPerson, type Ticketed } from './desk/ticket.ts';
+import { awaitAnswer, endTicket, hasTicket, isOpen, isWithPerson, type Ticketed } from './desk/ticket.ts';
 import type { How } from './interpret.ts';
 import { advance, ask, askAgainForText, askForText, cardOf, escalate, offerHuman, redraw, showAgain } from './next.ts';
 import { describeChanges, isCorrection } from './notes.ts';
@@ -94,7 +94,7 @@ export function onAnswer(conversation: Conversation, question: string, value: Fa
 
 /** Whoever sent the question gets the answer, and the question shows that it is answered. */
 function onAnswerToHuman(answered: Ticketed, question: string, changes: readonly string[], brain: Brain): Step {
-  const conversation: Ticketed = { ...answered, asking: null };
+  const conversation: Ticketed = awaitAnswer({ ...answered, asking: null }, brain.at);
   const resumed = changes.some(isCorrection) ? resumeWithBot(conversation, changes, brain) : null;
   if (resumed) return resumed;
   const { label = question } = brain.questions.get(question) ?? {};
@@ -258,7 +258,7 @@ export function onFailed(conversation: Conversation, brain: Brain): Step {
 function failWithPerson(conversation: Ticketed, brain: Brain): Step {
   const { showing, tried } = failShown(conversation);
   const isSent = isWithPerson(conversation) && showing.length < conversation.showing.length;
-  const failed: Ticketed = { ...conversation, tried };
+  const failed = awaitAnswer({ ...conversation, tried }, brain.at);
   if (!isSent) return relayToDesk(failed, SAY.stillBroken, brain);
   return alsoSay(redraw(failed, brain, [SAY.stillBrokenTold]), tellDesk(failed, SAY.stillBroken, brain));
 }

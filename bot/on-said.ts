@@ -14,7 +14,7 @@ import {
 import { makePlan } from './decide.ts';
 import { incidentOf, isAskedIfOver, isWaiting } from './desk/incident.ts';
 import { notice, relayToDesk } from './desk/relay.ts';
-import { hasTicket } from './desk/ticket.ts';
+import { answered, awaitAnswer, hasTicket, type Ticketed } from './desk/ticket.ts';
 import { advance, ask, askAgainForText, askForText, showAgain } from './next.ts';
 import { describeChanges, isCorrection, misprintNotes, noticeOf } from './notes.ts';
 import { onAnswer, onFailed, onPress, resumeWithBot } from './on-action.ts';
@@ -23,6 +23,9 @@ import type { Said } from './said.ts';
 import { SAY } from './say.ts';
 import { sayLast, sayOnly } from './speak.ts';
 import type { Conversation, Step } from './types.ts';
+
+/** Words of a message that says nothing besides "thanks" or "it works". */
+const MOST_WORDS = 8;
 
 export function onSaid(before: Conversation, said: Said, brain: Brain): Step {
   const conversation = before.phase === 'idle' && before.ticket ? startOver(before) : before;
@@ -55,7 +58,16 @@ function onSaidToHuman(conversation: Conversation, said: Said, brain: Brain): St
   const changes = describeChanges(conversation.facts, heard.facts, brain);
   const resumed = changes.some(isCorrection) ? resumeWithBot(heard, changes, brain) : null;
   if (resumed) return resumed;
-  return relayToDesk(heard, said.text, brain, said.message);
+  return relayToDesk(brain.isOther ? heard : waitFor(heard, said, brain), said.text, brain, said.message);
+}
+
+/** What the person who has it owes him now: an answer, nothing more once it works, and for thanks as much as before. */
+function waitFor(conversation: Ticketed, { text, intents, matched }: Said, { at }: Brain): Ticketed {
+  const isOpenEnded = text.includes('?') || matched.found.length > 0 || text.split(/\s+/).length > MOST_WORDS;
+  const says = (...which: readonly string[]) => !isOpenEnded && which.some((intent) => intents.includes(intent));
+  if (says('failed', 'partly')) return awaitAnswer(conversation, at);
+  if (says('worked')) return answered(conversation);
+  return says('thanks', 'later') ? conversation : awaitAnswer(conversation, at);
 }
 
 /** What is said to a person stands in the transcript. Only what shows an error is kept whole, so that talk does not push it out. */
