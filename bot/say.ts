@@ -225,7 +225,7 @@ export const DESK_SAY = {
   stillFails: 'The user says that it fails again, and the bot goes on with it. Open the ticket again to step in.',
   reminder: 'Nobody has claimed this ticket yet. It has been waiting since',
   unanswered: 'the user has been waiting for your answer since',
-  unansweredHow: 'Reply, release it, or write here what you are waiting for ("waiting for …").',
+  unansweredHow: 'Reply, release it, or write here what keeps you: waiting for …',
   offered: (since: string) => `has not answered since ${since}. Whoever is free can claim it.`,
   onHold: 'I remind nobody of this until the user writes again.',
   stale: 'Closed, because nothing has happened for a long time.',

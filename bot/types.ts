@@ -412,8 +412,8 @@ export interface Outgoing {
   readonly second?: true;
   /** For the desk: not the one where it was written. */
   readonly skip?: string;
-  /** For the desk: the person of it (Incoming.user) whom it is said to, though all may read it. */
-  readonly calls?: string;
+  /** For the desk: whom of it the words are meant for (Incoming.user), though all may read them; they begin with the name. */
+  readonly calls?: { readonly key: string; readonly name: string };
   /** Of an incident's conversation, to all whom it concerns: the incident is over with this. */
   readonly over?: true;
   /** For the desk: what other systems learn of it; what has none is for people only. */

@@ -76,13 +76,14 @@ function remind(conversation: Ticketed, brain: Brain): Step {
 
 /** First whoever has it is reminded, once; then it waits for somebody else. */
 function seekAnswer(conversation: Ticketed, brain: Brain): Step {
-  const { unanswered, agent, agentKey } = conversation.ticket;
+  const { unanswered, agent: name, agentKey: key } = conversation.ticket;
   if (!unanswered || !isDue(answerAt(conversation.ticket, brain), brain)) return { conversation, outgoing: [] };
   const { since, reminded } = unanswered;
   if (reminded !== null) return offerToOthers(conversation, since, brain);
   const ticket = { ...conversation.ticket, unanswered: { since, reminded: brain.at } };
-  const text = `${agent}, ${DESK_SAY.unanswered} ${stamp(since, brain)}. ${DESK_SAY.unansweredHow}`;
-  return { conversation: { ...conversation, ticket }, outgoing: toDesk(conversation, text, agentKey ? { calls: agentKey } : {}) };
+  const text = `${name}, ${DESK_SAY.unanswered} ${stamp(since, brain)}. ${DESK_SAY.unansweredHow}`;
+  const calls = key !== null && name !== null ? { calls: { key, name } } : {};
+  return { conversation: { ...conversation, ticket }, outgoing: toDesk(conversation, text, calls) };
 }
 
 /** That time has passed is no act of a person, and breaks no silence. */

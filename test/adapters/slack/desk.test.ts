@@ -8,6 +8,7 @@ import { runSlackBot, type SlackBot } from './running.ts';
 const SENTENCE = 'Because of a security error, the client could not connect to the remote computer.';
 const PASTE = `${SENTENCE}\nEvent ID 50, source TermDD`;
 const HOLD_MS = 10_000;
+const MINUTE = 60_000;
 /** Somebody's membership is asked for anew. */
 const LATER_MS = 60_000;
 const DESK = 'C9';
@@ -158,6 +159,24 @@ describe('A desk in a channel of Slack', () => {
       await types('resolve: Good.');
       assert.match(lastToAda(), /^Ben: Good\./);
       assert.deepEqual(buttonsOf(card()), ['Open again']);
+    });
+
+    it('calls whoever has it and does not answer, so that Slack tells him, and lets others claim it in the end', async () => {
+      await presses('Claim');
+      await bot.wait(15 * MINUTE);
+      const called = bot.slack.messages(DESK).at(-1);
+      const [block] = (called?.blocks ?? []) as readonly {
+        readonly elements: readonly { readonly elements: readonly Json[] }[];
+      }[];
+      const [mention, words] = block?.elements[0]?.elements ?? [];
+      assert.deepEqual(mention, { type: 'user', user_id: 'U2' });
+      assert.match(String(words?.text), /^, the user has been waiting for your answer since/);
+      assert.equal(called?.thread_ts, card().ts);
+      await bot.wait(30 * MINUTE);
+      assert.match(lastToAda(), /^Ben has not answered yet/);
+      await presses('Claim', 'U3');
+      assert.match(wordsOf(card()), /Cid Moss has it/);
+      noWarnings();
     });
 
     it('goes the same way when people mention the bot, of which Slack tells twice', async () => {

@@ -313,7 +313,11 @@ function silenceIsTold({ turns, rests, brain }: Trace): void {
     const isReminded = saidTo('desk', turn).some(({ text, calls }) => text.includes(DESK_SAY.unanswered) && calls !== undefined);
     if (isReminded) {
       assert.ok(waiting && waiting.reminded === null, tell(turn, 'reminded of what nobody waits for, or once more'));
-      assert.equal(saidTo('desk', turn).find(({ calls }) => calls)?.calls, holderOf(turn.before), tell(turn, 'the wrong person'));
+      assert.equal(
+        saidTo('desk', turn).find(({ calls }) => calls)?.calls?.key,
+        holderOf(turn.before),
+        tell(turn, 'the wrong person'),
+      );
       waiting = { ...waiting, reminded: at };
     }
     if (isOffered(turn)) {

@@ -83,7 +83,7 @@ describe('A ticket whose agent goes silent', () => {
     assert.match(desk.toDesk, /^Dana, the user has been waiting for your answer since 5 Jan 10:00 UTC\./);
     assert.deepEqual(
       desk.outgoing.map(({ to, calls }) => [to, calls]),
-      [['desk', 'key of Dana']],
+      [['desk', { key: 'key of Dana', name: 'Dana' }]],
     );
     assert.equal(desk.ticket.status, 'claimed');
   });
