@@ -17,6 +17,7 @@ import {
 } from './conversation.ts';
 import { decide, HAND_OVER } from './decide.ts';
 import { sendHeld } from './desk/acts.ts';
+import { backToBot, hasMore } from './desk/back.ts';
 import { isAskedIfOver, isWaiting } from './desk/incident.ts';
 import { heardBy, notice, onConsent, relayToDesk, sayHumanHas, tellDesk } from './desk/relay.ts';
 import { awaitAnswer, endTicket, hasTicket, isOpen, isWithPerson, type Ticketed } from './desk/ticket.ts';
@@ -204,11 +205,19 @@ export function onPress(conversation: Conversation, press: Press, brain: Brain):
   }
 }
 
-/** The steps, though the problem is known and worked on: the user has been told. */
+/** The steps, though somebody is waited for, or the problem is known and worked on: the user has been told. */
 function goOnAnyway(conversation: Conversation, brain: Brain): Step {
   const { known } = conversation;
+  if (hasTicket(conversation) && conversation.ticket.status === 'open') return goOnWithBot(conversation, brain);
   if (!known || !isWaiting(conversation)) return showStale(conversation, brain);
   return advance({ ...conversation, known: { ...known, anyway: true }, ended: null }, brain, []);
+}
+
+/** Where the bot has nothing to go on with, the desk reads it. */
+function goOnWithBot(conversation: Ticketed, brain: Brain): Step {
+  if (!hasMore(conversation, brain)) return relayToDesk(conversation, 'anyway', brain);
+  const closed = endTicket(conversation, 'bot', brain.at);
+  return alsoSay(backToBot(closed, brain), toDesk(closed, DESK_SAY.userGoesOn, ended('bot')));
 }
 
 function resolve(conversation: Conversation, brain: Brain): Step {
@@ -235,7 +244,7 @@ function closeTicket(before: Conversation, step: Step, text: string, brain: Brai
   return { ...step, outgoing: [...said.outgoing, ...step.outgoing, ...told] };
 }
 
-function ended(end: 'user' | 'corrected') {
+function ended(end: 'user' | 'corrected' | 'bot') {
   return { event: { type: 'ticket.resolved', agent: null, end } } as const;
 }
 

@@ -139,6 +139,7 @@ export const SAY = {
   iRemind: 'I remind the desk and tell you.',
   stillWaiting:
     'Nobody of the help desk has come yet. I have reminded it. You need not do anything; what you write here is passed on.',
+  goOnOffer: 'Type anyway if you would rather go on with me.',
   leaveMessage:
     'It seems that nobody is there just now. Leave a message here, with how to reach you: whoever comes first at the help desk reads it.',
   deskAway: 'The help desk cannot be reached just now. What you write is kept, and passed on as soon as it can be.',
@@ -218,6 +219,7 @@ export const DESK_SAY = {
   userWithheld: 'The user does not want to share the words.',
   userLeft: 'The user has left this conversation, and does not see it any more. Reach the user another way, or close the ticket.',
   userBack: 'The user is back in this conversation. What was written in the meantime may not have arrived.',
+  userGoesOn: 'The user did not want to wait, and goes on with the bot.',
   userAgain: 'The user asks for a person again.',
   userUnreached: 'The last message has not reached the user yet. I go on trying.',
   userUnreachable:

@@ -5,6 +5,7 @@ import { DESK_SAY, SAY } from '../say.ts';
 import { sayLast, toDesk } from '../speak.ts';
 import type { Conversation, Step, Ticket } from '../types.ts';
 import { sendHeld } from './acts.ts';
+import { hasMore } from './back.ts';
 import { lookAfterIncident } from './incident.ts';
 import { notice } from './relay.ts';
 import { endTicket, hasTicket, isOpen, isWithPerson, release, type Ticketed } from './ticket.ts';
@@ -71,7 +72,14 @@ function remind(conversation: Ticketed, brain: Brain): Step {
   const reminded: Ticketed = { ...conversation, ticket: { ...ticket, reminders } };
   const told = toDesk(reminded, `${DESK_SAY.reminder} ${stamp(ticket.waiting, brain)}.`);
   const words = reminders === 1 ? SAY.stillWaiting : reminders === LEAVE_MESSAGE ? SAY.leaveMessage : null;
-  return { conversation: reminded, outgoing: [...told, ...(words && !ticket.incident ? [notice(words)] : [])] };
+  return {
+    conversation: reminded,
+    outgoing: [...told, ...(words && !ticket.incident ? [notice(orGoOn(words, reminded, brain))] : [])],
+  };
+}
+
+function orGoOn(words: string, conversation: Ticketed, brain: Brain): string {
+  return hasMore(conversation, brain) ? `${words} ${SAY.goOnOffer}` : words;
 }
 
 /** First whoever has it is reminded, once; then it waits for somebody else. */
@@ -94,7 +102,7 @@ function offerToOthers(before: Ticketed, since: string, brain: Brain): Step {
   const told = toDesk(conversation, `${agent} ${DESK_SAY.offered(stamp(since, brain))}`, {
     event: { type: 'ticket.released', agent },
   });
-  return { conversation, outgoing: [notice(`${agent} ${SAY.agentSilent}`), ...told] };
+  return { conversation, outgoing: [notice(orGoOn(`${agent} ${SAY.agentSilent}`, conversation, brain)), ...told] };
 }
 
 /** Held replies have gone out before; the bot has the word, and says that it is over. */

@@ -12,7 +12,7 @@ const AFTERWARDS: readonly DeskAct[] = ['reopen', 'note', 'reveal'];
 /** What one wrote stays one's own, whatever became of the ticket. */
 const OWN_WORDS: readonly DeskAct[] = ['correct', 'withdraw'];
 /** Typed, they are what their buttons are, also while a person has the word. */
-const COMMANDS: readonly string[] = ['worked', 'failed', 'start over', 'share', 'keep private', 'done 1'];
+const COMMANDS: readonly string[] = ['worked', 'failed', 'start over', 'share', 'keep private', 'anyway', 'done 1'];
 /** Other systems learn of it by events; it is shown to nobody. */
 const OTHER_SYSTEMS = 'webhook';
 /** What means the same as its button; the desk hears what the button says. */

@@ -71,6 +71,42 @@ describe('A ticket that nobody claims', () => {
   });
 });
 
+describe('Whoever would rather go on with the bot than wait', () => {
+  it('is told how once somebody should have come, or should have answered', () => {
+    assert.match(new HandOff().waiting().waits(11 * MINUTE).toUser, /Type anyway if you would rather go on with me\.$/);
+    assert.match(new HandOff().claimed().waits(46 * MINUTE).toUser, /Type anyway if you would rather go on with me\.$/);
+  });
+
+  it('is back with the bot where they were, and the desk is told', () => {
+    const desk = new HandOff()
+      .toSteps()
+      .presses('human')
+      .waits(11 * MINUTE)
+      .says('anyway');
+    assert.match(desk.toUser, /You are back with me\. This is where we were\./);
+    assert.equal(desk.now.phase, 'advising');
+    assert.ok(desk.now.showing.length > 0);
+    assert.match(desk.toDesk, /The user did not want to wait, and goes on with the bot\./);
+    assert.deepEqual([desk.ticket.status, desk.ticket.end, desk.events.includes('ticket.resolved')], ['resolved', 'bot', true]);
+    assert.equal(desk.says('human').ticket.reopened, 1);
+  });
+
+  it('is not promised what the bot does not have', () => {
+    const desk = new HandOff()
+      .says('strange noises')
+      .says('strange noises')
+      .says('human')
+      .waits(11 * MINUTE);
+    assert.doesNotMatch(desk.toUser, /anyway/);
+    assert.match(desk.says('anyway').toDesk, /^User: anyway$/);
+    assert.equal(desk.ticket.status, 'open');
+  });
+
+  it('says so to a person who is there', () => {
+    assert.match(new HandOff().claimed().says('anyway').toDesk, /^User: anyway$/);
+  });
+});
+
 describe('A ticket whose agent goes silent', () => {
   const silent = (desk = new HandOff()) => desk.claimed().acts('reply', { text: 'Which server?' }).waits(HOUR);
 
