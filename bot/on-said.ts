@@ -15,6 +15,7 @@ import { makePlan } from './decide.ts';
 import { incidentOf, isAskedIfOver, isWaiting } from './desk/incident.ts';
 import { notice, relayToDesk } from './desk/relay.ts';
 import { answered, awaitAnswer, hasTicket, type Ticketed } from './desk/ticket.ts';
+import { later } from './desk/time.ts';
 import { advance, ask, askAgainForText, askForText, showAgain } from './next.ts';
 import { describeChanges, isCorrection, misprintNotes, noticeOf } from './notes.ts';
 import { onAnswer, onFailed, onPress, resumeWithBot } from './on-action.ts';
@@ -24,6 +25,8 @@ import { SAY } from './say.ts';
 import { sayLast, sayOnly } from './speak.ts';
 import type { Conversation, Step } from './types.ts';
 
+/** For so long after its end people go on talking with whoever has helped. */
+const TALKS_ON_MS = 24 * 3_600_000;
 /** Words of a message that says nothing besides "thanks" or "it works". */
 const MOST_WORDS = 8;
 
@@ -108,10 +111,17 @@ function onSaidAtFirst(before: Conversation, said: Said, brain: Brain): Step {
   const fresh = before.phase === 'closed' ? startOver(before) : before;
   if (said.numbered.length > 0) return askWhich(learn(fresh, said, brain), said.numbered, brain);
   if (intents.includes('thanks') || intents.includes('worked')) return sayOnly(before, SAY.thanks);
+  if (isJustClosed(before, brain) && !intents.includes('greeting')) return sayOnly(keepPaste(before, said), SAY.closedUnread);
   if (evidence.facts.some(({ how }) => how === 'said')) return tellFacts(fresh, said, brain);
   if (intents.includes('greeting')) return sayOnly(before, SAY.greeting);
   if (evidence.codes.length === 0 && intents.includes('offtopic')) return sayOnly(before, SAY.offTopic);
   return askForText(learn(fresh, said, brain), brain, noticeOf(said));
+}
+
+/** What comes soon after a person has helped is meant for that person, who does not read it any more. */
+function isJustClosed({ phase, ticket }: Conversation, { at }: Brain): boolean {
+  if (phase !== 'closed' || !ticket?.agent || ticket.ended === null || ticket.end === 'stale') return false;
+  return at < later(ticket.ended, TALKS_ON_MS);
 }
 
 /** A number without its source can be several things; it is not guessed. */

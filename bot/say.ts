@@ -168,6 +168,8 @@ export const SAY = {
   misprintRight: 'A path or name in your text is a misprint that stands in one of the articles. The right one for your version:',
   agentHere: 'of the help desk is here and answers you in this conversation.',
   agentResolved: 'The help desk has closed this. If it comes back, just paste the error again.',
+  closedUnread:
+    'This is closed, so nobody of the help desk reads that. Type human, and somebody takes it up again; or paste the error that you see.',
   agentReturned: 'You are back with me. This is where we were.',
 } as const;
 
