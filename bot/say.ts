@@ -202,6 +202,7 @@ export const DESK_SAY = {
   resolved: 'has closed it.',
   returned: 'has given the user back to the bot.',
   reopened: 'has opened it again.',
+  noColon: 'That stayed at the desk. With a colon behind its first word it is done: reply: …, or resolve: …',
   revealed: 'has looked at the hidden names.',
   names: 'Only for you:',
   noNames: 'No names are hidden.',

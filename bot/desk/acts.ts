@@ -49,6 +49,8 @@ const NOT_FOR_MANY: readonly DeskAct[] = ['return', 'suggest', 'send'];
 const WRITTEN: readonly DeskAct[] = ['reply', 'note', 'resolve'];
 /** How a note begins that says why the user has no answer yet. */
 const ON_HOLD = /^(?:(?:(?:i|we)(?: am| are|['’]m|['’]re) )?(?:still )?waiting (?:for|on)|on hold|pending)\b/i;
+/** How a note begins that was perhaps to be something else. */
+const NO_COLON = /^(?:reply|resolve)\b/i;
 /** What may be done with a ticket that is closed. */
 const AFTERWARDS: readonly DeskAct[] = ['reopen', 'note', 'reveal'];
 
@@ -182,15 +184,17 @@ function deliver(conversation: Ticketed, { agent, text, message }: HeldReply): r
   ];
 }
 
-function note(conversation: Ticketed, { text, written }: DeskAction, { name, key, desk, message }: Actor): Step {
+function note(conversation: Ticketed, { text, written }: DeskAction, actor: Actor): Step {
   const words = text?.trim() ?? '';
+  if (words === '') return { conversation, outgoing: [] };
+  const { name, key, desk, message } = actor;
   const lead = `${name} ${DESK_SAY.internal} `;
   // Where it was written it stands already.
   const shown = toDesk(conversation, `${lead}${words}`, { passes: message, lead, ...(written && { skip: desk }) });
-  if (words === '') return { conversation, outgoing: [] };
+  const hint = written && NO_COLON.test(words) ? tell(conversation, actor, DESK_SAY.noColon).outgoing : [];
   const { unanswered, agentKey } = conversation.ticket;
   const isOnHold = unanswered !== undefined && agentKey === key && ON_HOLD.test(words);
-  if (!isOnHold) return { conversation, outgoing: shown };
+  if (!isOnHold) return { conversation, outgoing: [...shown, ...hint] };
   return { conversation: answered(conversation), outgoing: [...shown, ...toDesk(conversation, DESK_SAY.onHold)] };
 }
 

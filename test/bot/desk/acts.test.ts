@@ -285,6 +285,16 @@ describe('A note', () => {
     assert.equal(desk.toDesk, 'Eli (internal): looks like P02');
     assert.equal(desk.outgoing[0]?.skip, 'teams:T/C');
   });
+
+  it('that looks like a reply without its colon is kept from the user, and its author alone is told', () => {
+    for (const text of ['reply Which server is it?', 'Resolve it runs again', 'reply - hi']) {
+      const desk = new HandOff().claimed().acts('note', { text, written: true });
+      assert.equal(desk.toUser, '');
+      assert.match(desk.whispered, /^That stayed at the desk\./, text);
+    }
+    for (const note of [{ text: 'replied by phone', written: true as const }, { text: 'reply to him later' }])
+      assert.equal(new HandOff().claimed().acts('note', note).whispered, '');
+  });
 });
 
 describe('A release', () => {

@@ -261,6 +261,16 @@ describe('A ticket whose agent goes silent', () => {
     );
   });
 
+  it('is called to mind no more once he answers where the user has written, as anybody there can', () => {
+    for (const aside of [false, true]) {
+      const desk = silent().says('Which one?').take({ kind: 'text', text: 'The left one', aside }, { user: 'key of Dana' });
+      assert.match(desk.toDesk, /The left one/);
+      assert.deepEqual(desk.waits(3 * HOUR).outgoing, []);
+    }
+    const other = silent().take({ kind: 'text', text: 'The left one', aside: true }, { user: 'key of Eve' });
+    assert.equal(other.step, null, 'what others say among themselves is not heard');
+  });
+
   it('is called to mind over desk hours only, also after the end of a shift', () => {
     const desk = new HandOff({ hours: WORKDAYS });
     desk.clock = Date.parse('2026-01-09T16:50:00Z');
