@@ -186,6 +186,19 @@ describe('A desk in a channel of Slack', () => {
       assert.equal(toAda().filter((text) => text === 'Ben: Try again now.').length, 1);
     });
 
+    it('passes on addresses that stand behind words, and names instead of ids', async () => {
+      await presses('Claim');
+      const links = '<https://kb.example/7|this article> or <http://srv01.example.com|srv01.example.com>';
+      const text = `reply: see ${links}, or ask <@U3> &amp; <@U99>`;
+      await rest(await bot.slack.send.message({ channel: DESK, user: 'U2', thread_ts: card().ts, text }));
+      await bot.wait(HOLD_MS);
+      const read = 'see this article (https://kb.example/7) or srv01.example.com, or ask @Cid Moss & @U99';
+      assert.equal(
+        lastToAda(),
+        `Ben: ${read.replaceAll('&', '&amp;').replaceAll('://', ':\u2060//').replaceAll('@', '@\u2060')}`,
+      );
+    });
+
     it('keeps what is typed among its people', async () => {
       await presses('Claim');
       const before = toAda().length;
