@@ -182,6 +182,20 @@ describe('A desk in a channel of Teams', () => {
       );
     });
 
+    it('passes on addresses that stand behind words', async () => {
+      await presses('Claim');
+      const { activity } = await types('a note');
+      const bold = '<b>this &amp; that</b>';
+      const links = `<a href="https://kb.example/7?a=1&amp;b=2" title="x">${bold}</a> on <a href="http://srv01.example.com/">srv01.example.com</a>, <a>here</a>`;
+      const content = `<p><span itemtype="http://schema.skype.com/Mention">Reconnect</span>&nbsp;reply: see ${links}</p>`;
+      const text = '<at>Reconnect</at> reply: see this &amp; that on srv01.example.com, here';
+      const words = { text, attachments: [{ contentType: 'text/html', content }] };
+      assert.equal((await bot.teams.deliver({ ...activity, id: '1767355300001', ...words })).status, 200);
+      await bot.settle();
+      await bot.wait(HOLD_MS);
+      assert.equal(toAda().at(-1), 'Ben: see this & that (https://kb.example/7?a=1&b=2) on srv01.example.com, here');
+    });
+
     it('keeps internal what is written without a word for the user, also by those who do not have it', async () => {
       await presses('Claim');
       const before = toAda();
