@@ -12,18 +12,20 @@ import {
   startOver,
 } from './conversation.ts';
 import { makePlan } from './decide.ts';
+import { expectations } from './desk/expect.ts';
 import { incidentOf, isAskedIfOver, isWaiting } from './desk/incident.ts';
 import { notice, relayToDesk } from './desk/relay.ts';
 import { answered, awaitAnswer, hasTicket, type Ticketed } from './desk/ticket.ts';
 import { later } from './desk/time.ts';
+import { isOpen } from './hours.ts';
 import { advance, ask, askAgainForText, askForText, showAgain } from './next.ts';
 import { describeChanges, isCorrection, misprintNotes, noticeOf } from './notes.ts';
 import { onAnswer, onFailed, onPress, resumeWithBot } from './on-action.ts';
 import { isBareRequest } from './request.ts';
 import type { Said } from './said.ts';
 import { SAY } from './say.ts';
-import { sayLast, sayOnly } from './speak.ts';
-import type { Conversation, Step } from './types.ts';
+import { alsoSay, sayLast, sayOnly } from './speak.ts';
+import type { Conversation, Outgoing, Step } from './types.ts';
 
 /** For so long after its end people go on talking with whoever has helped. */
 const TALKS_ON_MS = 24 * 3_600_000;
@@ -61,7 +63,16 @@ function onSaidToHuman(conversation: Conversation, said: Said, brain: Brain): St
   const changes = describeChanges(conversation.facts, heard.facts, brain);
   const resumed = changes.some(isCorrection) ? resumeWithBot(heard, changes, brain) : null;
   if (resumed) return resumed;
-  return relayToDesk(brain.isOther ? heard : waitFor(heard, said, brain), said.text, brain, said.message);
+  const waits = brain.isOther ? heard : waitFor(heard, said, brain);
+  const isNew = waits.ticket.unanswered !== undefined && heard.ticket.unanswered === undefined;
+  return alsoSay(relayToDesk(waits, said.text, brain, said.message), isNew ? sayClosed(heard, brain) : []);
+}
+
+/** Whoever has it may have gone home; where both have just talked, he has not. */
+function sayClosed({ ticket }: Ticketed, brain: Brain): readonly Outgoing[] {
+  const { desk, at } = brain;
+  const isAway = !isOpen(desk.hours, at) && at > later(ticket.active, desk.answerAfterMs);
+  return isAway ? expectations(brain).map(notice) : [];
 }
 
 /** What the person who has it owes him now: an answer, nothing more once it works, and for thanks as much as before. */
