@@ -2,7 +2,7 @@
 import type { Brain } from './brain.ts';
 import { describeValue, labelOf } from './cards.ts';
 import { keepLines } from './conversation.ts';
-import { hasTicket, isOpen, isWithPerson, type Ticketed } from './desk/ticket.ts';
+import { answered, hasTicket, isOpen, isWithPerson, type Ticketed } from './desk/ticket.ts';
 import { isSameCard, namesOf, ticketCard } from './desk/ticket-card.ts';
 import { wakeAt } from './desk/timer.ts';
 import { cardToText } from './plain-text.ts';
@@ -79,11 +79,12 @@ function lineOf({ to, text, card, by, only, replaces, passes, lead = '' }: Outgo
 
 // --- the desks -------------------------------------------------------------------------------------------------------
 
-/** Silence is counted from the last thing that the user or an agent did. */
-function touch(conversation: Conversation, { at, content }: Incoming): Conversation {
-  const { ticket } = conversation;
+/** Silence is counted from the last thing that the user or an agent did, who may also write where the user does. */
+function touch(conversation: Conversation, { at, content, user }: Incoming): Conversation {
   const isUsers = BY_USER.includes(content.kind) && !(content.kind === 'action' && content.action.kind === 'desk');
-  return isOpen(ticket) && isUsers ? { ...conversation, ticket: { ...ticket, active: at } } : conversation;
+  if (!hasTicket(conversation) || !isOpen(conversation.ticket) || !isUsers) return conversation;
+  const { ticket } = user === conversation.ticket.agentKey ? answered(conversation) : conversation;
+  return { ...conversation, ticket: { ...ticket, active: at } };
 }
 
 /** Once the user has shared his words, what he adds is hidden and revealed like the rest. */

@@ -80,12 +80,12 @@ function restate(step: Step, origin: string, message: string, words: string): St
   ]);
 }
 
-/** Where several people talk, only what is addressed to the bot, and what the owner of the case goes on to say. */
+/** Where several people talk, only what is addressed to the bot, and what the owner of the case, or who helps him, goes on to say. */
 function isForBot(stored: Conversation | null, { content, user, at }: Incoming): boolean {
   switch (content.kind) {
     case 'text':
     case 'image':
-      return !content.aside || stored?.owner === user;
+      return !content.aside || stored?.owner === user || (stored !== null && isHolder(stored, user));
     case 'joined':
       return stored === null || stored.left === true;
     case 'edited':
@@ -100,6 +100,10 @@ function isForBot(stored: Conversation | null, { content, user, at }: Incoming):
     case 'incident':
       return true;
   }
+}
+
+function isHolder({ ticket }: Conversation, user: string): boolean {
+  return ticket?.status === 'claimed' && ticket.agentKey === user;
 }
 
 /** A message that was read, or passed on. */

@@ -18,6 +18,8 @@ export interface DeskPolicy {
   readonly hours: DeskHours | null;
   /** Desk time after which an unclaimed ticket is called to mind. */
   readonly remindAfterMs: number;
+  /** Desk time after which whoever has a ticket is reminded that the user waits for an answer. */
+  readonly answerAfterMs: number;
   /** Silence after which a ticket is closed. */
   readonly staleAfterMs: number;
   /** Whether there is any desk at all. */
@@ -48,7 +50,13 @@ const MONTHS = [
 const MANY_MINUTES = 90;
 const MANY_HOURS = 36;
 
-export const ALWAYS_THERE: DeskPolicy = { hours: null, remindAfterMs: 10 * MINUTE, staleAfterMs: 72 * HOUR, staffed: true };
+export const ALWAYS_THERE: DeskPolicy = {
+  hours: null,
+  remindAfterMs: 10 * MINUTE,
+  answerAfterMs: 15 * MINUTE,
+  staleAfterMs: 72 * HOUR,
+  staffed: true,
+};
 
 /** Whether the clock on the wall of the desk shows a time within a span: an hour that comes twice counts twice, one that is skipped not at all. */
 export function isOpen(hours: DeskHours | null, at: string): boolean {

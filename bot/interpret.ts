@@ -47,7 +47,7 @@ const TYPED: ReadonlyMap<string, Press> = new Map([
   ['anyway', 'anyway'],
 ]);
 /** While a person has the conversation, what is typed is for that person; only these are still commands. */
-const TYPED_WITH_HUMAN = ['worked', 'failed', 'start over', 'share', 'keep private'];
+const TYPED_WITH_HUMAN = ['worked', 'failed', 'start over', 'share', 'keep private', 'anyway'];
 /** What is as plain as a single word that means yes or no. */
 const YES = ['yes please', 'yes share', 'yes share them', 'share them', 'go ahead', 'please do', 'yes do'];
 const NO = ['no thanks', 'no thank you', 'please no', 'no please', 'rather not', 'better not', 'do not share', "don't share"].map(
@@ -125,7 +125,8 @@ function readCommand(text: string, conversation: Conversation, brain: Brain): Ac
 function isTypedNow(press: Press, conversation: Conversation): boolean {
   if (press === 'share') return maySay(conversation, ['asked', 'refused']);
   if (press === 'withhold') return maySay(conversation, ['asked']);
-  return press !== 'anyway' || conversation.known !== null;
+  if (press !== 'anyway') return true;
+  return conversation.phase === 'with-human' ? conversation.ticket?.status === 'open' : conversation.known !== null;
 }
 
 /** Whoever kept his words private may still share them; what is shared cannot be taken back. */

@@ -18,9 +18,10 @@ import {
 } from './conversation.ts';
 import { decide, HAND_OVER } from './decide.ts';
 import { sendHeld } from './desk/acts.ts';
+import { backToBot, hasMore } from './desk/back.ts';
 import { isAskedIfOver, isWaiting } from './desk/incident.ts';
 import { heardBy, onConsent, relayToDesk, sayHumanHas, tellDesk } from './desk/relay.ts';
-import { endTicket, hasTicket, isOpen, isWithPerson, type Ticketed } from './desk/ticket.ts';
+import { awaitAnswer, endTicket, hasTicket, isOpen, isWithPerson, type Ticketed } from './desk/ticket.ts';
 import type { How } from './interpret.ts';
 import { advance, ask, askAgainForText, askForText, cardOf, escalate, offerHuman, redraw, showAgain } from './next.ts';
 import { describeChanges, isCorrection } from './notes.ts';
@@ -95,7 +96,7 @@ export function onAnswer(conversation: Conversation, question: string, value: Fa
 
 /** Whoever sent the question gets the answer, and the question shows that it is answered. */
 function onAnswerToHuman(answered: Ticketed, question: string, changes: readonly string[], brain: Brain): Step {
-  const conversation: Ticketed = { ...answered, asking: null };
+  const conversation: Ticketed = awaitAnswer({ ...answered, asking: null }, brain.at);
   const resumed = changes.some(isCorrection) ? resumeWithBot(conversation, changes, brain) : null;
   if (resumed) return resumed;
   const { label = question } = brain.questions.get(question) ?? {};
@@ -208,11 +209,19 @@ export function onPress(conversation: Conversation, press: Press, brain: Brain):
   }
 }
 
-/** The steps, though the problem is known and worked on: the user has been told. */
+/** The steps, though somebody is waited for, or the problem is known and worked on: the user has been told. */
 function goOnAnyway(conversation: Conversation, brain: Brain): Step {
   const { known } = conversation;
+  if (hasTicket(conversation) && conversation.ticket.status === 'open') return goOnWithBot(conversation, brain);
   if (!known || !isWaiting(conversation)) return showStale(conversation, brain);
   return advance({ ...conversation, known: { ...known, anyway: true }, ended: null }, brain, []);
+}
+
+/** Where the bot has nothing to go on with, the desk reads it. */
+function goOnWithBot(conversation: Ticketed, brain: Brain): Step {
+  if (!hasMore(conversation, brain)) return relayToDesk(conversation, 'anyway', brain);
+  const closed = endTicket(conversation, 'bot', brain.at);
+  return alsoSay(backToBot(closed, brain), toDesk(closed, DESK_SAY.userGoesOn, ended('bot')));
 }
 
 function resolve(conversation: Conversation, brain: Brain): Step {
@@ -239,7 +248,7 @@ function closeTicket(before: Conversation, step: Step, text: string, brain: Brai
   return { ...step, outgoing: [...said.outgoing, ...step.outgoing, ...told] };
 }
 
-function ended(end: 'user' | 'corrected') {
+function ended(end: 'user' | 'corrected' | 'bot') {
   return { event: { type: 'ticket.resolved', agent: null, end } } as const;
 }
 
@@ -262,7 +271,7 @@ export function onFailed(conversation: Conversation, brain: Brain): Step {
 function failWithPerson(conversation: Ticketed, brain: Brain): Step {
   const { showing, tried } = failShown(conversation);
   const isSent = isWithPerson(conversation) && showing.length < conversation.showing.length;
-  const failed: Ticketed = { ...conversation, tried };
+  const failed = awaitAnswer({ ...conversation, tried }, brain.at);
   if (!isSent) return relayToDesk(failed, SAY.stillBroken, brain);
   return alsoSay(redraw(failed, brain, [SAY.stillBrokenTold]), tellDesk(failed, SAY.stillBroken, brain));
 }

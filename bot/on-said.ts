@@ -13,17 +13,25 @@ import {
   startOver,
 } from './conversation.ts';
 import { makePlan } from './decide.ts';
+import { expectations } from './desk/expect.ts';
 import { incidentOf, isAskedIfOver, isWaiting } from './desk/incident.ts';
 import { relayToDesk } from './desk/relay.ts';
-import { hasTicket } from './desk/ticket.ts';
+import { answered, awaitAnswer, hasTicket, type Ticketed } from './desk/ticket.ts';
+import { later } from './desk/time.ts';
+import { isOpen } from './hours.ts';
 import { advance, ask, askAgainForText, askForText, showAgain } from './next.ts';
 import { describeChanges, isCorrection, misprintNotes, noticeOf } from './notes.ts';
 import { onAnswer, onFailed, onPress, resumeWithBot } from './on-action.ts';
 import { isBareRequest } from './request.ts';
 import type { Said } from './said.ts';
 import { SAY } from './say.ts';
-import { notice, sayLast, sayOnly } from './speak.ts';
-import type { Conversation, Step } from './types.ts';
+import { alsoSay, notice, sayLast, sayOnly } from './speak.ts';
+import type { Conversation, Outgoing, Step } from './types.ts';
+
+/** For so long after its end people go on talking with whoever has helped. */
+const TALKS_ON_MS = 24 * 3_600_000;
+/** Words of a message that says nothing besides "thanks" or "it works". */
+const MOST_WORDS = 8;
 
 export function onSaid(before: Conversation, said: Said, brain: Brain): Step {
   const conversation = before.phase === 'idle' && before.ticket ? startOver(before) : before;
@@ -56,7 +64,25 @@ function onSaidToHuman(conversation: Conversation, said: Said, brain: Brain): St
   const changes = describeChanges(conversation.facts, heard.facts, brain);
   const resumed = changes.some(isCorrection) ? resumeWithBot(heard, changes, brain) : null;
   if (resumed) return resumed;
-  return relayToDesk(heard, said.text, brain, said.message);
+  const waits = brain.isOther ? heard : waitFor(heard, said, brain);
+  const isNew = waits.ticket.unanswered !== undefined && heard.ticket.unanswered === undefined;
+  return alsoSay(relayToDesk(waits, said.text, brain, said.message), isNew ? sayClosed(heard, brain) : []);
+}
+
+/** Whoever has it may have gone home; where both have just talked, he has not. */
+function sayClosed({ ticket }: Ticketed, brain: Brain): readonly Outgoing[] {
+  const { desk, at } = brain;
+  const isAway = !isOpen(desk.hours, at) && at > later(ticket.active, desk.answerAfterMs);
+  return isAway ? expectations(brain).map(notice) : [];
+}
+
+/** What the person who has it owes him now: an answer, nothing more once it works, and for thanks as much as before. */
+function waitFor(conversation: Ticketed, { text, intents, matched }: Said, { at }: Brain): Ticketed {
+  const isOpenEnded = text.includes('?') || matched.found.length > 0 || text.split(/\s+/).length > MOST_WORDS;
+  const says = (...which: readonly string[]) => !isOpenEnded && which.some((intent) => intents.includes(intent));
+  if (says('failed', 'partly')) return awaitAnswer(conversation, at);
+  if (says('worked')) return answered(conversation);
+  return says('thanks', 'later') ? conversation : awaitAnswer(conversation, at);
 }
 
 /** What is said to a person stands in the transcript. Only what shows an error is kept whole, so that talk does not push it out. */
@@ -97,10 +123,17 @@ function onSaidAtFirst(before: Conversation, said: Said, brain: Brain): Step {
   const fresh = before.phase === 'closed' ? startOver(before) : before;
   if (isToChoose(said)) return askWhich(learn(fresh, said, brain), said, brain);
   if (intents.includes('thanks') || intents.includes('worked')) return sayOnly(before, SAY.thanks);
+  if (isJustClosed(before, brain) && !intents.includes('greeting')) return sayOnly(keepPaste(before, said), SAY.closedUnread);
   if (evidence.facts.some(({ how }) => how === 'said')) return tellFacts(fresh, said, brain);
   if (intents.includes('greeting')) return sayOnly(before, SAY.greeting);
   if (evidence.codes.length === 0 && intents.includes('offtopic')) return sayOnly(before, SAY.offTopic);
   return askForText(learn(fresh, said, brain), brain, noticeOf(said));
+}
+
+/** What comes soon after a person has helped is meant for that person, who does not read it any more. */
+function isJustClosed({ phase, ticket }: Conversation, { at }: Brain): boolean {
+  if (phase !== 'closed' || !ticket?.agent || ticket.ended === null || ticket.end === 'stale') return false;
+  return at < later(ticket.ended, TALKS_ON_MS);
 }
 
 function isToChoose({ numbered, doubtful }: Said): boolean {

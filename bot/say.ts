@@ -147,10 +147,13 @@ export const SAY = {
   iRemind: 'I will remind the desk and tell you.',
   stillWaiting:
     'Nobody of the help desk has come yet. I have reminded it. You need not do anything; what you write here is passed on.',
+  goOnOffer: 'Type anyway if you would rather go on with me.',
   leaveMessage:
     'It seems that nobody is there just now. Leave a message here, with how to reach you: whoever comes first at the help desk reads it.',
   deskAway: 'The help desk cannot be reached just now. What you write is kept, and passed on as soon as it can be.',
   agentReleased: 'had to go. The next person who is free takes over, and can see what was said here.',
+  agentSilent:
+    'has not answered yet, so I have asked the others of the help desk. You need not do anything; what you write here is passed on to whoever takes over.',
   agentTakes: 'takes over and answers you from now on.',
   agentReopened: 'of the help desk has opened this again and answers you here.',
   agentSends: 'sends you these steps. Tick what is done; the help desk sees it.',
@@ -174,6 +177,8 @@ export const SAY = {
   misprintRight: 'A path or name in your text is a misprint that stands in one of the articles. The right one for your version:',
   agentHere: 'of the help desk is here and answers you in this conversation.',
   agentResolved: 'The help desk has closed this. If it comes back, just paste the error again.',
+  closedUnread:
+    'This is closed, so nobody of the help desk reads that. Type human, and somebody takes it up again; or paste the error that you see.',
   agentReturned: 'You are back with me. This is where we were.',
 } as const;
 
@@ -206,6 +211,7 @@ export const DESK_SAY = {
   resolved: 'has closed it.',
   returned: 'has given the user back to the bot.',
   reopened: 'has opened it again.',
+  noColon: 'That stayed at the desk. With a colon behind its first word it is done: reply: …, or resolve: …',
   revealed: 'has looked at the hidden names.',
   names: 'Only for you:',
   noNames: 'No names are hidden.',
@@ -225,12 +231,17 @@ export const DESK_SAY = {
   userWithheld: 'The user does not want to share the words.',
   userLeft: 'The user has left this conversation, and does not see it any more. Reach the user another way, or close the ticket.',
   userBack: 'The user is back in this conversation. What was written in the meantime may not have arrived.',
+  userGoesOn: 'The user did not want to wait, and goes on with the bot.',
   userAgain: 'The user asks for a person again.',
   userUnreached: 'The last message has not reached the user yet. I go on trying.',
   userUnreachable:
     'The last message cannot be delivered to the user: the chat is gone, or the user has removed the bot. Reach the user another way.',
   stillFails: 'The user says that it fails again, and the bot goes on with it. Open the ticket again to step in.',
   reminder: 'Nobody has claimed this ticket yet. It has been waiting since',
+  unanswered: 'the user has been waiting for your answer since',
+  unansweredHow: 'Reply, release it, or write here what keeps you: waiting for …',
+  offered: (since: string) => `has not answered since ${since}. Whoever is free can claim it.`,
+  onHold: 'I remind nobody of this until the user writes again.',
   stale: 'Closed, because nothing has happened for a long time.',
   incidentChild: 'This is part of the incident',
   incidentSays: 'Said to all who have the incident; please tell the user yourself:',

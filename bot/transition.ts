@@ -3,7 +3,7 @@ import type { Brain } from './brain.ts';
 import { deskAct } from './desk/acts.ts';
 import { onIncident } from './desk/incident.ts';
 import { imageForDesk } from './desk/relay.ts';
-import { hasTicket, isOpen, isWithPerson } from './desk/ticket.ts';
+import { awaitAnswer, hasTicket, isOpen, isWithPerson } from './desk/ticket.ts';
 import { onTimer } from './desk/timer.ts';
 import type { Event } from './interpret.ts';
 import { onAction } from './on-action.ts';
@@ -72,9 +72,10 @@ function onImage(conversation: Conversation, beside: Said | null, brain: Brain):
       ? leadWith(onSaid(conversation, beside, brain), [{ kind: 'text', text: SAY.imageBeside, tone: 'normal' }])
       : sayOnly(conversation, SAY.image);
   if (!hasTicket(conversation)) return sayOnly(conversation, SAY.image);
-  const forDesk = imageForDesk(conversation);
+  const waits = brain.isOther ? conversation : awaitAnswer(conversation, brain.at);
+  const forDesk = imageForDesk(waits);
   if (!beside) return forDesk;
-  const said = onSaid(conversation, beside, brain);
+  const said = onSaid(waits, beside, brain);
   return { ...said, outgoing: [...said.outgoing, ...forDesk.outgoing] };
 }
 

@@ -258,6 +258,11 @@ export interface Ticket {
   readonly held: readonly HeldReply[];
   /** How often the desk was reminded; the second desk knows of it after the first time. */
   readonly reminders: number;
+  /**
+   * The user waits for an answer of the person who has it: since when, and when that person was reminded. Absent while he does not, and
+   * in what versions stored that did not know it.
+   */
+  readonly unanswered?: { readonly since: string; readonly reminded: string | null };
   /** When the user or an agent last did something. */
   readonly active: string;
   /** No desk could be reached, and the user knows. */
@@ -407,6 +412,8 @@ export interface Outgoing {
   readonly second?: true;
   /** For the desk: not the one where it was written. */
   readonly skip?: string;
+  /** For the desk: whom of it the words are meant for (Incoming.user), though all may read them; they begin with the name. */
+  readonly calls?: { readonly key: string; readonly name: string };
   /** Of an incident's conversation, to all whom it concerns: the incident is over with this. */
   readonly over?: true;
   /** For the desk: what other systems learn of it; what has none is for people only. */

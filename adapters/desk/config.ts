@@ -50,6 +50,7 @@ const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const UNDO: Amount = { name: 'DESK_UNDO_SECONDS', least: 0, most: 60, each: 1000 };
 const REMIND: Amount = { name: 'DESK_REMIND_MINUTES', least: 1, most: 1440, each: MINUTE };
+const ANSWER: Amount = { name: 'DESK_ANSWER_MINUTES', least: 1, most: 1440, each: MINUTE };
 /** A year at the most. */
 const STALE: Amount = { name: 'DESK_STALE_HOURS', least: 1, most: 8760, each: HOUR };
 const MAX_STORM_USERS = 1000;
@@ -89,6 +90,7 @@ function readPace(env: Environment): Settings<Omit<DeskPolicy, 'staffed'>> {
   return joinSettings({
     hours: readHours(env.DESK_HOURS || 'always', env.DESK_TIME_ZONE || 'UTC'),
     remindAfterMs: readAmount(REMIND, env.DESK_REMIND_MINUTES || '10'),
+    answerAfterMs: readAmount(ANSWER, env.DESK_ANSWER_MINUTES || '15'),
     staleAfterMs: readAmount(STALE, env.DESK_STALE_HOURS || '72'),
   });
 }

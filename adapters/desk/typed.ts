@@ -11,7 +11,7 @@ export interface TypedAct {
   readonly inside?: true;
 }
 
-/** Exactly one of these and nothing else, in any case of letters. */
+/** Exactly one of these and nothing else but a full stop, in any case of letters. */
 const COMMANDS: ReadonlyMap<string, DeskAct> = new Map([
   ['claim', 'claim'],
   ['take over', 'take'],
@@ -30,7 +30,7 @@ const PREFIX = /^(reply|resolve|note)\s*:/i;
 
 export function readTyped(text: string): TypedAct {
   const words = text.trim();
-  const command = COMMANDS.get(words.toLowerCase().replace(/\s+/g, ' '));
+  const command = COMMANDS.get(words.toLowerCase().replace(/\s+/g, ' ').replace(/[.!]$/, ''));
   if (command) return { do: command };
   const [, about] = SEND.exec(words) ?? [];
   if (about !== undefined) return { do: 'send', about };

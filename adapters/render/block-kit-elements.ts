@@ -59,12 +59,21 @@ export interface RichText {
 }
 
 export type RichPart =
-  | { readonly type: 'rich_text_section' | 'rich_text_quote' | 'rich_text_preformatted'; readonly elements: readonly Inline[] }
+  | {
+      readonly type: 'rich_text_section' | 'rich_text_quote' | 'rich_text_preformatted';
+      readonly elements: readonly (Inline | Mention)[];
+    }
   | { readonly type: 'rich_text_list'; readonly style: 'bullet'; readonly elements: readonly RichPart[] };
 
 export type Inline =
   | { readonly type: 'text'; readonly text: string; readonly style?: { readonly bold?: true; readonly code?: true } }
   | { readonly type: 'link'; readonly url: string; readonly text: string };
+
+/** Slack tells whoever it names. */
+export interface Mention {
+  readonly type: 'user';
+  readonly user_id: string;
+}
 
 /** Slack takes no empty text. */
 const NOTHING = '–';

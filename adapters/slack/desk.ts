@@ -1,6 +1,6 @@
 /** What people do at a desk in a channel of Slack: found by where the ticket stands, done after asking Slack who they are, answered to them alone. */
 import { createHash } from 'node:crypto';
-import type { DeskAct } from '../../bot/types.ts';
+import type { Content, DeskAct } from '../../bot/types.ts';
 import type { ActAtDesk } from '../desk/act.ts';
 import { type Admitted, admit, CANNOT_SEE, NAMELESS, NO_FILES } from '../desk/admit.ts';
 import type { Desk } from '../desk/desk.ts';
@@ -19,6 +19,7 @@ import type { Pass, Passes } from './passes.ts';
 import type { People } from './people.ts';
 import type { FilledWindow, SlackReading, SlackTurn } from './reading.ts';
 import type { ShownTo, Surfaces } from './surfaces.ts';
+import { mentioned, readWordsForOthers } from './words.ts';
 
 /** Of a window whose desk is none any more, or that was not opened here. */
 export const NOT_VALID = 'This window is no longer valid. Close it, and press the button again.';
@@ -107,9 +108,17 @@ async function takeTyped(turn: Typed, spot: Spot, parts: Parts): Promise<undefin
   const member = content.kind === 'deleted' ? { name: NAMELESS } : await admitTyped(turn, spot, parts);
   if ('refusal' in member) return void parts.surfaces.tell({ ...to, user }, member.refusal);
   if (content.kind === 'image') parts.surfaces.tell({ ...to, user }, NO_FILES);
-  const action = actOf(content, about);
+  const action = actOf(await inFull(turn, parts), about);
   // Timestamps are names within their channel only, and the conversation has another one.
   if (action) await act({ user, spot, name: member.name, id: about(turn.id), action }, parts);
+}
+
+/** The user may be anywhere: there an id of Slack says nothing, and a word leads nowhere. */
+async function inFull({ content, raw, team }: Typed, { people }: Parts): Promise<Content> {
+  if (raw === undefined || !('text' in content)) return content;
+  const ask = async (id: string) => [id, await people.nameOf(team, id, id)] as const;
+  const names = within(Promise.all(mentioned(raw).map(ask)), LEARN_MS, () => []);
+  return { ...content, text: readWordsForOthers(raw, new Map(await names)) };
 }
 
 interface Act {

@@ -113,7 +113,7 @@ function onSaid(team: string, event: Spoken, { bot }: SlackContext): SlackReadin
   const content = contentOf(readWords(raw, bot), event.files, !isNamed);
   // A mention comes as two events, and a message that a client sent twice has one id of the client.
   const also = [ts, client_msg_id ?? []].flat().map((name) => placeOf(team, channel, name));
-  const turn: SlackTurn = { id: ts, also, content, said: saidOf(content), ...whereIs(spot) };
+  const turn: SlackTurn = { id: ts, also, content, said: saidOf(content), ...rawOf(raw, bot), ...whereIs(spot) };
   if (!isDirect(channel) || spot.thread === null) return { kind: 'turn', turn };
   return { kind: 'turn', turn, surface: { team, channel, thread: spot.thread, opened: false } };
 }
@@ -128,8 +128,19 @@ function onChanged(team: string, event: Changed, context: SlackContext): SlackRe
   if (before && raw === findRawText(before)) return nothing('no new words');
   const content = { kind: 'edited', message: message.ts, text: readWords(raw, context.bot) } as const;
   const where = whereIs(spotOf(team, channel, message.user, message.ts, message.thread_ts));
-  const turn = { id: `${message.ts}:${message.edited.ts}`, content, said: `(edited) ${saidOf(content)}`, ...where };
+  const turn = {
+    id: `${message.ts}:${message.edited.ts}`,
+    content,
+    said: `(edited) ${saidOf(content)}`,
+    ...rawOf(raw, context.bot),
+    ...where,
+  };
   return { kind: 'turn', turn };
+}
+
+function rawOf(text: string, bot: string | null): Pick<SlackTurn, 'raw'> {
+  const raw = bot === null ? text : text.replace(new RegExp(`<@${bot}(?:\\|[^<>]*)?>`, 'g'), '');
+  return /<(?:@|[^<>]+\|)/.test(raw) ? { raw } : {};
 }
 
 function onDeleted(team: string, event: Changed, { bot }: SlackContext): SlackReading {

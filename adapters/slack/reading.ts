@@ -11,6 +11,8 @@ export interface SlackTurn extends Pick<Incoming, 'id' | 'also' | 'origin' | 'ap
   /** As the delivery names him. */
   readonly name?: string;
   readonly content: Content | SlackPress;
+  /** The words in Slack's own notation, without the mention of the bot, where that says more: addresses behind words, ids of people. */
+  readonly raw?: string;
   /** The conversation, unless `under` is a message of another one. */
   readonly conversation: string;
   /** The place of the message that it answers or presses. */

@@ -11,11 +11,20 @@ import type { Token } from '../render/offered.ts';
 import { SPENT } from '../render/spent.ts';
 import type { DeskWay, Store } from '../store/store.ts';
 import { botMessages } from '../turn.ts';
-import { idOfUser, personalKey, placeOf, readAddress, readDeskAddress, readPlace, type SlackAddress } from './address.ts';
+import {
+  idOfUser,
+  personalKey,
+  placeOf,
+  readAddress,
+  readDeskAddress,
+  readPlace,
+  readUserKey,
+  type SlackAddress,
+} from './address.ts';
 import { placeOfWhisper, placeOfWord } from './desk-place.ts';
 import type { Passes } from './passes.ts';
 import type { Redirects } from './redirects.ts';
-import { toTextMessages } from './text-messages.ts';
+import { type Called, toTextMessages } from './text-messages.ts';
 import { slackError, toFailure } from './web-api.ts';
 import { teamOf, type Workspaces } from './workspaces.ts';
 
@@ -61,7 +70,7 @@ export function createSend(parts: Parts): Channel['send'] {
     const token = await workspaces.tokenFor(to.team);
     if (token === null) throw failure('not-installed', { final: true, gone: 'tenant' });
     const client = clientFor(token);
-    const rendering = renderingOf(tokenFor(outgoing, sending, to, parts));
+    const rendering = renderingOf(tokenFor(outgoing, sending, to, parts), to);
     const ids = idsFor(sending, parts);
     if (outgoing.only !== undefined) {
       // In a thread it stands under its ticket.
@@ -148,13 +157,19 @@ async function showAlone(client: WebClient, to: SlackAddress, user: string, word
   }
 }
 
-function renderingOf(token: Token): Rendering<SlackMessage> {
-  const show = (card: Card | null, text: string, draw: (card: Card) => SlackMessage[]) =>
-    card ? draw(card) : toTextMessages(text);
+function renderingOf(token: Token, to: SlackAddress): Rendering<SlackMessage> {
+  const show = ({ card, text, calls }: Outgoing, draw: (card: Card) => SlackMessage[]) =>
+    card ? draw(card) : toTextMessages(text, calledHere(calls, to));
   return {
-    live: ({ card, text }: Outgoing) => show(card, text, (each) => toBlockKit(each, token)),
-    spent: ({ card, text }: Outgoing) => show(card, text, (each) => toSpentBlocks(each, SPENT)),
+    live: (outgoing: Outgoing) => show(outgoing, (each) => toBlockKit(each, token)),
+    spent: (outgoing: Outgoing) => show(outgoing, (each) => toSpentBlocks(each, SPENT)),
   };
+}
+
+/** Null where his desk is somewhere else: there only his name is read. */
+function calledHere(calls: Outgoing['calls'], { team }: SlackAddress): Called | null {
+  const known = calls && readUserKey(calls.key);
+  return known?.team === team ? { user: known.user, name: calls?.name ?? '' } : null;
 }
 
 function boardOf(client: WebClient, to: SlackAddress, sending: Sending, ids: Ids, parts: Parts): Board<SlackMessage> {

@@ -185,14 +185,16 @@ function admitHere({ user }: TeamsAddress, spot: Spot, line: Line): Promise<Admi
 // --- what is typed ---------------------------------------------------------------------------------------------------
 
 /** Teams gives a message's id only within its conversation. */
-async function typed({ incoming, to }: TeamsTurn, spot: Spot, line: Line): Promise<null> {
+async function typed({ incoming, linked, to }: TeamsTurn, spot: Spot, line: Line): Promise<null> {
   const { content, id } = incoming;
   // What is gone there is gone here, whoever he is by now; nobody reads the name.
   const member = content.kind === 'deleted' ? { name: NAMELESS } : await admitHere(to, spot, line);
   if ('refusal' in member) return tellAlone(to, member.refusal, spot, line);
   const about = (message: string) => placeOf(to.conversation ?? '', message);
   if (content.kind === 'image') tellAlone(to, NO_FILES, spot, line);
-  const action = actOf(content, about);
+  // The user may be anywhere: there a word leads nowhere.
+  const words = linked !== undefined && 'text' in content ? { ...content, text: linked } : content;
+  const action = actOf(words, about);
   if (action) await act({ to, spot, name: member.name, id: about(id), action, told: false }, line);
   return null;
 }

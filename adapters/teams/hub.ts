@@ -1,5 +1,6 @@
 /** A conversation behind an agent hub: when the hub is asked to take over, what it answers, and when the bot is silent. */
 import type { ConversationReference } from 'botbuilder';
+import { hubKey } from '../../bot/desk/ticket.ts';
 import { redact } from '../../bot/redact.ts';
 import type { Conversation } from '../../bot/types.ts';
 import type { Desk } from '../desk/desk.ts';
@@ -58,13 +59,8 @@ export function createHub(parts: Parts): Hub {
   };
 }
 
-/** Keys name the conversation, so that a hub acts on nothing else. */
-function keyFor(conversation: string): string {
-  return `${conversation}:${DESK}`;
-}
-
 function isHubs({ status, agentKey }: TicketRow, conversation: string): boolean {
-  return status === 'claimed' && agentKey === keyFor(conversation);
+  return status === 'claimed' && agentKey === hubKey(conversation);
 }
 
 // --- to the hub ------------------------------------------------------------------------------------------------------
@@ -116,7 +112,7 @@ async function take({ status, conversation, id }: Parameters<Hub['take']>[0], pa
     );
     return;
   }
-  const who = { desk: DESK, channel, key: keyFor(conversation), name: NAME, told: true };
+  const who = { desk: DESK, channel, key: hubKey(conversation), name: NAME, told: true };
   for (const action of actsFor(status, ticket))
     await desk.act({ ...who, conversation, ticket: ticket.id, id: `handoff:${id}:${action.do}`, action });
 }

@@ -7,7 +7,7 @@ import { TEAMS } from './address.ts';
 import { readInvoke, readSubmit } from './read-invoke.ts';
 import type { TeamsContext, TeamsReading, TeamsTurn } from './reading.ts';
 import { botOf, isPersonal, whereOf } from './where.ts';
-import { readWords, tidy } from './words.ts';
+import { readLinked, readWords, tidy } from './words.ts';
 
 const MAX_NAME = 100;
 const FILE = 'application/vnd.microsoft.teams.file.download.info';
@@ -146,7 +146,8 @@ type Action = Pick<Incoming, 'id' | 'also' | 'content'>;
 
 function toTurn(activity: TeamsActivity, context: TeamsContext, action: Action, said: string): TeamsTurn {
   const { to, ...incoming } = whereOf(activity, context);
-  return { incoming: { ...incoming, ...action }, said: clip(said), to };
+  const linked = readLinked(htmlOf(activity), mentionsOf(activity), botOf(activity, context));
+  return { incoming: { ...incoming, ...action }, ...(linked !== null && { linked }), said: clip(said), to };
 }
 
 // --- words -----------------------------------------------------------------------------------------------------------

@@ -18,6 +18,8 @@ export interface TeamsContext {
 
 export interface TeamsTurn {
   readonly incoming: Incoming;
+  /** The words with the addresses behind those that are links, where there are such. */
+  readonly linked?: string;
   /** What the transcript shows. */
   readonly said: string;
   readonly to: TeamsAddress;

@@ -7,6 +7,7 @@ import { createTeamsDialect, INERT } from '../render/adaptive-dialect.ts';
 import type { Token } from '../render/offered.ts';
 import { SPENT, spend } from '../render/spent.ts';
 import { pack, splitAtWords } from '../render/split.ts';
+import { readUserKey } from './address.ts';
 
 export type TeamsMessage = Partial<Activity>;
 
@@ -32,7 +33,9 @@ export function toReadOnly(card: Card, note: string): AdaptiveCardJson[] {
 }
 
 /** Teams shows text and card as two things, so that a card stands alone; notifications say its title. */
-function draw({ card, text }: Outgoing, toCards: (card: Card) => readonly AdaptiveCardJson[]): readonly TeamsMessage[] {
+function draw({ card, text, calls }: Outgoing, toCards: (card: Card) => readonly AdaptiveCardJson[]): readonly TeamsMessage[] {
+  const agent = calls && readUserKey(calls.key);
+  if (!card && agent && text.startsWith(calls.name)) return [toCall(text, agent.user, calls.name)];
   if (!card) return toTexts(text);
   const cards = toCards(card).map((content): TeamsMessage => {
     return { type: 'message', summary: card.title, attachments: [{ contentType: ADAPTIVE, content }] };
@@ -43,6 +46,13 @@ function draw({ card, text }: Outgoing, toCards: (card: Card) => readonly Adapti
 /** Never markdown: nothing in it becomes a link or a mention. */
 export function toTexts(text: string): readonly TeamsMessage[] {
   return splitAtWords(text, MAX_TEXT).map((piece) => ({ type: 'message', text: piece, textFormat: 'plain' }));
+}
+
+/** A mention in the place of the name, so that Teams tells him. Its text must be the same in both places. */
+function toCall(text: string, id: string, name: string): TeamsMessage {
+  const marked = `<at>${escapeXml(name)}</at>`;
+  const mention = { type: 'mention', text: marked, mentioned: { id, name } };
+  return { type: 'message', textFormat: 'xml', text: `${marked}${escapeXml(text.slice(name.length))}`, entities: [mention] };
 }
 
 /**

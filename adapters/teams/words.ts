@@ -14,6 +14,7 @@ const VERBATIM = /^(pre|codeblock)$/i;
 const ENTITIES: Readonly<Record<string, string>> = { lt: '<', gt: '>', amp: '&', quot: '"', apos: "'", nbsp: ' ' };
 /** Every search below stops at the next tag, so that its time is linear. */
 const TAG = /<(\/?)([a-z][\w-]*)(?![\w-])([^<>]*)>/gi;
+const HREF = /\bhref\s*=\s*"((?:https?|mailto|file|rdp):[^"]{1,2000})"/i;
 const MENTION_IN_HTML = /<span[^<>]{0,300}schema\.skype\.com\/Mention[^<>]{0,300}>([^<>]{0,300})<\/span>/gi;
 const AT = /<at[^<>]{0,100}>([^<>]{0,300})<\/at>/gi;
 
@@ -25,14 +26,27 @@ export function readWords(text: string, html: string | null, mentions: readonly 
   const clean = (words: string) => tidy(readMentions(words, mentions, bot));
   const said = clean(decodeEntities(text));
   if (html === null) return said;
-  const drawn = clean(htmlToText(html.replace(MENTION_IN_HTML, '&lt;at&gt;$1&lt;/at&gt;')));
+  const drawn = clean(htmlToText(drawMentions(html)));
   const same = drawn.replace(/\s/g, '') === said.replace(/\s/g, '');
   return same && countLines(drawn) > countLines(said) ? drawn : said;
 }
 
-/** A message as the user sees it, with its lines. */
-export function htmlToText(html: string): string {
+/** The same with the addresses behind words that lead somewhere; null where there are none. */
+export function readLinked(html: string | null, mentions: readonly Mention[], bot: string): string | null {
+  if (html === null || !HREF.test(html)) return null;
+  const drawn = drawMentions(html);
+  const linked = htmlToText(drawn, true);
+  return linked === htmlToText(drawn) ? null : tidy(readMentions(linked, mentions, bot));
+}
+
+function drawMentions(html: string): string {
+  return html.replace(MENTION_IN_HTML, '&lt;at&gt;$1&lt;/at&gt;');
+}
+
+/** A message as the user sees it, with its lines; with `links` also with the addresses that its words do not say. */
+export function htmlToText(html: string, links = false): string {
   const pieces: string[] = [];
+  let open = { href: '', from: 0 };
   let verbatim = 0;
   let last = 0;
   const startsLine = () => pieces.length === 0 || pieces.at(-1) === '\n';
@@ -43,8 +57,12 @@ export function htmlToText(html: string): string {
   for (const tag of html.matchAll(TAG)) {
     add(html.slice(last, tag.index));
     last = tag.index + tag[0].length;
-    const [, closing, name = ''] = tag;
+    const [, closing, name = '', attributes = ''] = tag;
     if (/^br$/i.test(name) || (BLOCKS.test(name) && !startsLine())) pieces.push('\n');
+    if (links && /^a$/i.test(name)) {
+      if (open.href !== '' && !open.href.includes(pieces.slice(open.from).join(''))) pieces.push(` (${open.href})`);
+      open = { href: closing ? '' : (HREF.exec(attributes)?.[1] ?? ''), from: pieces.length };
+    }
     if (VERBATIM.test(name)) verbatim = Math.max(0, verbatim + (closing ? -1 : 1));
   }
   add(html.slice(last));

@@ -14,7 +14,7 @@ import {
 import { backToBot } from './back.ts';
 import { send, suggest } from './co-pilot.ts';
 import { type Correction, correctWords } from './correct.ts';
-import { type Agent, endTicket, giveTo, hasTicket, isOpen, release, type Ticketed } from './ticket.ts';
+import { type Agent, answered, endTicket, giveTo, hasTicket, isOpen, release, type Ticketed } from './ticket.ts';
 import { later } from './time.ts';
 
 /** Who acts, at which desk, and the id of what he did. */
@@ -47,6 +47,10 @@ const HOLDERS: readonly DeskAct[] = ['reply', 'suggest', 'send', 'release', 'res
 const NOT_FOR_MANY: readonly DeskAct[] = ['return', 'suggest', 'send'];
 /** What carries words that somebody wrote. */
 const WRITTEN: readonly DeskAct[] = ['reply', 'note', 'resolve'];
+/** How a note begins that says why the user has no answer yet. */
+const ON_HOLD = /^(?:(?:(?:i|we)(?: am| are|['’]m|['’]re) )?(?:still )?waiting (?:for|on)|on hold|pending)\b/i;
+/** How a note begins that was perhaps to be something else. */
+const NO_COLON = /^(?:reply|resolve)\b/i;
 /** What may be done with a ticket that is closed. */
 const AFTERWARDS: readonly DeskAct[] = ['reopen', 'note', 'reveal'];
 
@@ -90,7 +94,7 @@ function sendSteps(conversation: Ticketed, { about = '' }: DeskAction, actor: Ac
   const step = send(conversation, about, actor, brain);
   if (step.conversation === conversation) return step;
   const said = sendHeld(step.conversation as Ticketed, brain, 'all');
-  return { conversation: said.conversation, outgoing: [...said.outgoing, ...step.outgoing] };
+  return { conversation: answered(said.conversation as Ticketed), outgoing: [...said.outgoing, ...step.outgoing] };
 }
 
 /** Replies whose time has come, or all of them. */
@@ -99,7 +103,7 @@ export function sendHeld(conversation: Ticketed, brain: Brain, which: 'due' | 'a
   const due = ticket.held.filter(({ until }) => which === 'all' || until <= brain.at);
   const held = ticket.held.filter((reply) => !due.includes(reply));
   return {
-    conversation: due.length > 0 ? { ...conversation, ticket: { ...ticket, held } } : conversation,
+    conversation: due.length > 0 ? answered({ ...conversation, ticket: { ...ticket, held } }) : conversation,
     outgoing: due.flatMap((reply) => deliver(conversation, reply)),
   };
 }
@@ -180,12 +184,18 @@ function deliver(conversation: Ticketed, { agent, text, message }: HeldReply): r
   ];
 }
 
-function note(conversation: Ticketed, { text, written }: DeskAction, { name, desk, message }: Actor): Step {
+function note(conversation: Ticketed, { text, written }: DeskAction, actor: Actor): Step {
   const words = text?.trim() ?? '';
+  if (words === '') return { conversation, outgoing: [] };
+  const { name, key, desk, message } = actor;
   const lead = `${name} ${DESK_SAY.internal} `;
   // Where it was written it stands already.
   const shown = toDesk(conversation, `${lead}${words}`, { passes: message, lead, ...(written && { skip: desk }) });
-  return { conversation, outgoing: words === '' ? [] : shown };
+  const hint = written && NO_COLON.test(words) ? tell(conversation, actor, DESK_SAY.noColon).outgoing : [];
+  const { unanswered, agentKey } = conversation.ticket;
+  const isOnHold = unanswered !== undefined && agentKey === key && ON_HOLD.test(words);
+  if (!isOnHold) return { conversation, outgoing: [...shown, ...hint] };
+  return { conversation: answered(conversation), outgoing: [...shown, ...toDesk(conversation, DESK_SAY.onHold)] };
 }
 
 function resolve(before: Ticketed, { text }: DeskAction, { name, message }: Actor, brain: Brain): Step {

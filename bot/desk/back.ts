@@ -9,6 +9,12 @@ import type { Conversation, Step } from '../types.ts';
 /** The procedures that were left are offered again, nothing is asked twice. */
 export function backToBot(before: Conversation, brain: Brain): Step {
   const conversation: Conversation = { ...before, phase: 'advising', asking: null, options: [], cause: null, ended: null };
-  const isOver = decide(brain, caseOf(conversation)).kind === 'handOver';
-  return isOver ? offerHuman(conversation, brain, [SAY.agentReturned]) : advance(conversation, brain, [SAY.agentReturned]);
+  return hasMore(conversation, brain)
+    ? advance(conversation, brain, [SAY.agentReturned])
+    : offerHuman(conversation, brain, [SAY.agentReturned]);
+}
+
+/** Whether the bot has anything left to ask or to advise. */
+export function hasMore(conversation: Conversation, brain: Brain): boolean {
+  return decide(brain, caseOf(conversation)).kind !== 'handOver';
 }

@@ -65,19 +65,44 @@ export function giveTo(conversation: Ticketed, agent: Agent, at: string): Ticket
     consent: consentKept(conversation, ticket),
   } as const;
   const reopened = ticket.reopened + (ticket.status === 'resolved' ? 1 : 0);
-  return { ...conversation, epoch: epoch + 1, ticket: { ...ticket, ...held, reopened, claimed: ticket.claimed ?? at } };
+  const given = { ...answered(conversation).ticket, ...held, reopened, claimed: ticket.claimed ?? at };
+  // He was told that this person answers him.
+  return awaitAnswer({ ...conversation, epoch: epoch + 1, ticket: given }, at);
+}
+
+/**
+ * From now on the user waits for whoever has it, unless he does already. An incident has no user who waits, and people of a hub answer
+ * without the bot.
+ */
+export function awaitAnswer<T extends Conversation>(conversation: T, at: string): T {
+  const { id, ticket } = conversation;
+  if (ticket?.status !== 'claimed' || ticket.unanswered || ticket.incident || ticket.agentKey === hubKey(id)) return conversation;
+  return { ...conversation, ticket: { ...ticket, unanswered: { since: at, reminded: null } } };
+}
+
+/** He waits no more. */
+export function answered(conversation: Ticketed): Ticketed {
+  const { unanswered: _, ...ticket } = conversation.ticket;
+  return { ...conversation, ticket };
+}
+
+/** Incoming.user of an agent hub; it names the conversation, so that a hub acts on nothing else. */
+export function hubKey(conversation: string): string {
+  return `${conversation}:hub`;
 }
 
 /** It waits again for somebody. */
 export function release(conversation: Ticketed, at: string): Ticketed {
-  const { ticket, epoch } = conversation;
+  const { epoch } = conversation;
+  const { ticket } = answered(conversation);
   const waiting = { status: 'open', agent: null, agentKey: null, waiting: at, active: at } as const;
   return { ...conversation, epoch: epoch + 1, ticket: { ...ticket, ...waiting, reminders: remindersKept(ticket) } };
 }
 
 /** The last agent stays named in it. Replies that were held must have been said or taken back before. */
 export function endTicket(conversation: Ticketed, end: NonNullable<Ticket['end']>, at: string): Ticketed {
-  const { ticket, epoch } = conversation;
+  const { epoch } = conversation;
+  const { ticket } = answered(conversation);
   const ended = { ...ticket, status: 'resolved', end, ended: at, active: at, held: [] } as const;
   return { ...conversation, epoch: isWithPerson(conversation) ? epoch + 1 : epoch, ticket: ended };
 }

@@ -50,7 +50,8 @@ describe('Desk hours', () => {
     assert.equal(isOpen(null, '2026-01-04T03:00:00Z'), true);
     assert.equal(nextOpening(null, '2026-01-04T03:00:00Z'), null);
     assert.equal(addDeskTime(null, '2026-01-04T03:00:00Z', HOUR), '2026-01-04T04:00:00.000Z');
-    assert.deepEqual(ALWAYS_THERE, { hours: null, remindAfterMs: 10 * MINUTE, staleAfterMs: 72 * HOUR, staffed: true });
+    const times = { remindAfterMs: 10 * MINUTE, answerAfterMs: 15 * MINUTE, staleAfterMs: 72 * HOUR };
+    assert.deepEqual(ALWAYS_THERE, { hours: null, ...times, staffed: true });
   });
 
   it('may be never: there is no next opening, and the clock counts in the place of desk time', () => {

@@ -37,7 +37,10 @@ describe('The settings of the help desk', () => {
   const unset = {
     first: [{ kind: 'web', name: 'web' }],
     second: [],
-    policy: { hours: null, remindAfterMs: 10 * MINUTE, staleAfterMs: 72 * 60 * MINUTE, staffed: true },
+    policy: {
+      ...{ hours: null, remindAfterMs: 10 * MINUTE, answerAfterMs: 15 * MINUTE, staleAfterMs: 72 * 60 * MINUTE },
+      staffed: true,
+    },
     holdMs: 10_000,
     key: null,
     storm: { users: 5, withinMs: 10 * MINUTE },
@@ -51,6 +54,7 @@ describe('The settings of the help desk', () => {
   it('take an empty variable as unset', () => {
     const names = ['DESK', 'DESK_SECOND', 'DESK_HOURS', 'DESK_TIME_ZONE', 'DESK_REMIND_MINUTES', 'DESK_STALE_HOURS'];
     const more = [
+      'DESK_ANSWER_MINUTES',
       'DESK_UNDO_SECONDS',
       'DESK_KEY',
       'DESK_STORM',
@@ -114,8 +118,10 @@ describe('The settings of the help desk', () => {
     ));
 
   it('say how long things may take', () => {
-    const { policy, holdMs } = configOf({ DESK_REMIND_MINUTES: '5', DESK_STALE_HOURS: '1', DESK_UNDO_SECONDS: '0' });
-    assert.deepEqual([policy.remindAfterMs, policy.staleAfterMs, holdMs], [5 * MINUTE, 60 * MINUTE, 0]);
+    const minutes = { DESK_REMIND_MINUTES: '5', DESK_ANSWER_MINUTES: '20' };
+    const { policy, holdMs } = configOf({ ...minutes, DESK_STALE_HOURS: '1', DESK_UNDO_SECONDS: '0' });
+    const { remindAfterMs, answerAfterMs, staleAfterMs } = policy;
+    assert.deepEqual([remindAfterMs, answerAfterMs, staleAfterMs, holdMs], [5 * MINUTE, 20 * MINUTE, 60 * MINUTE, 0]);
   });
 
   it('say when many people are an incident', () => {
@@ -200,6 +206,7 @@ describe('The settings of the help desk', () => {
       DESK_HOURS: 'never',
       DESK_TIME_ZONE: 'Mars',
       DESK_REMIND_MINUTES: '0',
+      DESK_ANSWER_MINUTES: '1441',
       DESK_STALE_HOURS: '0',
       DESK_UNDO_SECONDS: '-1',
       DESK_KEY: 'hidden',

@@ -17,6 +17,8 @@ describe('What is typed under a ticket', () => {
     const commands = { claim: 'claim', 'Take  over': 'take', release: 'release', return: 'return', reopen: 'reopen' };
     const more = { undo: 'undo', reveal: 'reveal', next: 'suggest', resolve: 'resolve' };
     for (const [typed, act] of Object.entries({ ...commands, ...more })) assert.deepEqual(readTyped(` ${typed} `), { do: act });
+    for (const typed of ['Claim.', 'claim!', 'Resolve.'])
+      assert.deepEqual(readTyped(typed), { do: typed.slice(0, -1).toLowerCase() });
   });
 
   it('may close the ticket with last words, say that it is a note, or send steps', () => {

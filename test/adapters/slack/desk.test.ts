@@ -8,6 +8,7 @@ import { runSlackBot, type SlackBot } from './running.ts';
 const SENTENCE = 'Because of a security error, the client could not connect to the remote computer.';
 const PASTE = `${SENTENCE}\nEvent ID 50, source TermDD`;
 const HOLD_MS = 10_000;
+const MINUTE = 60_000;
 /** Somebody's membership is asked for anew. */
 const LATER_MS = 60_000;
 const DESK = 'C9';
@@ -160,11 +161,42 @@ describe('A desk in a channel of Slack', () => {
       assert.deepEqual(buttonsOf(card()), ['Open again']);
     });
 
+    it('calls whoever has it and does not answer, so that Slack tells him, and lets others claim it in the end', async () => {
+      await presses('Claim');
+      await bot.wait(15 * MINUTE);
+      const called = bot.slack.messages(DESK).at(-1);
+      const [block] = (called?.blocks ?? []) as readonly {
+        readonly elements: readonly { readonly elements: readonly Json[] }[];
+      }[];
+      const [mention, words] = block?.elements[0]?.elements ?? [];
+      assert.deepEqual(mention, { type: 'user', user_id: 'U2' });
+      assert.match(String(words?.text), /^, the user has been waiting for your answer since/);
+      assert.equal(called?.thread_ts, card().ts);
+      await bot.wait(30 * MINUTE);
+      assert.match(lastToAda(), /^Ben has not answered yet/);
+      await presses('Claim', 'U3');
+      assert.match(wordsOf(card()), /Cid Moss has it/);
+      noWarnings();
+    });
+
     it('goes the same way when people mention the bot, of which Slack tells twice', async () => {
       for (const { status } of await who('U2').mentions(DESK, 'reply: Try again now.', { thread_ts: card().ts }))
         assert.equal(status, 200);
       await bot.wait(HOLD_MS);
       assert.equal(toAda().filter((text) => text === 'Ben: Try again now.').length, 1);
+    });
+
+    it('passes on addresses that stand behind words, and names instead of ids', async () => {
+      await presses('Claim');
+      const links = '<https://kb.example/7|this article> or <http://srv01.example.com|srv01.example.com>';
+      const text = `reply: see ${links}, or ask <@U3> &amp; <@U99>`;
+      await rest(await bot.slack.send.message({ channel: DESK, user: 'U2', thread_ts: card().ts, text }));
+      await bot.wait(HOLD_MS);
+      const read = 'see this article (https://kb.example/7) or srv01.example.com, or ask @Cid Moss & @U99';
+      assert.equal(
+        lastToAda(),
+        `Ben: ${read.replaceAll('&', '&amp;').replaceAll('://', ':\u2060//').replaceAll('@', '@\u2060')}`,
+      );
     });
 
     it('keeps what is typed among its people', async () => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { withWords } from '../../../bot/turn.ts';
 import { DESK_ACTS, type DeskAct, type Ticket } from '../../../bot/types.ts';
-import { type AgentAct, HandOff, MINUTE, typedOf } from './hand-off.ts';
+import { type AgentAct, HandOff, HOUR, MINUTE, typedOf } from './hand-off.ts';
 
 const SECOND = 1000;
 const TEN_SECONDS = 10 * SECOND;
@@ -285,6 +285,16 @@ describe('A note', () => {
     assert.equal(desk.toDesk, 'Eli (internal): looks like P02');
     assert.equal(desk.outgoing[0]?.skip, 'teams:T/C');
   });
+
+  it('that looks like a reply without its colon is kept from the user, and its author alone is told', () => {
+    for (const text of ['reply Which server is it?', 'Resolve it runs again', 'reply - hi']) {
+      const desk = new HandOff().claimed().acts('note', { text, written: true });
+      assert.equal(desk.toUser, '');
+      assert.match(desk.whispered, /^That stayed at the desk\./, text);
+    }
+    for (const note of [{ text: 'replied by phone', written: true as const }, { text: 'reply to him later' }])
+      assert.equal(new HandOff().claimed().acts('note', note).whispered, '');
+  });
 });
 
 describe('A release', () => {
@@ -383,6 +393,36 @@ describe('Resolving', () => {
     assert.match(desk.toUser, /^The help desk has closed this/);
     assert.equal(desk.toDesk, 'Dana has closed it.');
     assert.ok(desk.outgoing.every(({ passes }) => passes === undefined));
+  });
+
+  it('does not let the user talk to somebody who does not hear it any more, and can be taken back', () => {
+    for (const end of [(desk: HandOff) => desk.acts('resolve'), (desk: HandOff) => desk.presses('worked')])
+      for (const words of [
+        'One more thing: how do I print from there?',
+        'which server did you mean?',
+        'it is Windows Server 2019 here',
+      ]) {
+        const desk = end(new HandOff().claimed());
+        const { id } = desk.ticket;
+        desk.says(words);
+        assert.match(desk.toUser, /^This is closed, so nobody of the help desk reads that\. Type human/, words);
+        assert.equal(desk.toDesk, '');
+        assert.equal(desk.acts('reopen').ticket.id, id);
+        assert.deepEqual([end(desk).says('human').ticket.id, desk.ticket.status], [id, 'open']);
+      }
+  });
+
+  it('leaves what is written long after to the bot, as what shows an error, or says hello', () => {
+    const closed = () => new HandOff().claimed().acts('resolve');
+    assert.match(
+      closed()
+        .waits(25 * HOUR)
+        .says('the thing makes strange noises').toUser,
+      /^I do not recognise this error yet/,
+    );
+    assert.doesNotMatch(closed().says('Error code: 0x204').toUser, /nobody of the help desk/);
+    assert.match(closed().says('hello').toUser, /^Hello\./);
+    assert.match(closed().says('thanks').toUser, /^You are welcome\./);
   });
 
   it('lets a second case be another ticket', () => {

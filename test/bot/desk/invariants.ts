@@ -12,7 +12,7 @@ const AFTERWARDS: readonly DeskAct[] = ['reopen', 'note', 'reveal'];
 /** What one wrote stays one's own, whatever became of the ticket. */
 const OWN_WORDS: readonly DeskAct[] = ['correct', 'withdraw'];
 /** Typed, they are what their buttons are, also while a person has the word. */
-const COMMANDS: readonly string[] = ['worked', 'failed', 'start over', 'share', 'keep private', 'done 1'];
+const COMMANDS: readonly string[] = ['worked', 'failed', 'start over', 'share', 'keep private', 'anyway', 'done 1'];
 /** Other systems learn of it by events; it is shown to nobody. */
 const OTHER_SYSTEMS = 'webhook';
 /** What means the same as its button; the desk hears what the button says. */
@@ -36,6 +36,7 @@ export const INVARIANTS = {
   'the newest card at each desk shows the ticket as it is': cardsAreCurrent,
   'the conversation wakes for whatever is due, and then rests': wakesInTime,
   'nobody waits unheard': waitingIsTold,
+  'whoever has a ticket answers, is reminded once, or has it no more': silenceIsTold,
   'what is forged or too late changes nothing but one private word': refusalsChangeNothing,
   'the desk learns that the user needs nobody any more': endIsTold,
   'other systems learn of each change once': eventsFollowStatus,
@@ -102,7 +103,8 @@ function repliesGoOutOnce({ turns }: Trace): void {
     const isReply = act?.do === 'reply' && !isRefused(turn);
     const accepted = isReply ? [...waiting, incoming.id] : waiting;
     const undone = act?.do === 'undo' && !isRefused(turn) ? [accepted.at(-1)] : [];
-    const withdrawn = act?.do === 'withdraw' && !isRefused(turn) ? [act.about] : [];
+    const isTakenBack = act?.do === 'withdraw' || (act?.do === 'correct' && act.inside === true);
+    const withdrawn = isTakenBack && !isRefused(turn) ? [act?.about] : [];
     const sent = act?.do === 'resolve' ? out.filter((id) => id !== incoming.id) : out;
     assert.deepEqual(sent, accepted.slice(0, sent.length), tell(turn, 'gone out'));
     waiting = accepted.filter((id) => ![...out, ...undone, ...withdrawn].includes(id));
@@ -294,6 +296,83 @@ function waitingIsTold({ turns, rests, brain }: Trace): void {
     const waited = Date.parse(at) - Date.parse(ticket.waiting);
     assert.ok(waited < brain.desk.remindAfterMs || ticket.reminders > 0, `nobody is reminded at ${at}`);
   }
+}
+
+/** Since when the user has waited for the one who has the ticket, and when that person was reminded of it. */
+interface Waiting {
+  readonly since: string;
+  readonly reminded: string | null;
+}
+
+function silenceIsTold({ turns, rests, brain }: Trace): void {
+  const { answerAfterMs } = brain.desk;
+  let waiting: Waiting | null = null;
+  const looks: { readonly at: string; readonly waiting: Waiting | null }[] = [];
+  for (const turn of turns) {
+    const { at } = turn.incoming;
+    const isReminded = saidTo('desk', turn).some(({ text, calls }) => text.includes(DESK_SAY.unanswered) && calls !== undefined);
+    if (isReminded) {
+      assert.ok(waiting && waiting.reminded === null, tell(turn, 'reminded of what nobody waits for, or once more'));
+      assert.equal(
+        saidTo('desk', turn).find(({ calls }) => calls)?.calls?.key,
+        holderOf(turn.before),
+        tell(turn, 'the wrong person'),
+      );
+      waiting = { ...waiting, reminded: at };
+    }
+    if (isOffered(turn)) {
+      assert.ok(waiting?.reminded, tell(turn, 'taken from somebody who was not reminded'));
+      assert.ok(
+        saidTo('user', turn).some(({ notice }) => notice),
+        tell(turn, 'the user is not told that it is for others now'),
+      );
+    }
+    waiting = waitingAfter(turn, waiting);
+    looks.push({ at, waiting });
+  }
+  for (const { at } of rests) {
+    const then = looks.findLast((look) => look.at <= at)?.waiting;
+    if (!then || brain.desk.hours) continue;
+    const [from, times] = then.reminded === null ? [then.since, 1] : [then.reminded, 2];
+    assert.ok(Date.parse(at) - Date.parse(from) < times * answerAfterMs, `he waits since ${from} still at ${at}`);
+  }
+}
+
+/** Told from what was said alone, not from what is remembered. */
+function waitingAfter(turn: Turn, waiting: Waiting | null): Waiting | null {
+  const { before, after, incoming, happening } = turn;
+  const { at } = incoming;
+  const holder = holderOf(after);
+  if (holder === null || after?.ticket?.incident) return null;
+  if (holder !== holderOf(before) || before?.ticket?.id !== after?.ticket?.id) {
+    // What was said with the claim itself is the answer already.
+    return isAnswered(turn, after?.ticket?.agent ?? '') ? null : { since: at, reminded: null };
+  }
+  if (isAnswered(turn, after?.ticket?.agent ?? '')) return null;
+  const act = actOf(turn);
+  if (act?.do === 'note' && incoming.user === holder && act.text?.startsWith('waiting for')) return null;
+  if (!turn.step || incoming.user !== after?.owner) return waiting;
+  if (happening.kind === 'say' && happening.text === 'worked') return null;
+  return asksForAnswer(turn) ? (waiting ?? { since: at, reminded: null }) : waiting;
+}
+
+/** A reply, or steps or a question that he has sent. */
+function isAnswered(turn: Turn, agent: string): boolean {
+  return saidTo('user', turn).some(({ by, passes, card }) => by === agent && (passes !== undefined || card !== null));
+}
+
+function asksForAnswer(turn: Turn): boolean {
+  const { content } = turn.incoming;
+  const told = saidTo('desk', turn).some(({ event }) => event?.type === 'message' && event.from === 'user');
+  const isThanks = turn.happening.kind === 'say' && turn.happening.text === 'thanks';
+  return content.kind === 'image' || (told && !isThanks);
+}
+
+/** Nobody of the desk did it. */
+function isOffered({ before, after, incoming }: Turn): boolean {
+  return (
+    incoming.content.kind === 'timer' && holderOf(before) !== null && isOpen(after?.ticket ?? null) && holderOf(after) === null
+  );
 }
 
 // --- what must not work ----------------------------------------------------------------------------------------------

@@ -201,6 +201,25 @@ const FAULTS: readonly Fault[] = [
     hear: saying((said, { content }) => (content.kind === 'timer' && said.notice ? [] : [said])),
   },
   {
+    fault: 'forgets that the user waits for whoever has the ticket',
+    noticed: 'whoever has a ticket answers, is reminded once, or has it no more',
+    hear: doing(({ conversation }) => {
+      const { unanswered: _, ...ticket } = conversation.ticket ?? {};
+      return {
+        conversation: { ...conversation, ticket: conversation.ticket && (ticket as typeof conversation.ticket), wake: null },
+      };
+    }),
+  },
+  {
+    fault: 'reminds whoever has answered',
+    noticed: 'whoever has a ticket answers, is reminded once, or has it no more',
+    hear: doing(({ conversation }, { at }) => {
+      const { ticket } = conversation;
+      const waits = ticket?.status === 'claimed' && !ticket.unanswered && { since: at, reminded: null };
+      return waits ? { conversation: { ...conversation, ticket: { ...ticket, unanswered: waits } } } : {};
+    }),
+  },
+  {
     fault: 'believes whoever says that he is of the desk',
     noticed: 'what is forged or too late changes nothing but one private word',
     hear: seeing((stored, incoming) => [stored, { ...incoming, desk: incoming.desk ?? AGENTS[0]?.desk ?? '' }]),

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { withoutWords, withWords } from '../../../bot/turn.ts';
 import type { Outgoing } from '../../../bot/types.ts';
-import { ERROR, HandOff, typedOf } from './hand-off.ts';
+import { ERROR, HandOff, HOUR, MINUTE, typedOf } from './hand-off.ts';
 
 describe('What the user writes to a person', () => {
   it('reaches the desk and other systems, and while nobody has come the bot says so', () => {
@@ -14,6 +14,31 @@ describe('What the user writes to a person', () => {
 
   it('is answered by the person alone, once there is one', () => {
     assert.equal(new HandOff().claimed().says('It is urgent').toUser, '');
+  });
+
+  it('is answered by when the desk opens again, once, where that person has gone home', () => {
+    const hours = {
+      zone: 'UTC',
+      spans: [
+        { day: 1, from: 8 * 60, to: 17 * 60 },
+        { day: 2, from: 8 * 60, to: 17 * 60 },
+      ],
+    };
+    const desk = new HandOff({ hours }).claimed().acts('reply', { text: 'Try again in the evening.' });
+    desk.clock = Date.parse('2026-01-05T20:00:00Z');
+    assert.match(desk.says('It still fails').toUser, /^The help desk is closed now\. It opens tomorrow at 08:00 \(UTC\)/);
+    assert.match(desk.toDesk, /^User: It still fails/);
+    assert.equal(desk.outgoing.find(({ to }) => to === 'user')?.notice, true);
+    assert.equal(desk.waits(3 * HOUR).says('Hello?').toUser, '');
+  });
+
+  it('is left to that person where both go on talking after the desk has closed', () => {
+    const hours = { zone: 'UTC', spans: [{ day: 1, from: 8 * 60, to: 9 * 60 + 5 }] };
+    const desk = new HandOff({ hours })
+      .claimed()
+      .waits(10 * MINUTE)
+      .acts('reply', { text: 'Which server?' });
+    assert.equal(desk.says('The left one').toUser, '');
   });
 
   it('loses its passwords on the way', () => {

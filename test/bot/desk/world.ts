@@ -323,7 +323,7 @@ function actOf(world: World, happening: Extract<Happening, { kind: 'act' }>, id:
     // Typed under the ticket, or by a button.
     ...(happening.about % 2 === 1 && { written: true as const }),
     ...(happening.do === 'correct' && happening.hold > 0 && { inside: true as const }),
-    text: `agent says ${tokenOf(message)}`,
+    text: `${happening.about % 5 === 4 ? 'waiting for' : 'agent says'} ${tokenOf(message)}`,
   };
   const incoming = toIncoming(world, { kind: 'action', action }, happening.forged ? 'bob' : key, id);
   return happening.forged ? incoming : { ...incoming, desk };
