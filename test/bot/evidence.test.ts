@@ -100,6 +100,22 @@ describe('events', () => {
       'Nom du journal : System\nSource : TermDD\nID de l’événement : 50\nDescription :\nLe composant X.224 du protocole RDP a détecté une erreur dans le flux du protocole et a déconnecté le client.',
     Spanish:
       'Nombre de registro: System\nOrigen: TermDD\nId. del evento: 50\nDescripción:\nEl componente de protocolo RDP X.224 detectó un error en el flujo de protocolos y ha desconectado el cliente.',
+    'ConvertTo-Json': `{\n    "Id":  50,\n    "ProviderName":  "TermDD",\n    "LogName":  "System",\n    "MachineName":  "ts02",\n    "Message":  "${E50}"\n}`,
+    'compressed JSON': `[{"Id":50,"Version":null,"Level":2,"ProviderName":"TermDD","ProviderId":null,"LogName":"System","UserId":null,"TimeCreated":"\\/Date(1714986211000)\\/","Message":"${E50}"}]`,
+    'JSON of Winlogbeat': `{"@timestamp":"2023-03-01T10:00:00Z","winlog":{"channel":"System","event_id":"50","provider_name":"TermDD","event_data":{"param2":"X.224"}},"log":{"level":"error"},"host":{"name":"ts"}}`,
+    'JSON of Elastic without its original': `{"event":{"code":"50","provider":"TermDD","kind":"event"},"message":"${E50}"}`,
+    'JSON of NXLog': `{"EventTime":"2018-05-05 08:00:01","Hostname":"TS3","EventType":"ERROR","EventID":50,"SourceName":"TermDD","Task":0,"ProcessID":0,"Message":"${E50}","SourceModuleName":"in"}`,
+    'JSON made of XML': `{"Event":{"System":{"Provider":{"@Name":"TermDD"},"EventID":{"@Qualifiers":"49162","#text":"50"},"Level":"2"},"EventData":{"Data":["\\Device\\Termdd","X.224"]}}}`,
+    'JSON in a code fence':
+      '```json\n{ "Id": 50, "ProviderName": "TermDD", "Message": "component X.224 detected an error" }\n```',
+    Splunk: `03/14/2023 08:12:44 AM\nLogName=System\nSourceName=TermDD\nEventCode=50\nEventType=2\nMessage=${E50}`,
+    'keys and values': `event_id=50 source="TermDD" level=error host=ts4 message="${E50}"`,
+    'an export with semicolons': `Ebene;Datum und Uhrzeit;Quelle;Ereignis-ID\nFehler;12.01.2010 10:00:01;TermDD;50;Keine;${E50}`,
+    'a Polish row': `Błąd\t2010-01-12 10:00:01\tTermDD\t50\tBrak\t${E50}`,
+    'a table of Markdown': `| Level | Date | Source | Event ID | Text |\n|---|---|---|---|---|\n| Error | 12.01.2010 10:00:01 | TermDD | 50 | ${E50} |`,
+    'a table of Markdown without a date': `| Source | Event ID | Text |\n|---|---|---|\n| TermDD | 50 | ${E50} |`,
+    Polish: 'Nazwa dziennika:System\nŹródło: TermDD\nIdentyfikator zdarzenia:50\nPoziom: Błąd\nOpis: X.224',
+    Chinese: '日志名称: System\n来源: TermDD\n事件 ID: 50\n描述: X.224',
   };
   for (const [form, text] of Object.entries(fifty))
     it(`are read from ${form}`, () => {
@@ -159,6 +175,18 @@ describe('events', () => {
       'Source: MSExchange Configuration Cmdlet - Remote Management\nEvent ID: 5',
       [[5, 'MSExchange Configuration Cmdlet - Remote Management', null]],
     ],
+    [
+      '[{"Id":1130,"ProviderName":"Microsoft-Windows-TerminalServices-RemoteConnectionManager"},{"Id":56,"ProviderName":"TermDD"}]',
+      [
+        [1130, MANAGER, null],
+        [56, 'TermDD', null],
+      ],
+    ],
+    ['{"Id":1003,"ProviderName":"Microsoft-Windows-Security-SPP"}', [[1003, 'Microsoft-Windows-Security-SPP', null]]],
+    ['{"EventID":7011,"SourceName":"Service Control Manager","Channel":"System"}', [[7011, 'Service Control Manager', null]]],
+    ['{"id":50,"name":"ticket","source":"email"}', [[50, 'email', null]]],
+    ['{"code":50,"message":"TermDD"}', []],
+    ['{"id":50,"message":"we use TermDD"}', []],
     ['TermService 1008', [[1008, 'TermService', null]]],
     ['TermService 1058', []],
     ['1124 TermService', []],
