@@ -16,7 +16,8 @@ const DIALOG_WORDS = 12;
 const FIRM = 0.9;
 /** What Remote Desktop is called in its dialogs; "There are currently no logon servers available" is of many programs. */
 const NAMES_IT = /remote|terminal|distan[ct]|extern|zdaln|удал|リモート|远程|遠端|원격|\bRD\b|licen[cs]e|lizenz/i;
-/** Codes that no other program has. */
+/** Codes that no other program has, but for small ones. */
+const SMALL = 0xff;
 const OWN_CODES: ReadonlySet<CodeSpace> = new Set<CodeSpace>(['disconnect', 'extended', 'protocol', 'gateway']);
 /** Facts that are a version of Windows. */
 const VERSIONS = ['server_os', 'client_os'];
@@ -122,7 +123,11 @@ function withoutEcho(evidence: Evidence, asking: string | null, answer: FactValu
 /** Of an error of another product a few words prove nothing: only a code of its own, an event or a whole dialog that names Remote Desktop does. */
 function onlyFirm(matched: Matched, evidence: Evidence, { errors }: Brain): Matched {
   const hasOwnCode = (id: string) =>
-    errors.get(id)?.codes.some((known) => OWN_CODES.has(known.space) && evidence.codes.some((code) => isSameCode(known, code)));
+    errors
+      .get(id)
+      ?.codes.some(
+        (known) => OWN_CODES.has(known.space) && known.value > SMALL && evidence.codes.some((code) => isSameCode(known, code)),
+      );
   const isFirm = ({ error, by, text, fits }: Candidate) =>
     by === 'event' ||
     (by === 'code' && hasOwnCode(error)) ||

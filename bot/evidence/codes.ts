@@ -90,6 +90,7 @@ const PATTERNS: readonly Pattern[] = [
     ),
     space: (value) => asDisconnect(value) ?? big(value),
   },
+  { find: pattern(`(?<![^\\n])code[:=]\\s{0,4}${NUMBER}`), space: toReason },
   { find: pattern(`(?<!\\p{L})reason(?: code)?\\s{0,2}[:=]\\s{0,2}${NUMBER}`), space: toReason },
   {
     find: pattern(
@@ -111,7 +112,7 @@ const PATTERNS: readonly Pattern[] = [
     space: toError,
   },
   { find: pattern('(?<![\\p{L}\\p{N}{-])(?<n>(?:c000|d000|8007|8009)[0-9a-f]{4})(?![\\p{L}\\p{N}-])'), space: toBare },
-  { find: /(?<![^\n])(?:code )?(?<n>0x[1-3])(?![^\n])/gi, space: toShown },
+  { find: /(?<![^\n])(?:code )?(?<n>0x[1-3])(?=\n|$| (?:on|when|since|after|auf|bei|seit|nach) )/gi, space: toShown },
   {
     find: pattern(
       `(?<=0x[0-9a-f]{3,4}[^\\d\\n]{1,40})(?<!\\p{L})(?:but|now|today|sondern|jetzt|heute|mais|sino|maar)(?: \\p{L}{1,5}){0,3} (?<n>0x[1-3])(?![\\p{L}\\p{N}])`,

@@ -46,9 +46,15 @@ const AFTER = new RegExp(
     '(?:is|was) (?:now )?over(?= ?[.,!]| ?$)',
     "no longer|(?:does|do)(?:n't|nt| not) (?:appear|come|occur|show)(?: up)? any",
     'was (?:a typo|wrong|my mistake)|can be ignored|never (?:came|comes|come) back',
+    `,? ?(?:which|that|what) (?:we|i|they|is|was|has been|have been)(?: already| finally| have| had)? ${SOLVED}`,
     `(?:[\\p{L}]+ ){0,4}and (?:we |i )?${SOLVED} (?:it|that)`,
     '(?:kommt|tritt|erscheint) nicht mehr',
   )}(?![\\p{L}'])|^"? ?(?:ではなく|じゃなく|ではありません|ではない)`,
+  'iu',
+);
+/** "0x204. That is solved." */
+const SOLVED_NEXT = new RegExp(
+  `^["')]?[.,;!]? (?:that|this|it|das|dies) (?:one |error |problem )?(?:is|was|has been|got|ist|wurde) (?:now |already |jetzt )?(?:gone|weg|erledigt|${SOLVED})(?![\\p{L}?])`,
   'iu',
 );
 /** Behind it in the same sentence, and not behind another one: it is there all the same. */
@@ -83,6 +89,7 @@ export function isRuledOut(text: string, at: number, end: number): boolean {
   const sentence = before.split(/[.!?;\n"]/).at(-1) ?? '';
   if (WANTED.test(sentence)) return false;
   if ((WAS_BEFORE.test(before) || WAS_AFTER.test(rest)) && IS_NOW.test(rest) && !AS_WELL.test(rest)) return true;
+  if (SOLVED_NEXT.test(text.slice(end, end + FAR))) return true;
   return BEFORE.test(before) || (AFTER.test(rest.slice(0, FAR)) && !BUT.test(rest));
 }
 

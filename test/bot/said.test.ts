@@ -26,6 +26,12 @@ describe('an error of something else', () => {
     'a database': 'Microsoft Access: ODBC--call failed. An internal error has occurred',
     'a photo that does not open': 'Class not registered when opening a photo (explorer.exe)',
     'a general code of another program': 'Excel: Class not registered (0x80040154)',
+    'a small number of another program': 'Lexware: Interner Fehler 0x3',
+    'a report that does not load': 'Power BI: An internal error has occurred. Please try again later',
+    'another server': 'Dynamics NAV: The client could not establish a connection to the Microsoft Dynamics NAV Server.',
+    'the grace period of Office': 'activation grace period expired for Office 2016',
+    'a share':
+      '\\\\nas01\\data is not accessible. You might not have permission to use this network resource. The user account is currently disabled',
     'a laptop that sleeps': 'My computer goes to sleep',
     'another laptop that sleeps': 'my laptop goes to sleep after 5 minutes how do i stop that',
     'a remote control of another maker': 'RustDesk: An internal error has occurred',
