@@ -94,14 +94,15 @@ const PATTERNS: readonly Pattern[] = [
   { find: pattern(`(?<!\\p{L})reason(?: code)?\\s{0,2}[:=]\\s{0,2}${NUMBER}`), space: toReason },
   {
     find: pattern(
-      `${CLIENT}(?: (?:error|err|code|fehler|says|shows|reports|disconnected|with|reason)){0,3}[\\s:(]{1,2}(?<n>\\d{3,5})(?![\\p{L}\\p{N}]|[.:]\\d)${COUNTED}`,
+      `${CLIENT}(?::? (?:error|err|code|fehler|says|shows|reports|disconnected|with|reason)){0,3}[\\s:(]{1,2}(?<n>\\d{3,5})(?![\\p{L}\\p{N}]|[.:]\\d)${COUNTED}`,
     ),
     space: toReason,
   },
+  { find: pattern(`(?<!\\p{L})code (?<n>\\d{3,5})(?=[^\\n.]{1,40}${CLIENT})`), space: toReason },
   { find: pattern(`(?<![\\p{L}\\p{N}.:-])(?<n>\\d{3,5}) (?:in|from|with|bei|von|mit) ${CLIENT}`), space: toReason },
   {
     find: pattern(
-      `0x[0-9a-f]{3,4}\\s{0,3}[/,|&(+]\\s{0,3}(?:(?<ext>ext(?:ended)?)[a-z\\s:]{0,14})?(?<n>0x[0-9a-f]{1,3})(?![\\p{L}\\p{N}])`,
+      `(?<=0x[0-9a-f]{3,4})\\s{0,3}[/,|&(+]\\s{0,3}(?:(?<ext>ext(?:ended)?)[a-z\\s:]{0,14})?(?<n>0x[0-9a-f]{1,3})(?![\\p{L}\\p{N}])`,
     ),
     space: toSecond,
   },

@@ -7,7 +7,7 @@ const either = (...parts: readonly string[]) => `(?:${parts.join('|')})`;
 /** "does not", "doesn't", "doesnt". */
 const NOT_DOING = "(?:do|does|did|have|has|had|is|was|were|are)n'?t";
 const NOT = either(
-  'not|no(?: longer| more)?|without|instead of|rather than|neither|nor',
+  'not|no(?![:,])(?: longer| more)?|without|instead of|rather than|neither|nor',
   NOT_DOING,
   'never(?= (?:logs?|logged|shows?|showed|says|said) )',
   '(?<!(?:geht|funktioniert|klappt|läuft|komme|kann) )nicht|kein\\p{L}{0,2}|statt|ohne',
@@ -63,7 +63,8 @@ const BACK = /(?<!\p{L})(?:(?<!never \p{L}{4,5} )back|again|still|returns?|retur
 const ONLY = /(?<!\p{L})(?:only|just|nur)(?!\p{L})[^\d"]*$/iu;
 const BUT = /(?<!\p{L})(?:but|aber|mais|pero)(?!\p{L})[^\d"]*$/iu;
 /** "Yesterday 0x204, today 0x104": what was, where the sentence goes on with what is. */
-const WAS = '(?<!(?:since|seit|depuis|desde|ab) )(?:used to (?:be|get|say|see|have)|was|were|had|war|waren|hatten?|était|era|fue';
+const WAS =
+  '(?<!(?:since|seit|depuis|desde|ab) )(?:used to (?:be|get|say|see|have)|was|were|had|war|waren|hatten?|était|avais|avait|avions|era|fue|tenía|avevo|tinha';
 const ONCE =
   'yesterday|before|earlier|previously|last (?:week|month|year|time)|gestern|vorher|früher|bisher|hier|avant|ayer|antes|ieri|prima|gisteren';
 const WAS_BEFORE = new RegExp(`(?<!\\p{L})${WAS}|${ONCE})(?: (?:it|we|they|i|wir|es|ich|war|${SHOWN})){0,3}[ ":(,]{1,2}$`, 'iu');

@@ -243,7 +243,7 @@ function rowOfList(rest: readonly string[], hasCells: boolean): { id: number; so
 // --- in a sentence ---------------------------------------------------------------------------------------------------
 
 const EVENT_WORD =
-  /(?<![\p{L}\p{N}]|in the )(?:events?|eventid|ereignis(?:se)?|événements?|evenements?|eventos?|eventi|gebeurtenis|событи[ея]|事件|イベント)[\s-]{0,2}(?:ids?|kennung|number|nummer|nr\.?|no\.?|code)?\s{0,3}[:#=]?\s{0,3}(\d{1,5})(?![\d%]|[.:]\d)/giu;
+  /(?<![\p{L}\p{N}]|in the )(?:events?|eventid|ereignis(?:se)?|événements?|evenements?|eventos?|eventi|gebeurtenis|событи[ея]|事件|イベント)[\s-]{0,2}(?:ids?|kennung|number|nummer|nr\.?|no\.?|code)?(?:\s{0,3}[:#=]?|(?<=id)\s{0,3}\()\s{0,3}(\d{1,5})(?![\d%]|[.:]\d)/giu;
 /** A name between an event and a colon. */
 const AFTER_ID = /^[\s(,-]{1,3}(?:from |source )?([A-Z][\w-]{2,40})(?:\s?\)?:\s)/u;
 const NEAR_ID = 60;

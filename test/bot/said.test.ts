@@ -7,6 +7,16 @@ const brain = buildBrain(loadKnowledge().knowledge);
 const read = (text: string) => readSaid({ message: 'm1', text }, newConversation('test'), brain);
 const found = (text: string) => read(text).matched.found.map(({ error }) => error);
 
+describe('a quotation', () => {
+  it('behind a "no:" is what is shown instead', () =>
+    assert.deepEqual(
+      found(
+        'it cannot verify... no: "The two computers couldn\'t connect in the amount of time allotted. Try connecting again."',
+      ),
+      ['R-108'],
+    ));
+});
+
 describe('an error of something else', () => {
   const elsewhere: Record<string, string> = {
     'the dialog of FortiClient':
@@ -19,6 +29,7 @@ describe('an error of something else', () => {
     'an event of another source':
       'Event Type:\tError\nEvent Source:\tNETLOGON\nEvent ID:\t5719\nDescription:\nThis computer was not able to set up a secure session with a domain controller in domain CORP due to the following: There are currently no logon servers available to service the logon request.',
     'the test of another port': 'Test-NetConnection files01 -Port 445\nTcpTestSucceeded : False',
+    'the test of the port of a printer': 'Test-NetConnection print1 -Port 9100 TcpTestSucceeded : False',
     'its result':
       'WARNING: TCP connect to (10.0.0.7 : 1433) failed\nComputerName : sql1\nRemotePort : 1433\nPingSucceeded : True\nTcpTestSucceeded : False',
     'a file that is not saved': 'Beim Speichern der Datei ist ein interner Fehler aufgetreten',
