@@ -7,7 +7,7 @@ const either = (...parts: readonly string[]) => `(?:${parts.join('|')})`;
 /** "does not", "doesn't", "doesnt". */
 const NOT_DOING = "(?:do|does|did|have|has|had|is|was|were|are)n'?t";
 const NOT = either(
-  'not|no(?![:,])(?: longer| more)?|without|instead of|rather than|neither|nor',
+  'not|no(?: longer| more)?|without|instead of|rather than|neither|nor',
   NOT_DOING,
   'never(?= (?:logs?|logged|shows?|showed|says|said) )',
   '(?<!(?:geht|funktioniert|klappt|läuft|komme|kann) )nicht|kein\\p{L}{0,2}|statt|ohne',
@@ -31,9 +31,9 @@ const FORGET = either(
 );
 const LEADS_IN = either('(?:please|ok|okay|so|and|but|then|just|now|you can|bitte) ');
 
-/** Directly before it; directly behind it. */
+/** Directly before it; directly behind it. A colon right behind a not leads to what is there: `no: 0x204`. */
 const BEFORE = new RegExp(
-  `(?<![\\p{L}'])${either(`${NOT}(?: ${SHOWN}){0,3}`, `${UNSOLVED}${SOLVED}(?: (?:the|our|this|code|error|event)){0,2}`)}[ "(:]{1,2}$|(?:不是|并非|並非) ?"?$`,
+  `(?<![\\p{L}'])${either(`${NOT}(?:(?: ${SHOWN}){1,3}:?)?`, `${UNSOLVED}${SOLVED}(?: (?:the|our|this|code|error|event)){0,2}:?`)}[ "(]{1,2}$|(?:不是|并非|並非) ?"?$`,
   'iu',
 );
 const FORGOTTEN = new RegExp(`(?:[\\n.,;:!-] ?|please |bitte )${LEADS_IN}{0,3}${FORGET}(?: ${SHOWN}){0,3}[ "(:]{1,2}$`, 'iu');

@@ -379,6 +379,8 @@ describe('codes', () => {
     ['not 0x204, 0x104', ['disconnect:260']],
     ["Hier j'avais 0x204, aujourd'hui c'est 0x104", ['disconnect:260']],
     ['oh no: 0x204', ['disconnect:516']],
+    ['Port 443 is open, 3389 not: 0x204', ['disconnect:516']],
+    ['not error code: 0x204', []],
     ['RDP Error: Code 2308', ['disconnect:2308']],
     ['code 260 when opening remote desktop', ['disconnect:260']],
     ['code 260 of the door', []],

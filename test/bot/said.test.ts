@@ -34,6 +34,7 @@ describe('an error of something else', () => {
       'WARNING: TCP connect to (10.0.0.7 : 1433) failed\nComputerName : sql1\nRemotePort : 1433\nPingSucceeded : True\nTcpTestSucceeded : False',
     'a file that is not saved': 'Beim Speichern der Datei ist ein interner Fehler aufgetreten',
     'a file that is not saved, in English': 'An internal error has occurred while saving the document',
+    'a file that is not saved, in Japanese': 'ファイルの保存中に内部エラーが発生しました',
     'a database': 'Microsoft Access: ODBC--call failed. An internal error has occurred',
     'a photo that does not open': 'Class not registered when opening a photo (explorer.exe)',
     'a general code of another program': 'Excel: Class not registered (0x80040154)',
@@ -51,6 +52,13 @@ describe('an error of something else', () => {
   };
   for (const [what, text] of Object.entries(elsewhere))
     it(`is none of Remote Desktop: ${what}`, () => assert.deepEqual(found(text), []));
+
+  it('is no paste that proves a known error', () => {
+    const lost = brain.knowledge.errors.flatMap(({ id, found: pastes }) =>
+      pastes.filter((text) => !found(text).includes(id)).map((text) => `${id}: ${text.slice(0, 100)}`),
+    );
+    assert.deepEqual(lost, []);
+  });
 
   const here: [text: string, error: string][] = [
     ['FortiClient is connected, but it says: An internal error has occurred', 'R-INTERNAL'],
