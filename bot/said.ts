@@ -16,9 +16,9 @@ const DIALOG_WORDS = 12;
 const FIRM = 0.9;
 /** What Remote Desktop is called in its dialogs; "There are currently no logon servers available" is of many programs. */
 const NAMES_IT = /remote|terminal|distan[ct]|extern|zdaln|удал|リモート|远程|遠端|원격|\bRD\b|licen[cs]e|lizenz/i;
-/** Codes that no other program has, but for small ones. */
-const SMALL = 0xff;
+/** Codes that no other program has, where they are no small numbers. */
 const OWN_CODES: ReadonlySet<CodeSpace> = new Set<CodeSpace>(['disconnect', 'extended', 'protocol', 'gateway']);
+const SMALL = 0xff;
 /** Facts that are a version of Windows. */
 const VERSIONS = ['server_os', 'client_os'];
 /** Errors that are offered to choose from. */

@@ -63,11 +63,13 @@ const BACK = /(?<!\p{L})(?:(?<!never \p{L}{4,5} )back|again|still|returns?|retur
 const ONLY = /(?<!\p{L})(?:only|just|nur)(?!\p{L})[^\d"]*$/iu;
 const BUT = /(?<!\p{L})(?:but|aber|mais|pero)(?!\p{L})[^\d"]*$/iu;
 /** "Yesterday 0x204, today 0x104": what was, where the sentence goes on with what is. */
-const WAS =
-  '(?<!(?:since|seit|depuis|desde|ab) )(?:used to (?:be|get|say|see|have)|was|were|had|war|waren|hatten?|était|avais|avait|avions|era|fue|tenía|avevo|tinha';
+const WAS = 'used to (?:be|get|say|see|have)|was|were|had|war|waren|hatten?|était|avais|avait|avions|era|fue|tenía|avevo|tinha';
 const ONCE =
   'yesterday|before|earlier|previously|last (?:week|month|year|time)|gestern|vorher|früher|bisher|hier|avant|ayer|antes|ieri|prima|gisteren';
-const WAS_BEFORE = new RegExp(`(?<!\\p{L})${WAS}|${ONCE})(?: (?:it|we|they|i|wir|es|ich|war|${SHOWN})){0,3}[ ":(,]{1,2}$`, 'iu');
+const WAS_BEFORE = new RegExp(
+  `(?<!\\p{L})(?<!(?:since|seit|depuis|desde|ab) )${either(WAS, ONCE)}(?: (?:it|we|they|i|wir|es|ich|war|${SHOWN})){0,3}[ ":(,]{1,2}$`,
+  'iu',
+);
 const WAS_AFTER = new RegExp(`^["')]? (?:error |code )?(?:${ONCE})(?!\\p{L})`, 'iu');
 const IS_NOW =
   /(?<!\p{L})(?:now|today|meanwhile|jetzt|heute|nun|inzwischen|maintenant|aujourd'hui|ahora|hoy|adesso|oggi|agora|hoje|vandaag)(?!\p{L})(?:(?!also|auch|both)[^\d"]){0,30}(?:0x|"|\d{2,5})/iu;
