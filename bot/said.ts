@@ -1,8 +1,8 @@
 /** A text with everything that can be read from it: what it shows, what it says, what it asks, what it answers. */
-import { type KnownError, type Question, UNKNOWN } from '../knowledge/model.ts';
+import { type CodeSpace, type KnownError, type Question, UNKNOWN } from '../knowledge/model.ts';
 import type { Brain } from './brain.ts';
 import { isSameCode } from './evidence/codes.ts';
-import { ownIds } from './evidence/sources.ts';
+import { areForeign, ownIds } from './evidence/sources.ts';
 import { readMessage } from './evidence.ts';
 import { foldWords, type Matched, match } from './match.ts';
 import { findSigns, type SignIndex, splitSentences } from './signs.ts';
@@ -13,6 +13,11 @@ const SHORT = 80;
 /** Of so many words, and so surely there, a dialog is one of Remote Desktop whatever else is named. */
 const DIALOG_WORDS = 12;
 const FIRM = 0.9;
+/** What Remote Desktop is called in its dialogs; "There are currently no logon servers available" is of many programs. */
+const NAMES_IT = /remote|terminal|distan[ct]|extern|zdaln|удал|リモート|远程|遠端|원격|\bRD\b|licen[cs]e|lizenz/i;
+/** Codes that no other program has, where they are no small numbers. */
+const OWN_CODES: ReadonlySet<CodeSpace> = new Set<CodeSpace>(['disconnect', 'extended', 'protocol', 'gateway']);
+const SMALL = 0xff;
 /** Facts that are a version of Windows. */
 const VERSIONS = ['server_os', 'client_os'];
 /** Errors that are offered to choose from. */
@@ -58,9 +63,10 @@ export function readSaid({ message, text }: Paste, conversation: Conversation, b
   const told = (signs: SignIndex<string> | undefined) =>
     signs ? sentences.flatMap((sentence) => findSigns(signs, sentence)) : [];
   const products = told(brain.elsewhere);
-  const isElsewhere = conversation.signals.length === 0 && products.includes('elsewhere') && !products.includes('here');
+  const isForeign = products.includes('elsewhere') || areForeign(evidence.events);
+  const isElsewhere = conversation.signals.length === 0 && isForeign && !products.includes('here');
   const matched = match(evidence, brain.index);
-  const { sure, doubtful } = weighDoubt(isElsewhere ? onlyFirm(matched) : matched, conversation);
+  const { sure, doubtful } = weighDoubt(isElsewhere ? onlyFirm(matched, evidence, brain) : matched, conversation);
   return {
     message,
     text: evidence.text,
@@ -114,10 +120,18 @@ function withoutEcho(evidence: Evidence, asking: string | null, answer: FactValu
   return { ...evidence, facts: evidence.facts.filter((fact) => !isEcho(fact)) };
 }
 
-/** Of an error of another product a few words prove nothing: only a code, an event or a whole dialog does. */
-function onlyFirm(matched: Matched): Matched {
-  const isFirm = ({ by, text, fits }: Candidate) =>
-    by === 'code' || by === 'event' || (by === 'words' && fits >= FIRM && text.split(' ').length >= DIALOG_WORDS);
+/** Of an error of another product a few words prove nothing: only a code of its own, an event or a whole dialog that names Remote Desktop does. */
+function onlyFirm(matched: Matched, evidence: Evidence, { errors }: Brain): Matched {
+  const hasOwnCode = (id: string) =>
+    errors
+      .get(id)
+      ?.codes.some(
+        (known) => OWN_CODES.has(known.space) && known.value > SMALL && evidence.codes.some((code) => isSameCode(known, code)),
+      );
+  const isFirm = ({ error, by, text, fits }: Candidate) =>
+    by === 'event' ||
+    (by === 'code' && hasOwnCode(error)) ||
+    (by === 'words' && fits >= FIRM && text.split(' ').length >= DIALOG_WORDS && NAMES_IT.test(text));
   const found = matched.found.filter(isFirm);
   return {
     ...matched,

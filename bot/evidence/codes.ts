@@ -3,7 +3,7 @@ import type { CodeSpace } from '../../knowledge/model.ts';
 import { findAll } from '../find-all.ts';
 import type { Code } from '../types.ts';
 import { isRuledOut } from './denied.ts';
-import { ERRINFO } from './errinfo.ts';
+import { ERRCONNECT, ERRINFO } from './errinfo.ts';
 
 /** Where [MS-RDPBCGR] keeps its protocol errors, and where Remote Desktop Gateway its own. */
 const PROTOCOL = { from: 0x10c9, to: 0x1196 };
@@ -29,7 +29,8 @@ interface Pattern {
 /** Letters of alphabets: Chinese and Japanese put no space around a number. */
 const LETTER = String.raw`\p{Script=Latin}\p{Script=Cyrillic}\p{Script=Greek}`;
 const NUMBER = String.raw`(?<n>0x[0-9a-f]{1,8}|-?\d{1,10})(?![${LETTER}\p{N}]|[.:]\d)`;
-const BREAK = String.raw`[\s:=#(：（]`;
+/** Chats put a label or a number between stars or backticks. */
+const BREAK = String.raw`[\s:=#(*'：（]`;
 const CODE_LABEL = [
   ...['error ?codes?', 'fehlercode', "code d'erreur", 'c[oó]digo de error', 'codice (?:di )?errore', 'c[oó]digo de erro'],
   ...['foutcode', 'kod błędu', 'код ошибки', 'エラー ?コード', '错误代码', '錯誤碼', '오류 코드'],
@@ -49,6 +50,9 @@ const GOT = [
   '(?<![\\p{L}\\p{N}])(?:i|we|he|she|they|users?|everybody|everyone)(?: \\p{L}{2,10})? (?:gets?|got|sees?|receives?)',
   '(?: (?:an?|the|only|just|error|code)){0,3}',
 ].join('');
+/** Programs in which a number beside their name is a disconnect reason. */
+const CLIENT = '(?<![\\p{L}\\p{N}])(?:mstsc|rdp|remote ?desktop|rdcman|mremoteng|royal ?ts)(?![\\p{L}\\p{N}])';
+const COUNTED = '(?! ?(?:users?|people|mb|gb|sessions?|times|minutes?|hours?|pcs?|clients?|servers?|licen[cs]es?)(?![\\p{L}]))';
 const pattern = (source: string) => new RegExp(source, 'giu');
 
 /** In order: a number that one of them has taken is not read by a later one. */
@@ -57,6 +61,18 @@ const PATTERNS: readonly Pattern[] = [
   {
     find: pattern(`(?<![\\p{L}\\p{N}])(?<n>0x[0-9a-f]{1,4})[\\s,/|&(+，]{1,4}(?:and |with )?(?=${EXTENDED_LABEL})`),
     space: (value) => asDisconnect(value),
+  },
+  {
+    find: pattern(
+      `(?<![\\p{L}\\p{N}])ext(?:\\.|ended)?(?: err(?:or)?)?(?: code)?${BREAK}{1,6}(?<n>0x[0-9a-f]{1,4})(?![\\p{L}\\p{N}])`,
+    ),
+    space: toExtended,
+  },
+  {
+    find: pattern(
+      `(?:session "?\\d{1,5}"? has been disconnected|sitzung "?\\d{1,5}"? wurde getrennt)[,. ]{1,2}(?:reason code|ursachencode):? ${NUMBER}`,
+    ),
+    space: toExtended,
   },
   { find: pattern(`\\bERRINFO_[A-Z0-9_]{2,60}[^0-9A-Z\\n]{0,6}${NUMBER}`), space: toErrinfo },
   {
@@ -74,26 +90,46 @@ const PATTERNS: readonly Pattern[] = [
     ),
     space: (value) => asDisconnect(value) ?? big(value),
   },
+  { find: pattern(`(?<![^\\n])code[:=]\\s{0,4}${NUMBER}`), space: toReason },
+  { find: pattern(`(?<!\\p{L})reason(?: code)?\\s{0,2}[:=]\\s{0,2}${NUMBER}`), space: toReason },
   {
     find: pattern(
-      `0x[0-9a-f]{3,4}\\s{0,3}[/,|&(+]\\s{0,3}(?:(?<ext>ext(?:ended)?)[a-z\\s:]{0,14})?(?<n>0x[0-9a-f]{1,3})(?![\\p{L}\\p{N}])`,
+      `${CLIENT}(?::? (?:error|err|code|fehler|says|shows|reports|disconnected|with|reason)){0,3}[\\s:(]{1,2}(?<n>\\d{3,5})(?![\\p{L}\\p{N}]|[.:]\\d)${COUNTED}`,
+    ),
+    space: toReason,
+  },
+  { find: pattern(`(?<!\\p{L})code (?<n>\\d{3,5})(?=[^\\n.]{1,40}${CLIENT})`), space: toReason },
+  { find: pattern(`(?<![\\p{L}\\p{N}.:-])(?<n>\\d{3,5}) (?:in|from|with|bei|von|mit) ${CLIENT}`), space: toReason },
+  {
+    find: pattern(
+      `(?<=0x[0-9a-f]{3,4})\\s{0,3}[/,|&(+]\\s{0,3}(?:(?<ext>ext(?:ended)?)[a-z\\s:]{0,14})?(?<n>0x[0-9a-f]{1,3})(?![\\p{L}\\p{N}])`,
     ),
     space: toSecond,
   },
   {
     find: pattern(
-      `(?<![\\p{L}\\p{N}])(?<kind>win32 |windows |system |win)?(?:error|fehler|erreur|errore|erro|fout)(?: (?:number|no\\.?|nr\\.?))?[\\s:=#]{1,4}${NUMBER}`,
+      `(?<![\\p{L}\\p{N}])(?<kind>win32 |windows |system |win)?(?:error|fehler|erreur|errore|erro|fout|err\\.?)(?: (?:number|no\\.?|nr\\.?))?[\\s:=#]{1,4}${NUMBER}`,
     ),
     space: toError,
   },
   { find: pattern('(?<![\\p{L}\\p{N}{-])(?<n>(?:c000|d000|8007|8009)[0-9a-f]{4})(?![\\p{L}\\p{N}-])'), space: toBare },
-  { find: /(?<![^\n])(?:code )?(?<n>0x[1-3])(?![^\n])/gi, space: toShown },
+  { find: /(?<![^\n])(?:code )?(?<n>0x[1-3])(?=\n|$| (?:on|when|since|after|auf|bei|seit|nach) )/gi, space: toShown },
+  {
+    find: pattern(
+      `(?<=0x[0-9a-f]{3,4}[^\\d\\n]{1,40})(?<!\\p{L})(?:but|now|today|sondern|jetzt|heute|mais|sino|maar)(?: \\p{L}{1,5}){0,3} (?<n>0x[1-3])(?![\\p{L}\\p{N}])`,
+    ),
+    space: toShown,
+  },
   { find: pattern(`(?:${SHOWN}|${GOT})[ :"'(]{1,3}(?<n>0x[1-9a-f])(?![${LETTER}\\p{N}]| in )`), space: toShown },
   { find: pattern(`(?<![${LETTER}\\p{N}#.-])(?<n>0x[0-9a-f]{3,8}|5033\\d{4}|-214\\d{7})(?![${LETTER}\\p{N}])`), space: toAlone },
 ];
 
+/** "0 x 204" of those who type, "Ox204" of those who read from a picture. */
+const SPELT_ZERO_X = /(?<![\p{L}\p{N}.,])(?:0|o|zero) ?x ?(?=[0-9a-f]{3,8}(?![\p{L}\p{N}]))/giu;
+
 /** All codes of the text and those that it rules out, each once, in the order of the text. Zero says that there is no code. */
-export function readCodes(text: string): { readonly codes: readonly Code[]; readonly over: readonly Code[] } {
+export function readCodes(written: string): { readonly codes: readonly Code[]; readonly over: readonly Code[] } {
+  const text = written.replace(SPELT_ZERO_X, '0x');
   const found: FoundCode[] = [...namedOnly(text), ...lastStatusOfEvent56(text)];
   const over: FoundCode[] = [];
   const taken = new Set<number>();
@@ -144,6 +180,10 @@ function big(value: number): Found {
 
 function asDisconnect(value: number): Found {
   return value > 0 && value <= HIGHEST_DISCONNECT ? { space: 'disconnect', value } : null;
+}
+
+function toReason(value: number): Found {
+  return looksLikeDisconnect(value) ? asDisconnect(value) : null;
 }
 
 function looksLikeDisconnect(value: number): boolean {
@@ -231,16 +271,24 @@ function toAlone(value: number, match: RegExpExecArray, text: string): Found {
 // --- codes that are not written as numbers ---------------------------------------------------------------------------
 
 const ERRINFO_NAME = /\b(ERRINFO_[A-Z0-9_]{2,60})(?![A-Z0-9_])(?![^0-9A-Z\n]{0,6}0x)/gi;
+const ERRCONNECT_NAME = /\b(?:ERRCONNECT_([A-Z0-9_]{2,60})|HYBRID_REQUIRED_BY_SERVER)(?![A-Z0-9_])/gi;
+/** What a server answers that only takes Network Level Authentication. */
+const NLA_REQUIRED = 0xb09;
 const DATA_OF_56 = /<EventID\b[^<>]{0,100}>56<[\s\S]{0,1500}?<Binary>([0-9a-f]{8,600})<\/Binary>/gi;
 
-/** ERRINFO names without their number. */
+/** ERRINFO names without their number, and ERRCONNECT names, whose number no other client knows. */
 function namedOnly(text: string): FoundCode[] {
-  return findAll(ERRINFO_NAME, text).flatMap((match) => {
+  const failed = findAll(ERRCONNECT_NAME, text).flatMap((match) => {
+    const code = asDisconnect(match[1] === undefined ? NLA_REQUIRED : (ERRCONNECT[match[1].toUpperCase()] ?? 0));
+    return code ? [{ ...code, text: match[0], at: match.index }] : [];
+  });
+  const informed = findAll(ERRINFO_NAME, text).flatMap((match) => {
     const name = match[1] ?? '';
     const value = ERRINFO[name.toUpperCase().slice('ERRINFO_'.length)];
     const code = value === undefined ? null : toExtended(value);
     return code ? [{ ...code, text: name, at: match.index }] : [];
   });
+  return [...failed, ...informed];
 }
 
 /** Event 56 keeps its status in the last four bytes of its data, lowest byte first: B50000D0 is D00000B5. */

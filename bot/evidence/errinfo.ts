@@ -44,3 +44,20 @@ export const ERRINFO: Readonly<Record<string, number>> = {
   ENCRYPTION_PACKAGE_MISMATCH: 0x1194,
   DECRYPT_FAILED2: 0x1195,
 };
+
+/** What FreeRDP calls a connection that fails, without `ERRCONNECT_`, and the reason for which mstsc would have disconnected. */
+export const ERRCONNECT: Readonly<Record<string, number>> = {
+  DNS_ERROR: 0x104,
+  DNS_NAME_NOT_FOUND: 0x104,
+  CONNECT_FAILED: 0x204,
+  ACCOUNT_DISABLED: 0xb07,
+  ACCOUNT_RESTRICTION: 0xc07,
+  ACCOUNT_LOCKED_OUT: 0xd07,
+  ACCOUNT_EXPIRED: 0xe07,
+  PASSWORD_EXPIRED: 0xf07,
+  PASSWORD_CERTAINLY_EXPIRED: 0xf07,
+  PASSWORD_MUST_CHANGE: 0x1207,
+  LOGON_FAILURE: 0x807,
+  WRONG_PASSWORD: 0x807,
+  LOGON_TYPE_NOT_GRANTED: 0x1307,
+};

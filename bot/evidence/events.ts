@@ -94,7 +94,7 @@ function fromFields(text: string): Found[] {
   let draft: Draft = {};
   for (const field of readFields(text)) {
     const kind = DEFINING.find((k) => k === field.kind);
-    if (!kind) continue;
+    if (!kind || isOtherKey(text, field)) continue;
     if (draft[kind]) draft = {};
     if (Object.keys(draft).length === 0) drafts.push(draft);
     draft[kind] = field;
@@ -102,12 +102,18 @@ function fromFields(text: string): Found[] {
   return [...drafts.flatMap((d) => eventsOf(text, d)), ...fromFriendlyView(text)].slice(0, MOST_EVENTS);
 }
 
+/** JSON is full of ids that are no event's. */
+function isOtherKey(text: string, field: Field): boolean {
+  return field.isKey && field.kind === 'id' && !/^\d{1,6}$/.test(fieldValue(text, field));
+}
+
 function eventsOf(text: string, draft: Draft): Found[] {
   const source = sourceValue(text, draft);
   if (draft.id) {
-    const needsSource = /^id$/i.test(text.slice(draft.id.at, draft.id.valueAt - 1).trim());
+    const label = /^\w+/.exec(text.slice(draft.id.at, draft.id.valueAt))?.[0].toLowerCase();
+    const lacksSource = label === 'code' ? source === null || !isKnownSource(source) : label === 'id' && source === null;
     const at = draft.id.at;
-    return needsSource && source === null ? [] : listOfIds(fieldValue(text, draft.id)).map((id) => ({ id, source, at }));
+    return lacksSource ? [] : listOfIds(fieldValue(text, draft.id)).map((id) => ({ id, source, at }));
   }
   const instance = draft.instance && Number(fieldValue(text, draft.instance).match(/^\d{1,10}/)?.[0]) & 0xffff;
   return draft.instance && instance && source !== null ? [{ id: instance, source, at: draft.instance.at }] : [];
@@ -129,7 +135,7 @@ function sourceValue(text: string, { source, log }: Draft): string | null {
   const [known] = findSources(value);
   if (known?.at === 0 && isKnownSource(known.name)) return known.name;
   const words = value.split(/\s+/);
-  const isAlone = source.end === lineEnd(text, source.valueAt);
+  const isAlone = source.isKey || source.end === lineEnd(text, source.valueAt);
   const name = isAlone && words.length <= (source.leads ? LONGEST_SOURCE : 4) ? value : (words[0] ?? '');
   return name === '' || name.length > 120 ? null : fullSource(name);
 }
@@ -154,7 +160,8 @@ function fromFriendlyView(text: string): Found[] {
 const LEVELS = new Set(
   (
     'error warning information critical verbose fehler warnung informationen kritisch erreur avertissement critique ' +
-    'advertencia información errore avviso erro aviso fout waarschuwing ошибка предупреждение'
+    'advertencia información errore avviso erro aviso fout waarschuwing ошибка предупреждение ' +
+    'błąd ostrzeżenie 错误 錯誤 警告 エラー 오류 경고'
   ).split(' '),
 );
 const DATE = /^(?:\d{1,4}[./-]\d{1,2}[./-]\d{1,4}|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)$/i;
@@ -179,9 +186,28 @@ export function isEventRow(line: string): boolean {
   return readRow(line.slice(0, LONGEST_ROW), 'any') !== null;
 }
 
+const BAR = /\s{0,9}\|\s{0,9}/;
+/** What stands between the cells of a line, and how such a line is known. */
+const SEPARATORS: readonly { readonly isIn: RegExp; readonly between: RegExp }[] = [
+  { isIn: /\t/, between: /\t+/ },
+  { isIn: /^\s{0,9}\|/, between: BAR },
+  { isIn: /^[^\s;]{1,20};[^;]{1,60};[^;]{1,100};/, between: /\s{0,3};\s{0,3}/ },
+  { isIn: /^(?![^\n]{0,600}\s{2})[^\n]{0,600},\S/, between: /\s{0,3},\s{0,3}/ },
+];
+
+/** `| Error | TermDD | 50 |` of Markdown. A service's name beside a number may be a row of processes. */
+function rowOfBars(cells: readonly string[]): { id: number; source: string } | null {
+  const at = cells.findIndex((cell, i) => isKnownSource(cell) && /^\d{1,5}$/.test(cells[i + 1] ?? ''));
+  const isLevelled = cells.some((cell) => LEVELS.has(cell.toLowerCase()));
+  const source = fullSource(cells[at] ?? '');
+  const id = Number(cells[at + 1]);
+  return at >= 0 && isId(id) && (isLevelled || source !== 'TermService') ? { id, source } : null;
+}
+
 function readRow(line: string, provider: string | null): { id: number; source: string } | null {
-  const separator = line.includes('\t') ? /\t+/ : /,(?=\S)/.test(line) && !/\s{2}/.test(line) ? /\s{0,3},\s{0,3}/ : null;
+  const separator = SEPARATORS.find(({ isIn }) => isIn.test(line))?.between ?? null;
   const cells = (separator ? line.split(separator) : line.split(/\s+/)).map(unquote).filter(Boolean);
+  if (separator === BAR) return rowOfBars(cells);
   const level = cells.findIndex((cell) => LEVELS.has(cell.toLowerCase()));
   if (level < 0 || cells.length < 3) return null;
   const rest = cells.slice(level + 1);
@@ -217,7 +243,7 @@ function rowOfList(rest: readonly string[], hasCells: boolean): { id: number; so
 // --- in a sentence ---------------------------------------------------------------------------------------------------
 
 const EVENT_WORD =
-  /(?<![\p{L}\p{N}]|in the )(?:events?|eventid|ereignis(?:se)?|événements?|evenements?|eventos?|eventi|gebeurtenis|событи[ея]|事件|イベント)[\s-]{0,2}(?:ids?|kennung|number|nummer|nr\.?|no\.?|code)?\s{0,3}[:#=]?\s{0,3}(\d{1,5})(?![\d%]|[.:]\d)/giu;
+  /(?<![\p{L}\p{N}]|in the )(?:events?|eventid|ereignis(?:se)?|événements?|evenements?|eventos?|eventi|gebeurtenis|событи[ея]|事件|イベント)[\s-]{0,2}(?:ids?|kennung|number|nummer|nr\.?|no\.?|code)?(?:\s{0,3}[:#=]?|(?<=id)\s{0,3}\()\s{0,3}(\d{1,5})(?![\d%]|[.:]\d)/giu;
 /** A name between an event and a colon. */
 const AFTER_ID = /^[\s(,-]{1,3}(?:from |source )?([A-Z][\w-]{2,40})(?:\s?\)?:\s)/u;
 const NEAR_ID = 60;

@@ -1,4 +1,4 @@
-/** "Label: value" pairs, as Event Viewer, PowerShell and articles print them, in the languages people paste. */
+/** "Label: value" pairs, as Event Viewer, PowerShell, articles and JSON have them, in the languages people paste. */
 
 export type FieldKind = 'id' | 'instance' | 'source' | 'log' | 'description' | 'other';
 
@@ -11,11 +11,24 @@ export interface Field {
   readonly end: number;
   /** Whether nothing but the label stands before the value on its line. */
   readonly leads: boolean;
+  /** Whether the label is a key of JSON: then its value ends with itself. */
+  readonly isKey: boolean;
 }
 
 const NAMES: Readonly<Record<FieldKind, readonly string[]>> = {
   id: [
-    ...['event id', 'event ids', 'eventid', 'event-id', 'id', 'ereignis-id', 'ereignis id', 'ereigniskennung'],
+    ...[
+      'event id',
+      'event ids',
+      'eventid',
+      'event-id',
+      'event_id',
+      'eventcode',
+      'id',
+      'ereignis-id',
+      'ereignis id',
+      'ereigniskennung',
+    ],
     ...["id de l'événement", "id d'événement", "id de l'evenement", "n° de l'événement", "numéro de l'événement"],
     ...[
       'id. del evento',
@@ -38,6 +51,7 @@ const NAMES: Readonly<Record<FieldKind, readonly string[]>> = {
       'provider',
       'provider name',
       'providername',
+      'provider_name',
       'quelle',
       'ereignisquelle',
     ],
@@ -154,6 +168,13 @@ const NAMES: Readonly<Record<FieldKind, readonly string[]>> = {
 const KINDS: ReadonlyMap<string, FieldKind> = new Map(
   Object.entries(NAMES).flatMap(([kind, names]) => names.map((name) => [name, kind as FieldKind] as const)),
 );
+/** The event's id in JSON of Elastic; elsewhere a code is one of an error. */
+const KEYS: ReadonlyMap<string, FieldKind> = new Map([...KINDS, ['code', 'id']]);
+const KEY = /(["'])([^"'\n]{1,40})\1$/;
+/** A string, an object without further ones in it, or what stands up to the next comma. */
+const KEY_VALUE = /\s{0,20}(?:"(?:[^"\\\n]|\\.)*"?|\{[^{}\n]{0,200}\}|[^,}\]\n"{]{0,80})/y;
+/** JSON that was made of XML keeps the text of an element, and the name of a provider, one floor down. */
+const INNER_VALUE = /"(?:#text|_|\$t|value|[@$-]?name)"\s{0,5}:\s{0,5}"?([^",}]{1,120})/i;
 const MOST_WORDS = 4;
 /** PowerShell pads its labels; a longer gap is no label. */
 const LONGEST_LABEL = 60;
@@ -168,7 +189,17 @@ export function readFields(text: string): readonly Field[] {
     if (label) found.push({ ...label, valueAt: index + 1 });
     if (found.length >= MOST_FIELDS) break;
   }
-  return found.map((field, i) => ({ ...field, end: Math.min(lineEnd(text, field.valueAt), found[i + 1]?.at ?? text.length) }));
+  return found.map((field, i) => ({
+    ...field,
+    end: field.isKey
+      ? endOfKeyValue(text, field.valueAt)
+      : Math.min(lineEnd(text, field.valueAt), found[i + 1]?.at ?? text.length),
+  }));
+}
+
+function endOfKeyValue(text: string, at: number): number {
+  KEY_VALUE.lastIndex = at;
+  return at + (KEY_VALUE.exec(text)?.[0].length ?? 0);
 }
 
 /** What a label stands for, in lower case; undefined for one that no log has. */
@@ -178,10 +209,9 @@ export function fieldKind(label: string): FieldKind | undefined {
 
 /** The value without the marks around it. */
 export function fieldValue(text: string, field: Field): string {
-  return text
-    .slice(field.valueAt, field.end)
-    .replace(/^[\s*"'`]+/, '')
-    .trimEnd();
+  const whole = text.slice(field.valueAt, field.end);
+  if (field.isKey) return (INNER_VALUE.exec(whole)?.[1] ?? whole).replace(/^[\s"]+|[\s"]+$/g, '');
+  return whole.replace(/^[\s*"'`]+/, '').trimEnd();
 }
 
 /** The end of the line that `at` is on. */
@@ -196,6 +226,12 @@ function labelBefore(text: string, separator: number): Omit<Field, 'valueAt' | '
   const reach = text.slice(from, separator);
   const lineStart = reach.lastIndexOf('\n') + 1;
   const before = reach.slice(lineStart).trimEnd();
+  const key = KEY.exec(before)?.[2];
+  const keyKind = key === undefined ? undefined : KEYS.get(key.toLowerCase());
+  if (key && keyKind) {
+    const at = from + lineStart + before.length - key.length - 1;
+    return { kind: keyKind, at, leads: true, isKey: true };
+  }
   if (!/[\p{L})\]*]$/u.test(before)) return null;
   for (const word of [...before.matchAll(/\S+/g)].slice(-MOST_WORDS)) {
     const skipped = word[0].search(/[^("'[*•>#-]/);
@@ -204,7 +240,7 @@ function labelBefore(text: string, separator: number): Omit<Field, 'valueAt' | '
     const name = before.slice(start).toLowerCase().replace(/\s+/g, ' ');
     const kind = KINDS.get(name);
     const leads = /^[\s*>•-]*$/.test(before.slice(0, start)) && (lineStart > 0 || from === 0);
-    if (kind && (leads || name !== 'id')) return { kind, at: from + lineStart + start, leads };
+    if (kind && (leads || name !== 'id')) return { kind, at: from + lineStart + start, leads, isKey: false };
   }
   return null;
 }

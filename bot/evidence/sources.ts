@@ -62,6 +62,11 @@ function isForeignSource(name: string): boolean {
   return !isKnownSource(name) && !/term(?:inal)?serv|remote ?desktop|rdp|rdms|tssdis|tsgateway|licensing/i.test(name);
 }
 
+/** Whether a paste shows events, and none that Remote Desktop may have logged. */
+export function areForeign(events: readonly EventMention[]): boolean {
+  return events.length > 0 && events.every(({ source }) => source !== null && isForeignSource(source));
+}
+
 /** The ids of events, each once; under a foreign source the same number is another thing. */
 export function ownIds(events: readonly EventMention[]): readonly string[] {
   return [...new Set(events.filter(({ source }) => source === null || !isForeignSource(source)).map(({ id }) => String(id)))];

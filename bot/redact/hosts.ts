@@ -72,6 +72,10 @@ export const HOSTS: readonly Rule[] = [
   host(`${HOST_LABEL}(?:TERMSRV/)?${NAME}${ENDS}`),
   host(`${LOOSE_HOST_LABEL}${NAME}`, isNumberedHost),
   host(LOOSE_JOINED_LABEL + NAME + ENDS, (name) => isHost(name) && isLatin(name)),
+  // In JSON, and in the lines of log servers.
+  host(raw`"host"\s{0,5}:\s{0,5}\{\s{0,20}"name"\s{0,5}:\s{0,5}"${NAME}(?=")`),
+  host(raw`(?<![\p{L}\p{N}.-])[a-z_]{0,12}(?:host|computer)(?:_?name)?=${OPEN}${NAME}(?![\\@/])`),
+  host(raw`^(?:<\d{1,3}>)?[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d ${NAME}(?= )`),
   // In dialogs and prose.
   host(`${NO_LETTER}(?:requested remote computer|name (?:in|on) the certificate) is ${OPEN}${NAME}`, isMarkedHost),
   host(`${NO_LETTER}(?:host|computer|server|machine) ?name is ${OPEN}${NAME}`, (name) => isHost(name) && isNoTalk(name)),

@@ -48,6 +48,10 @@ export const USERS: readonly Rule[] = [
   user(USER_LABEL + NAME + ENDS),
   user(LOOSE_USER_LABEL + NAME + ENDS, (name) => isName(name) && isLatin(name)),
   user(raw`CN=(?<name>${WORD}[^,=\n\[\]<>]{1,60})(?=,(?:OU|CN)=)`),
+  // In JSON, and in the lines of log servers.
+  user(raw`"user"\s{0,5}:\s{0,5}\{\s{0,20}"name"\s{0,5}:\s{0,5}"${NAME}(?=")`),
+  user(raw`(?<![\p{L}\p{N}.-])[a-z_]{0,12}user(?:_?name)?=${OPEN}${NAME}(?![\\@/])`),
+  user(raw`\bMSWinEventLog[^\n]{1,120}\t\d{1,5}\t[^\t\n]{1,80}\t${NAME}(?=\t)`),
   // In prose.
   user(`${NO_LETTER}(?:user|account|login|logon)(?: ?name)?(?: (?:is|named|called))? ${OPEN_QUOTE}${NAME}(?=${CLOSE_QUOTE})`),
   user(raw`${NO_LETTER}(?:user|login|logon) ?name is ${NAME}(?![\\@])`, (name) => isName(name) && isNoTalk(name)),

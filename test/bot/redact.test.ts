@@ -41,6 +41,20 @@ const HIDDEN: Readonly<Record<string, readonly (readonly [string, string])[]>> =
     ['Client IP: 203.0.113.7.', 'Client IP: [ADDRESS-1].'],
     ['client 10.0.0.5, srv 10.0.0.6', 'client [ADDRESS-1], srv [ADDRESS-2]'],
   ],
+  'in JSON and in the lines of log servers': [
+    ['"user":{"name":"anna.schmidt","domain":"LOHN"}', '"user":{"name":"[USER-1]","domain":"[HOST-1]"}'],
+    ['"host": { "name": "lohn" }', '"host": { "name": "[HOST-1]" }'],
+    [
+      'event_id=50 source="TermDD" host=lohn user=hmeier level=error',
+      'event_id=50 source="TermDD" host=[HOST-1] user=[USER-1] level=error',
+    ],
+    ['dhost=lohn duser="hmeier" src=10.1.1.1', 'dhost=[HOST-1] duser="[USER-1]" src=[ADDRESS-1]'],
+    [
+      '<11>Mar  7 08:15:01 lohn MSWinEventLog\t1\tSystem\t1205\tFri Mar 07 08:15:01 2014\t1004\tTermService\thmeier\tUser\tError\tlohn\tNone',
+      '<11>Mar  7 08:15:01 [HOST-1] MSWinEventLog\t1\tSystem\t1205\tFri Mar 07 08:15:01 2014\t1004\tTermService\t[USER-1]\tUser\tError\t[HOST-1]\tNone',
+    ],
+    ['user=N/A host=localhost', 'user=N/A host=localhost'],
+  ],
   'at the command line': [
     ['telnet thor 3389', 'telnet [HOST-1] 3389'],
     ['ping -n 4 srv-berlin', 'ping -n 4 [HOST-1]'],
