@@ -33,6 +33,8 @@ export interface Matched {
 const MATCH = 0.5;
 /** Words that fit less than this are asked about. */
 const SURE = 0.85;
+/** The same of words that stand there as they are, and are all of the message or a piece of it. */
+const SURE_OF_PIECE = 0.7;
 /** With less than this, what ends many messages ("Try again later.") tells none of them. What begins many is a dialog that goes on. */
 const COMMONPLACE = 0.3;
 /** Between this and MATCH it is only shown as a runner-up. */
@@ -83,9 +85,9 @@ export function match(evidence: Pick<Evidence, 'text' | 'codes' | 'events'>, ind
   };
 }
 
-/** Nothing but words speaks for it, and not clearly. */
+/** Nothing but words speaks for it, not clearly, and they are not a piece of it as it is: somebody may well have pasted another message. */
 function isUnsure({ compared, fits, signed }: Rated): boolean {
-  return !compared.isCertain && signed.length === 0 && fits < SURE;
+  return !compared.isCertain && signed.length === 0 && fits < (isVerbatim(compared) ? SURE_OF_PIECE : SURE);
 }
 
 function isFinding({ fits, score, by, compared }: Rated): boolean {
@@ -101,13 +103,14 @@ function areAlike(first: Rated, second: Rated): boolean {
 }
 
 /** What was pasted stands in the message as it is, and the message goes on. */
-function isPiece({ by, compared: { alignment } }: Rated): boolean {
-  return (
-    by === 'words' &&
-    alignment !== null &&
-    alignment.lost + alignment.beyond > 0 &&
-    alignment.inner + alignment.between + alignment.strange === 0
-  );
+function isPiece({ by, compared }: Rated): boolean {
+  const { alignment } = compared;
+  return by === 'words' && alignment !== null && alignment.lost + alignment.beyond > 0 && isVerbatim(compared);
+}
+
+/** Between the found words nothing is missing, and nothing else stands. */
+function isVerbatim({ alignment }: Comparison): boolean {
+  return alignment !== null && alignment.inner + alignment.between + alignment.strange === 0;
 }
 
 interface Rated {

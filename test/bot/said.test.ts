@@ -5,7 +5,11 @@ import { loadKnowledge } from '../../knowledge/load.ts';
 
 const brain = buildBrain(loadKnowledge().knowledge);
 const read = (text: string) => readSaid({ message: 'm1', text }, newConversation('test'), brain);
-const found = (text: string) => read(text).matched.found.map(({ error }) => error);
+/** Also what the user is asked about. */
+const found = (text: string) => {
+  const { matched, doubtful } = read(text);
+  return [...matched.found, ...doubtful].map(({ error }) => error);
+};
 
 describe('a quotation', () => {
   it('behind a "no:" is what is shown instead', () =>

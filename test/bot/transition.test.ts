@@ -170,18 +170,18 @@ describe('the conversation', () => {
   });
 
   describe('with a text that is only like a message', () => {
-    const LIKE = "The remote PC doesn't support Restricted printer mode.";
+    const LIKE = "The server runs low on spreadsheet pool memory.";
 
     it('asks whether it is that one, and shows it, before anything is done about it', () => {
       const talk = new Talk().text(LIKE);
-      assert.deepEqual([talk.conversation.asking, talk.conversation.options, talk.state.matched], ['problem', ['R-RA'], []]);
+      assert.deepEqual([talk.conversation.asking, talk.conversation.options, talk.state.matched], ['problem', ['SYM-SNP'], []]);
       assert.equal(talk.card.title, 'Is this the error that you see?');
-      assert.match(talk.said, /“The remote PC doesn't support Restricted Administration mode\.”/);
+      assert.match(talk.said, /“The server runs low on nonpaged pool memory\.”/);
     });
 
     it('goes on with it after yes, pressed or written', () => {
-      assert.deepEqual(new Talk().text(LIKE).answer('problem', 'R-RA').state.matched, ['R-RA']);
-      assert.deepEqual(new Talk().text(LIKE).text('yes, that is it').state.matched, ['R-RA']);
+      assert.deepEqual(new Talk().text(LIKE).answer('problem', 'SYM-SNP').state.matched, ['SYM-SNP']);
+      assert.deepEqual(new Talk().text(LIKE).text('yes, that is it').state.matched, ['SYM-SNP']);
     });
 
     it('asks for the exact text after no, and keeps what was said beside it', () => {
@@ -195,7 +195,7 @@ describe('the conversation', () => {
     });
 
     it('takes it for that one while a case is under way', () => {
-      assert.deepEqual(new Talk().text('0x204').text(LIKE).state.matched, ['R-204', 'R-RA']);
+      assert.deepEqual(new Talk().text('0x204').text(LIKE).state.matched, ['R-204', 'SYM-SNP']);
     });
 
     it('asks so as well where the exact text was asked for, or a person was offered', () => {
