@@ -140,7 +140,7 @@ describe('matching', () => {
   });
 
   it('doubts a message in which the word that tells it is another, and says what it lacks', () => {
-    const { verdict, doubtful, tellApart } = find("The server runs low on spreadsheet pool memory.");
+    const { verdict, doubtful, tellApart } = find('The server runs low on spreadsheet pool memory.');
     assert.deepEqual([verdict, doubtful.map(({ error }) => error)], ['ambiguous', ['SYM-SNP']]);
     assert.deepEqual(tellApart, ['missing (nonpaged)', 'between its words (spreadsheet)']);
   });

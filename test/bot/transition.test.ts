@@ -170,7 +170,7 @@ describe('the conversation', () => {
   });
 
   describe('with a text that is only like a message', () => {
-    const LIKE = "The server runs low on spreadsheet pool memory.";
+    const LIKE = 'The server runs low on spreadsheet pool memory.';
 
     it('asks whether it is that one, and shows it, before anything is done about it', () => {
       const talk = new Talk().text(LIKE);
