@@ -32,9 +32,12 @@ export interface Matched {
 /** From here on it is likelier right than wrong, and a match. */
 const MATCH = 0.5;
 /** Words that fit less than this are asked about. */
-const SURE = 0.85;
+const SURE = 0.8;
 /** The same of words that stand there as they are, and are all of the message or a piece of it. */
 const SURE_OF_PIECE = 0.7;
+/** Four rare words beside a number are other words than the message's, when less than this of the message is there. */
+const OTHER_WORDS = 35;
+const FEW_WORDS = 0.5;
 /** With less than this, what ends many messages ("Try again later.") tells none of them. What begins many is a dialog that goes on. */
 const COMMONPLACE = 0.3;
 /** Between this and MATCH it is only shown as a runner-up. */
@@ -87,7 +90,8 @@ export function match(evidence: Pick<Evidence, 'text' | 'codes' | 'events'>, ind
 
 /** Nothing but words speaks for it, not clearly, and they are not a piece of it as it is: somebody may well have pasted another message. */
 function isUnsure({ compared, fits, signed }: Rated): boolean {
-  return !compared.isCertain && signed.length === 0 && fits < (isVerbatim(compared) ? SURE_OF_PIECE : SURE);
+  if (compared.isCertain || signed.length > 0) return false;
+  return isByChance(compared) || fits < (isVerbatim(compared) ? SURE_OF_PIECE : SURE);
 }
 
 function isFinding({ fits, score, by, compared }: Rated): boolean {
@@ -100,6 +104,12 @@ function areAlike(first: Rated, second: Rated): boolean {
   const isCutOff = isPiece(first) && isPiece(second) && second.places.length >= SAME_WORDS * first.places.length;
   const isClose = first.score < TOO_CLOSE * second.score || isCutOff;
   return isSame && isClose && second.by !== 'sign' && second.fits >= MATCH;
+}
+
+/** A number of which nobody knows the kind, amid other words than the message's. */
+function isByChance({ code, pasted, alignment }: Comparison): boolean {
+  const { matched = 0, total = 1, explained = 0 } = alignment ?? {};
+  return code > 0 && pasted - explained > OTHER_WORDS && matched < FEW_WORDS * total;
 }
 
 /** What was pasted stands in the message as it is, and the message goes on. */

@@ -81,7 +81,7 @@ export function makeNegatives(leftOut: readonly Entry[], inside: readonly Entry[
 
 /**
  * Messages of few words in which the most telling word is another; where the rest says nothing ("An … error has occurred"), or is missing.
- * What a code or a number tells without any word is left alone.
+ * What a code or a number tells without any word is left alone, and so are placeholders, for which any word stands.
  */
 function withoutTelling(inside: readonly Entry[], each: number, random: Random): readonly Query[] {
   const holders = new Map<string, number>();
@@ -91,7 +91,7 @@ function withoutTelling(inside: readonly Entry[], each: number, random: Random):
     (holders.get(toMeaning(word)) ?? 0) / inside.length + (COMMONNESS.get(toMeaning(word)) ?? 0);
   const short = inside.filter(({ text }) => {
     const { length } = wordsIn(text);
-    return length >= FEWEST && length <= FEW && !/\d/.test(text) && !UNSPACED.test(text);
+    return length >= FEWEST && length <= FEW && !/[\d<%]/.test(text) && !UNSPACED.test(text);
   });
   if (short.length === 0) return [];
   return Array.from({ length: each * RARE }, () => {
