@@ -287,7 +287,7 @@ export function procedureBlocks(conversation: Conversation, brain: Brain): Block
 
 function procedureBlock(procedure: Procedure, shown: Shown, conversation: Conversation, brain: Brain, offset: number): Block[] {
   const only = describeUndecided(procedure.when, conversation, brain);
-  const changes = shown.steps.some((number) => procedure.steps.slice(number - 1, number).some(({ risk }) => risk !== 'none'));
+  const changes = shown.steps.some((number) => (procedure.steps[number - 1]?.risk ?? 'none') !== 'none');
   return [
     heading(`${procedure.id} ${procedure.title}${only ? ` (${SAY.only} ${only})` : ''}`),
     text(procedure.about, 'normal'),

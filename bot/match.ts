@@ -81,9 +81,12 @@ export function match(evidence: Pick<Evidence, 'text' | 'codes' | 'events'>, ind
     candidates: [...candidates.values()].slice(0, MOST_CANDIDATES),
     found: toShow(found),
     doubtful: isDoubtful ? toShow(best.filter(isFinding)) : [],
+    // Reading `contra` explains: only what is doubtful pays for that.
     tellApart: isAmbiguous
       ? tellApart(first.entry, second.entry)
-      : toShow(found).flatMap(({ contra }) => (isDoubtful ? contra : [])),
+      : isDoubtful
+        ? toShow(found).flatMap(({ contra }) => contra)
+        : [],
     ruledOut,
   };
 }

@@ -59,11 +59,11 @@ export function fittingSteps(procedure: Procedure, facts: Facts): readonly numbe
 export function isHeldBack(procedure: Procedure, facts: Facts): boolean {
   if (facts.rights !== undefined) return false;
   const asAdmin = fittingSteps(procedure, { ...facts, rights: { value: 'admin', how: 'inferred' } });
-  return asAdmin.some((number) => procedure.steps.slice(number - 1, number).some(weakens));
+  return asAdmin.some((number) => weakens(procedure.steps[number - 1]));
 }
 
-function weakens({ warn }: Step): boolean {
-  return warn.includes('security-downgrade');
+function weakens(step: Step | undefined): boolean {
+  return step?.warn.includes('security-downgrade') ?? false;
 }
 
 /** A case with what follows from it for the causes and the procedures: a plan needs no more. */
