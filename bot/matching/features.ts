@@ -46,6 +46,7 @@ export function featuresOf(c: Comparison): readonly number[] {
   const a = c.alignment ?? NOTHING;
   const found = share(a.matched, a.total);
   const foundAmount = amount(a.matched);
+  const outside = c.pasted - Math.max(a.explained, c.numbered);
   return [
     foundAmount,
     foundAmount * foundAmount,
@@ -61,7 +62,7 @@ export function featuresOf(c: Comparison): readonly number[] {
     amount(a.replaced),
     share(a.displaced, a.matched + a.displaced),
     share(a.beside, a.explained + a.beside),
-    amount(c.pasted - a.explained),
+    amount(outside),
     share(a.exact, a.total) > 1 - TINY && a.between + a.strange < TINY ? share(a.explained, c.pasted) : 0,
     amount(a.bag),
     share(a.bag, a.total) * amount(a.bag),
@@ -74,7 +75,7 @@ export function featuresOf(c: Comparison): readonly number[] {
     c.code,
     c.event,
     c.otherEvent,
-    c.isCertain ? 0 : c.code * amount(c.pasted - a.explained) * (1 - found),
+    c.isCertain ? 0 : c.code * amount(outside) * (1 - found),
   ];
 }
 

@@ -12,12 +12,14 @@ export interface Identified {
   readonly isCertain: boolean;
   /** 1 when the paste names events, and the message has others. */
   readonly otherEvent: number;
+  /** How much the words of the paste tell that are such a number of the message. */
+  readonly numbered: number;
 }
 
 /** What of a paste may identify a message. */
 export interface Marks extends Pick<Evidence, 'codes' | 'events'> {
-  /** Numbers however they are written, each with how much it looks like a code, 0…1. */
-  readonly numbers: ReadonlyMap<number, number>;
+  /** Numbers however they are written: how much each looks like a code, 0…1, and how much its words tell. */
+  readonly numbers: ReadonlyMap<number, { readonly weight: number; readonly mass: number }>;
 }
 
 /** A number that so many messages have speaks for none of them. */
@@ -35,18 +37,21 @@ const SHORT_PASTE = 60;
 const CALLS = new Set('error errors code id event status number hresult stop fehler fehlercode erreur codigo errore'.split(' '));
 const UNCALLED = 0.2;
 const NUMBER = /^(?:0x[0-9a-f]{1,8}|\d{1,10}|[0-9a-f]{8})$/;
-const NONE: Identified = { code: 0, event: 0, isCertain: false, otherEvent: 0 };
+const NONE: Identified = { code: 0, event: 0, isCertain: false, otherEvent: 0, numbered: 0 };
 
-export function readMarks({ words }: Asked, { codes, events }: Pick<Evidence, 'codes' | 'events'>): Marks {
-  const numbers = new Map<number, number>();
-  const put = (number: number, weight: number) => numbers.set(number, Math.max(weight, numbers.get(number) ?? 0));
+export function readMarks({ words, weights }: Asked, { codes, events }: Pick<Evidence, 'codes' | 'events'>): Marks {
+  const numbers = new Map<number, { weight: number; mass: number }>();
+  const put = (number: number, at: number, weight: number) => {
+    const before = numbers.get(number) ?? { weight: 0, mass: 0 };
+    numbers.set(number, { weight: Math.max(weight, before.weight), mass: before.mass + (weights[at] ?? 0) });
+  };
   for (const [at, word] of words.entries()) {
     if (!NUMBER.test(word)) continue;
     const isBare = words.length <= FEW_WORDS && at === words.length - 1;
     const isCalled = isBare || CALLS.has(words[at - 1] ?? '') || CALLS.has(words[at - 2] ?? '');
     if (/^(?:0x|\d+$)/.test(word))
-      put(Number(word), Math.min(1, Math.log10(Number(word) + 1) / DIGITS) * (isCalled || word.startsWith('0x') ? 1 : UNCALLED));
-    if (/^[0-9a-f]{8}$/.test(word)) put(Number.parseInt(word, 16), 1);
+      put(Number(word), at, Math.min(1, Math.log10(Number(word) + 1) / DIGITS) * (isCalled || word.startsWith('0x') ? 1 : UNCALLED));
+    if (/^[0-9a-f]{8}$/.test(word)) put(Number.parseInt(word, 16), at, 1);
     if (numbers.size >= MOST_NUMBERS) break;
   }
   return { codes, events, numbers };
@@ -55,7 +60,7 @@ export function readMarks({ words }: Asked, { codes, events }: Pick<Evidence, 'c
 /** Entries that have one of the marks. */
 export function holdersOf(marks: Marks, asked: Asked, { byCode, byEvent, byNumber, entries }: MatchIndex): readonly number[] {
   const few = (holders: readonly number[] = []) => (holders.length <= MOST_HOLDERS ? holders : []);
-  const numbers = [...marks.numbers].filter(([, weight]) => weight > UNCALLED).map(([number]) => number);
+  const numbers = [...marks.numbers].filter(([, { weight }]) => weight > UNCALLED).map(([number]) => number);
   const isWrittenIn = (i: number) => (entries[i] === undefined ? false : writtenEvents(entries[i], marks, asked).length > 0);
   return [
     ...marks.codes.flatMap((code) => byCode.get(keyOfCode(code)) ?? []),
@@ -77,10 +82,11 @@ export function identify(known: Entry, marks: Marks, asked: Asked, index: MatchI
     code: Math.max(
       0,
       ...own.map((code) => onlyness(index.byCode.get(keyOfCode(code))?.length)),
-      ...loose.map((number) => onlyness(index.byNumber.get(number)?.length) * (numbers.get(number) ?? 0)),
+      ...loose.map((number) => onlyness(index.byNumber.get(number)?.length) * (numbers.get(number)?.weight ?? 0)),
     ),
     event: Math.max(0, ...[...sourced, ...written].map((event) => onlyness(eventHolders(event, index)))),
     isCertain: own.length + sourced.length > 0,
+    numbered: loose.reduce((sum, number) => sum + (numbers.get(number)?.mass ?? 0), 0),
     otherEvent: known.events.length > 0 && same.length + written.length === 0 && events.length > 0 ? 1 : 0,
   };
 }
