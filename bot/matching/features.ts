@@ -22,7 +22,7 @@ export const FEATURE_NAMES = [
   // Other words in the same sentences, and everything else in the paste.
   ...(['beside', 'outsideAmount'] as const),
   // All of it without any difference: which share of the paste that is.
-  ...(['verbatim'] as const),
+  ...(['verbatim', 'whole', 'empty'] as const),
   // Found in any order.
   ...(['bagAmount', 'bagFound', 'bagPasted'] as const),
   // The most telling word that is missing in the sentences that were found, and in the others: by itself and as a share of the message.
@@ -37,7 +37,7 @@ export const FEATURE_NAMES = [
 /** What speaks against a message; all others speak for it. No weight is ever learnt with the other sign. */
 export const AGAINST: ReadonlySet<string> = new Set<FeatureName>([
   ...(['inner', 'innerAmount', 'between', 'betweenAmount', 'strange', 'replaced', 'replacedAmount', 'displaced'] as const),
-  ...(['beside', 'outsideAmount', 'lost', 'lostShare', 'beyond', 'beyondShare', 'otherEvent', 'codeAmid'] as const),
+  ...(['beside', 'outsideAmount', 'lost', 'lostShare', 'beyond', 'beyondShare', 'otherEvent', 'codeAmid', 'empty'] as const),
 ]);
 
 export type FeatureName = (typeof FEATURE_NAMES)[number];
@@ -46,6 +46,7 @@ export function featuresOf(c: Comparison): readonly number[] {
   const a = c.alignment ?? NOTHING;
   const found = share(a.matched, a.total);
   const foundAmount = amount(a.matched);
+  const isWhole = share(a.exact, a.total) > 1 - TINY && a.between + a.strange < TINY;
   const outside = c.pasted - Math.max(a.explained, c.numbered);
   return [
     foundAmount,
@@ -63,7 +64,9 @@ export function featuresOf(c: Comparison): readonly number[] {
     share(a.displaced, a.matched + a.displaced),
     share(a.beside, a.explained + a.beside),
     amount(outside),
-    share(a.exact, a.total) > 1 - TINY && a.between + a.strange < TINY ? share(a.explained, c.pasted) : 0,
+    isWhole ? share(a.explained, c.pasted) : 0,
+    isWhole ? amount(a.telling) : 0,
+    isWhole || c.alignment === null ? 0 : Math.max(0, 1 - a.telling / RAREST),
     amount(a.bag),
     share(a.bag, a.total) * amount(a.bag),
     share(a.bag, c.pasted),

@@ -12,6 +12,7 @@ type Make = (random: Random) => string;
 /** Words of a message of few words. */
 const FEWEST = 4;
 const FEW = 9;
+const FEWEST_COMMON = 2;
 /** Words that tell nothing, though few messages hold them. */
 const SMALL = new Set("can't couldn't doesn't isn't too many how only between two runs people provided could same".split(' '));
 /** Half as many as of the other kinds: more of them, and too many cut off messages are taken for them. */
@@ -52,6 +53,7 @@ const KINDS: Readonly<Record<string, Make>> = {
 };
 
 export const WITHOUT_TELLING = 'without what tells it';
+export const TELLS_NOTHING = 'piece that tells nothing';
 export const NUMBER_BY_CHANCE = 'number of a known one by chance';
 export const UNKNOWN_MESSAGE = 'message that was left out';
 
@@ -69,7 +71,8 @@ export function makeNegatives(leftOut: readonly Entry[], inside: readonly Entry[
   const isKnown = knowing(inside);
   const bare = withoutTelling(inside, each, random);
   const numbered = withNumbers(inside, each, random);
-  const unknown = [...made, ...bare, ...numbered].filter(({ text }) => !isKnown(text));
+  const empty = withoutContent(inside, each, random);
+  const unknown = [...made, ...bare, ...numbered, ...empty].filter(({ text }) => !isKnown(text));
   return [
     ...unknown,
     ...strange
@@ -102,6 +105,37 @@ function withoutTelling(inside: readonly Entry[], each: number, random: Random):
     const other = isEmpty && random.chance(0.5) ? '' : random.pick(OTHER_WORDS);
     return { kind: WITHOUT_TELLING, text: replaceWord(text, telling, other).replace(/ {2,}/g, ' '), wanted: [] };
   });
+}
+
+/** What is left of a message that was cut down to words that are in every text: "please try again", "an error has occurred". */
+function withoutContent(inside: readonly Entry[], each: number, random: Random): readonly Query[] {
+  const pieces = inside.flatMap(({ text }) => commonRuns(text));
+  if (pieces.length === 0) return [];
+  return Array.from({ length: each * RARE }, () => ({ kind: TELLS_NOTHING, text: random.pick(pieces), wanted: [] }));
+}
+
+/** The longest pieces of a text that hold nothing but common words. */
+function commonRuns(text: string): readonly string[] {
+  const runs: string[] = [];
+  let from = -1;
+  let to = 0;
+  let size = 0;
+  const end = () => {
+    if (from >= 0 && size >= FEWEST_COMMON) runs.push(text.slice(from, to));
+    from = -1;
+    size = 0;
+  };
+  for (const found of text.matchAll(WORD)) {
+    if (!COMMONNESS.has(toMeaning(found[0])) || UNSPACED.test(found[0])) {
+      end();
+      continue;
+    }
+    if (from < 0) from = found.index;
+    to = found.index + found[0].length;
+    size += 1;
+  }
+  end();
+  return runs;
 }
 
 /** Messages of something else with a number that a known one has: a number of which nobody knows the kind is anything. */
