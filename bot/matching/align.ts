@@ -44,7 +44,7 @@ export interface Alignment {
   /** A known word of the paste where the message has another; and one that nobody knows and that is not like it. */
   readonly replaced: number;
   readonly displaced: number;
-  /** What else the touched sentences say outside. */
+  /** What else the touched sentences say outside, or, where it is quoted, the quotation. */
   readonly beside: number;
 }
 
@@ -265,15 +265,15 @@ export class Aligner {
     return { matched, exact, run: longest, telling, size };
   }
 
-  /** What the places tell, and the sentences in which they are. */
+  /** What the places tell, and the sentences in which they are, as far as these are in the same quotation. */
   #pasted(places: readonly number[]): { readonly explained: number; readonly sentences: number } {
-    const { weights, sentences, sentenceMass } = this.#asked;
+    const { weights, pieces, pieceMass } = this.#asked;
     let [explained, sum] = [0, 0];
     for (let i = 0; i < places.length; i += 1) {
       const at = places[i] ?? 0;
       const before = places[i - 1] ?? NONE;
       if (before !== at) explained += weights[at] ?? 0;
-      if (before === NONE || sentences[before] !== sentences[at]) sum += sentenceMass[sentences[at] ?? 0] ?? 0;
+      if (before === NONE || pieces[before] !== pieces[at]) sum += pieceMass[pieces[at] ?? 0] ?? 0;
     }
     return { explained, sentences: sum };
   }

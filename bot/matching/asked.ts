@@ -1,6 +1,7 @@
 /** A paste, made ready for comparison: its words, what each of them may be, and how much it tells. */
 import type { MatchIndex } from './entries.ts';
 import { nameAt } from './names.ts';
+import { cutAtQuotes, NOT_QUOTED, type Piece } from './quoted.ts';
 import { NONE } from './slate.ts';
 import { withoutFrame, wordsOf } from './text.ts';
 import { type Likeness, type Speller, splitWord } from './vocabulary.ts';
@@ -14,8 +15,13 @@ export interface Asked {
   readonly known: Uint8Array;
   /** Per word: the meaning it most likely has, or -1. */
   readonly meaningAt: Int32Array;
-  /** Per sentence, and of the whole paste: how much its words tell together. */
+  /** The same of what is in the same sentence and the same quotation; NOT_QUOTED where a word is in none. */
+  readonly pieces: Int32Array;
+  readonly quotations: Int32Array;
+  /** Per sentence, piece and quotation, and of the whole paste: how much its words tell together. */
   readonly sentenceMass: Float64Array;
+  readonly pieceMass: Float64Array;
+  readonly quotationMass: Float64Array;
   readonly mass: number;
 }
 
@@ -51,7 +57,8 @@ const NOTHING: readonly Likeness[] = [];
 export function readAsked(sentences: readonly string[], index: MatchIndex): Asked {
   const { vocabulary, rarity } = index;
   const guess = createGuess(index.speller);
-  const { words, sentenceOf } = splitWords(withoutFrame(sentences), index, guess);
+  const cut = cutAtQuotes(withoutFrame(sentences));
+  const { words, pieceOf } = splitWords(cut, index, guess);
   const likes = { meaning: [] as number[], at: [] as number[], share: [] as number[], surface: [] as number[] };
   const put = (meaning: number, at: number, share: number, surface: number) => {
     likes.meaning.push(meaning);
@@ -78,10 +85,23 @@ export function readAsked(sentences: readonly string[], index: MatchIndex): Aske
       if (other !== undefined) put(vocabulary.meanings[other] ?? 0, at, OTHER_NAME, NONE);
     }
   }
-  const sentenceMass = new Float64Array(sentences.length);
-  for (const [at, sentence] of sentenceOf.entries()) sentenceMass[sentence] = (sentenceMass[sentence] ?? 0) + (weights[at] ?? 0);
-  const mass = sentenceMass.reduce((sum, own) => sum + own, 0);
-  return { likes, words, sentences: Int32Array.from(sentenceOf), weights, known, meaningAt, sentenceMass, mass };
+  const pieces = Int32Array.from(pieceOf);
+  const sentenceOf = pieces.map((piece) => cut[piece]?.sentence ?? 0);
+  const quotations = pieces.map((piece) => cut[piece]?.quotation ?? NOT_QUOTED);
+  return {
+    ...{ likes, words, sentences: sentenceOf, pieces, quotations, weights, known, meaningAt },
+    sentenceMass: massOf(sentenceOf, weights, sentences.length),
+    pieceMass: massOf(pieces, weights, cut.length),
+    quotationMass: massOf(quotations, weights, cut.length),
+    mass: weights.reduce((sum, own) => sum + own, 0),
+  };
+}
+
+/** What the words of each group tell together; a word of no group is left out. */
+function massOf(groups: Int32Array, weights: Float64Array, size: number): Float64Array {
+  const mass = new Float64Array(size);
+  for (const [at, group] of groups.entries()) if (group >= 0) mass[group] = (mass[group] ?? 0) + (weights[at] ?? 0);
+  return mass;
 }
 
 type Guess = (word: string) => readonly Likeness[];
@@ -100,12 +120,12 @@ function createGuess(speller: Speller): Guess {
 
 /** Words that were run together are taken apart. Of a log, each kind of line is taken once: it repeats itself with other numbers. */
 function splitWords(
-  sentences: readonly string[],
+  pieces: readonly Piece[],
   { vocabulary }: MatchIndex,
   guess: Guess,
-): { readonly words: string[]; readonly sentenceOf: number[] } {
+): { readonly words: string[]; readonly pieceOf: number[] } {
   const words: string[] = [];
-  const sentenceOf: number[] = [];
+  const pieceOf: number[] = [];
   const seen = new Set<string>();
   const split = new Map<string, readonly string[]>();
   const partsOf = (word: string): readonly string[] => {
@@ -117,20 +137,20 @@ function splitWords(
     split.set(word, parts);
     return parts;
   };
-  for (const [i, sentence] of sentences.entries()) {
+  for (const [i, { text }] of pieces.entries()) {
     if (words.length >= MOST_WORDS) break;
-    const shape = sentences.length > FEW_SENTENCES ? sentence.replace(NUMBERS, '') : '';
+    const shape = pieces.length > FEW_SENTENCES ? text.replace(NUMBERS, '') : '';
     if (seen.has(shape)) continue;
     if (shape !== '') seen.add(shape);
-    for (const word of wordsOf(sentence)) {
+    for (const word of wordsOf(text)) {
       const isWhole = word.length < LEAST_SPLIT || vocabulary.ids.has(word);
       for (const part of isWhole ? [word] : partsOf(word)) {
         words.push(part);
-        sentenceOf.push(i);
+        pieceOf.push(i);
       }
     }
   }
-  return { words, sentenceOf };
+  return { words, pieceOf };
 }
 
 /** Per place: the words of other names that could stand there; null when nothing has another name. */

@@ -5,6 +5,7 @@ import type { Asked } from './asked.ts';
 import { findCandidates, promiseOf } from './candidates.ts';
 import type { MatchIndex } from './entries.ts';
 import { holdersOf, type Identified, identify, readMarks } from './identify.ts';
+import { NOT_QUOTED } from './quoted.ts';
 import { NONE, type Slate } from './slate.ts';
 
 /** A message beside a paste. */
@@ -13,7 +14,7 @@ export interface Comparison extends Identified {
   readonly entry: number;
   /** Null when hardly any of its words is there. */
   readonly alignment: Alignment | null;
-  /** How much all words of the paste tell. */
+  /** How much all words of the paste tell, or of the quotation in which the message was found. */
   readonly pasted: number;
 }
 
@@ -41,8 +42,15 @@ export function compareAll(
     .flatMap(([number, alignment]) => {
       const entry = index.entries[number];
       if (entry === undefined) return [];
-      return [{ entry: number, pasted: asked.mass, alignment, ...identify(entry, marks, asked, index) }];
+      return [{ entry: number, pasted: pastedAround(alignment, asked), alignment, ...identify(entry, marks, asked, index) }];
     });
+}
+
+/** Who quotes a message says what is the message and what is his own. */
+function pastedAround(alignment: Alignment | null, { quotations, quotationMass, mass }: Asked): number {
+  const quotation = quotations[alignment?.places[0] ?? NONE] ?? NOT_QUOTED;
+  const isInside = quotation !== NOT_QUOTED && alignment?.places.every((place) => quotations[place] === quotation);
+  return isInside ? (quotationMass[quotation] ?? mass) : mass;
 }
 
 /** A paste of which known words that tell so much, and this share of it, are not explained by the best message may hold another one, which the siblings of the first must not crowd out. */

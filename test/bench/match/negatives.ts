@@ -3,7 +3,8 @@ import type { Entry } from '../../../bot/match.ts';
 import { COMMONNESS } from '../../../bot/matching/common-words.ts';
 import { meaningOf } from '../../../bot/matching/names.ts';
 import { createRandom, type Random } from '../../random.ts';
-import { AFTER, BEFORE, CODE, COMMONPLACES, DESK_TALK, FOREIGN, INSTRUCTIONS, OTHER_LANGUAGES, SMALL_TALK } from './messages.ts';
+import { AFTER, BEFORE, CODE, COMMONPLACES, DESK_TALK, FOREIGN, INSTRUCTIONS, OTHER_LANGUAGES, QUOTING, SMALL_TALK } from './messages.ts';
+import { quote } from './noise.ts';
 import { fold, logWith, type Query, written } from './queries.ts';
 import { findNeighbours } from './siblings.ts';
 
@@ -12,6 +13,8 @@ type Make = (random: Random) => string;
 /** Words of a message of few words. */
 const FEWEST = 4;
 const FEW = 9;
+/** Words that tell something have more letters. */
+const SHORT = 4;
 const FEWEST_COMMON = 2;
 /** Words that tell nothing, though few messages hold them. */
 const SMALL = new Set("can't couldn't doesn't isn't too many how only between two runs people provided could same".split(' '));
@@ -44,6 +47,7 @@ const KINDS: Readonly<Record<string, Make>> = {
   'talk to a help desk': (random) => [random.pick(DESK_TALK), ...(random.chance(0.4) ? [random.pick(AFTER)] : [])].join(', '),
   'message of something else': foreign,
   'the same amid chatter': (random) => `${random.pick(BEFORE)} ${foreign(random)} ${random.pick(AFTER)}`,
+  'the same, quoted': (random) => random.pick(QUOTING).replace('…', () => foreign(random)),
   'source text and its errors': (random) => random.pick(CODE),
   'another language': (random) => random.pick(OTHER_LANGUAGES),
   instructions: (random) => [random.pick(INSTRUCTIONS), random.pick(INSTRUCTIONS)].slice(0, 1 + random.below(2)).join(' '),
@@ -56,6 +60,7 @@ export const WITHOUT_TELLING = 'without what tells it';
 export const TELLS_NOTHING = 'piece that tells nothing';
 export const NUMBER_BY_CHANCE = 'number of a known one by chance';
 export const UNKNOWN_MESSAGE = 'message that was left out';
+export const UNKNOWN_QUOTED = 'piece of one, quoted';
 
 /**
  * So many of each kind, and of the messages that are not in the knowledge (`leftOut`) those that do not say nearly the same as one that is.
@@ -73,12 +78,15 @@ export function makeNegatives(leftOut: readonly Entry[], inside: readonly Entry[
   const numbered = withNumbers(inside, each, random);
   const empty = withoutContent(inside, each, random);
   const unknown = [...made, ...bare, ...numbered, ...empty].filter(({ text }) => !isKnown(text));
+  const left = strange.filter(({ text }) => !isKnown(text));
+  const whole = left.slice(0, 2 * each);
+  const pieces = left.slice(2 * each, 2 * each + each * RARE).map(({ text }) => quote(text, random));
   return [
     ...unknown,
-    ...strange
-      .filter(({ text }) => !isKnown(text))
-      .slice(0, 2 * each)
-      .map(({ text }) => ({ kind: UNKNOWN_MESSAGE, text, wanted: [] })),
+    ...whole.map(({ text }) => ({ kind: UNKNOWN_MESSAGE, text, wanted: [] })),
+    ...pieces
+      .filter((piece) => mostHeldOf(piece) < NEARLY)
+      .map((piece) => ({ kind: UNKNOWN_QUOTED, text: random.pick(QUOTING).replace('…', () => piece), wanted: [] })),
   ];
 }
 
@@ -97,12 +105,14 @@ function withoutTelling(inside: readonly Entry[], each: number, random: Random):
     return length >= FEWEST && length <= FEW && !/[\d<%]/.test(text) && !UNSPACED.test(text);
   });
   if (short.length === 0) return [];
+  const isTelling = (word: string) => word.length > SHORT && !COMMONNESS.has(toMeaning(word));
+  const known = [...OTHER_WORDS, ...short.flatMap(({ text }) => wordsIn(text).filter(isTelling))];
   return Array.from({ length: each * RARE }, () => {
     const { text } = random.pick(short);
     const words = wordsIn(text).filter((word) => !SMALL.has(word.toLowerCase()));
     const [telling = '', ...others] = words.toSorted((a, b) => commonness(a) - commonness(b));
     const isEmpty = others.every((word) => COMMONNESS.has(toMeaning(word)));
-    const other = isEmpty && random.chance(0.5) ? '' : random.pick(OTHER_WORDS);
+    const other = isEmpty && random.chance(0.5) ? '' : random.pick(random.chance(0.5) ? OTHER_WORDS : known);
     return { kind: WITHOUT_TELLING, text: replaceWord(text, telling, other).replace(/ {2,}/g, ' '), wanted: [] };
   });
 }
