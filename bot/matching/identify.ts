@@ -16,10 +16,18 @@ export interface Identified {
   readonly numbered: number;
 }
 
+/** A number, however it is written. */
+interface Numbered {
+  /** 0…1: how much it looks like a code. */
+  readonly weight: number;
+  /** How much its words tell. */
+  readonly mass: number;
+  readonly isDecimal: boolean;
+}
+
 /** What of a paste may identify a message. */
 export interface Marks extends Pick<Evidence, 'codes' | 'events'> {
-  /** Numbers however they are written: how much each looks like a code, 0…1, and how much its words tell. */
-  readonly numbers: ReadonlyMap<number, { readonly weight: number; readonly mass: number }>;
+  readonly numbers: ReadonlyMap<number, Numbered>;
 }
 
 /** A number that so many messages have speaks for none of them. */
@@ -36,21 +44,24 @@ const SHORT_PASTE = 60;
 /** What calls a number a code; and what one counts that nothing calls so. */
 const CALLS = new Set('error errors code id event status number hresult stop fehler fehlercode erreur codigo errore'.split(' '));
 const UNCALLED = 0.2;
+/** Shorter ones are threads, flags and sizes as often as errors. */
+const LONG_HEX = /^0x[0-9a-f]{5}/;
 const NUMBER = /^(?:0x[0-9a-f]{1,8}|\d{1,10}|[0-9a-f]{8})$/;
 const NONE: Identified = { code: 0, event: 0, isCertain: false, otherEvent: 0, numbered: 0 };
 
 export function readMarks({ words, weights }: Asked, { codes, events }: Pick<Evidence, 'codes' | 'events'>): Marks {
-  const numbers = new Map<number, { weight: number; mass: number }>();
+  const numbers = new Map<number, Numbered>();
   const put = (number: number, at: number, weight: number) => {
-    const before = numbers.get(number) ?? { weight: 0, mass: 0 };
-    numbers.set(number, { weight: Math.max(weight, before.weight), mass: before.mass + (weights[at] ?? 0) });
+    const { weight: least, mass, isDecimal } = numbers.get(number) ?? { weight: 0, mass: 0, isDecimal: false };
+    const isWrittenSo = isDecimal || !(words[at] ?? '').startsWith('0x');
+    numbers.set(number, { weight: Math.max(weight, least), mass: mass + (weights[at] ?? 0), isDecimal: isWrittenSo });
   };
   for (const [at, word] of words.entries()) {
     if (!NUMBER.test(word)) continue;
     const isBare = words.length <= FEW_WORDS && at === words.length - 1;
     const isCalled = isBare || CALLS.has(words[at - 1] ?? '') || CALLS.has(words[at - 2] ?? '');
     if (/^(?:0x|\d+$)/.test(word))
-      put(Number(word), at, Math.min(1, Math.log10(Number(word) + 1) / DIGITS) * (isCalled || word.startsWith('0x') ? 1 : UNCALLED));
+      put(Number(word), at, Math.min(1, Math.log10(Number(word) + 1) / DIGITS) * (isCalled || LONG_HEX.test(word) ? 1 : UNCALLED));
     if (/^[0-9a-f]{8}$/.test(word)) put(Number.parseInt(word, 16), at, 1);
     if (numbers.size >= MOST_NUMBERS) break;
   }
@@ -104,7 +115,7 @@ function eventHolders(event: Entry['events'][number], index: MatchIndex): number
 function writtenEvents({ events, numbers: any }: Entry, { numbers }: Marks, asked: Asked): Entry['events'] {
   return any === undefined || asked.words.length > SHORT_PASTE
     ? []
-    : events.filter(({ id, source }) => numbers.has(id) && source.some((name) => isWritten(name, asked)));
+    : events.filter(({ id, source }) => numbers.get(id)?.isDecimal && source.some((name) => isWritten(name, asked)));
 }
 
 /** Whether a source stands in the paste, however it is taken apart into words. */

@@ -19,14 +19,16 @@ export function findNeighbours(texts: readonly string[]): Neighbours {
   const holders = new Map<string, number[]>();
   for (const [i, set] of sets.entries()) for (const word of set) append(holders, word, i);
   const most = Math.max(20, COMMON * texts.length);
-  const likely = (own: ReadonlySet<string>): readonly number[] => {
+  // Of a long text many share more words than those that stand in it whole.
+  const likely = (own: ReadonlySet<string>, by: 'number' | 'share' = 'number'): readonly number[] => {
+    const weigh = ([j, shared]: readonly [number, number]) => (by === 'number' ? shared : shared / (sets[j]?.size ?? 1));
     const near = new Map<number, number>();
     for (const word of own) {
       const holding = holders.get(word) ?? [];
       if (holding.length <= most) for (const j of holding) near.set(j, (near.get(j) ?? 0) + 1);
     }
     return [...near]
-      .sort((a, b) => b[1] - a[1])
+      .sort((a, b) => weigh(b) - weigh(a))
       .slice(0, LOOKED_AT)
       .map(([j]) => j);
   };
@@ -42,7 +44,7 @@ export function findNeighbours(texts: readonly string[]): Neighbours {
       );
     },
     mostHeldOf: (text) => highest(wordsOf(text), likely(wordsOf(text)), contained),
-    mostHeldBy: (text) => highest(wordsOf(text), likely(wordsOf(text)), (own, known) => contained(known, own)),
+    mostHeldBy: (text) => highest(wordsOf(text), likely(wordsOf(text), 'share'), (own, known) => contained(known, own)),
   };
 }
 
