@@ -11,10 +11,10 @@ const MANY_WORDS = 30;
 
 /** What is weighed, in the order in which `featuresOf` gives it. */
 export const FEATURE_NAMES = [
-  // How much was found in order, whatever the length of the message; squared, because much says more than twice a little; and much of a long one.
-  ...(['amount', 'amountSquared', 'foundAmount'] as const),
+  // How much was found in order, whatever the length of the message; squared, because much says more than twice a little.
+  ...(['amount', 'amountSquared'] as const),
   // The longest piece of it that stands there word for word.
-  ...(['runAmount', 'telling'] as const),
+  ...(['runAmount'] as const),
   // Missing between what was found.
   ...(['inner', 'innerAmount'] as const),
   // Known words that the paste has between those of the message; words that nobody knows; known ones in the place of missing ones.
@@ -24,7 +24,7 @@ export const FEATURE_NAMES = [
   // All of it without any difference: which share of the paste that is.
   ...(['verbatim', 'whole', 'empty'] as const),
   // Found in any order.
-  ...(['bagAmount', 'bagFound', 'bagPasted'] as const),
+  ...(['bagAmount', 'bagFound'] as const),
   // The most telling word that is missing in the sentences that were found, and in the others: by itself and as a share of the message.
   ...(['lost', 'lostShare', 'beyond', 'beyondShare'] as const),
   // How many words were found; 30 are many.
@@ -51,9 +51,7 @@ export function featuresOf(c: Comparison): readonly number[] {
   return [
     foundAmount,
     foundAmount * foundAmount,
-    found * foundAmount,
     amount(a.run),
-    amount(a.telling),
     share(a.inner, a.matched + a.inner),
     amount(a.inner),
     share(a.between, a.matched + a.between),
@@ -69,7 +67,6 @@ export function featuresOf(c: Comparison): readonly number[] {
     isWhole || c.alignment === null ? 0 : Math.max(0, 1 - a.telling / RAREST),
     amount(a.bag),
     share(a.bag, a.total) * amount(a.bag),
-    share(a.bag, c.pasted),
     a.lost / RAREST,
     share(a.lost, a.total),
     a.beyond / RAREST,

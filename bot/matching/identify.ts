@@ -61,7 +61,11 @@ export function readMarks({ words, weights }: Asked, { codes, events }: Pick<Evi
     const isBare = words.length <= FEW_WORDS && at === words.length - 1;
     const isCalled = isBare || CALLS.has(words[at - 1] ?? '') || CALLS.has(words[at - 2] ?? '');
     if (/^(?:0x|\d+$)/.test(word))
-      put(Number(word), at, Math.min(1, Math.log10(Number(word) + 1) / DIGITS) * (isCalled || LONG_HEX.test(word) ? 1 : UNCALLED));
+      put(
+        Number(word),
+        at,
+        Math.min(1, Math.log10(Number(word) + 1) / DIGITS) * (isCalled || LONG_HEX.test(word) ? 1 : UNCALLED),
+      );
     if (/^[0-9a-f]{8}$/.test(word)) put(Number.parseInt(word, 16), at, 1);
     if (numbers.size >= MOST_NUMBERS) break;
   }

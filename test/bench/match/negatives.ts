@@ -3,7 +3,18 @@ import type { Entry } from '../../../bot/match.ts';
 import { COMMONNESS } from '../../../bot/matching/common-words.ts';
 import { meaningOf } from '../../../bot/matching/names.ts';
 import { createRandom, type Random } from '../../random.ts';
-import { AFTER, BEFORE, CODE, COMMONPLACES, DESK_TALK, FOREIGN, INSTRUCTIONS, OTHER_LANGUAGES, QUOTING, SMALL_TALK } from './messages.ts';
+import {
+  AFTER,
+  BEFORE,
+  CODE,
+  COMMONPLACES,
+  DESK_TALK,
+  FOREIGN,
+  INSTRUCTIONS,
+  OTHER_LANGUAGES,
+  QUOTING,
+  SMALL_TALK,
+} from './messages.ts';
 import { quote } from './noise.ts';
 import { fold, logWith, type Query, written } from './queries.ts';
 import { findNeighbours } from './siblings.ts';
@@ -107,7 +118,7 @@ function withoutTelling(inside: readonly Entry[], each: number, random: Random):
   if (short.length === 0) return [];
   const isTelling = (word: string) => word.length > SHORT && !COMMONNESS.has(toMeaning(word));
   const known = [...OTHER_WORDS, ...short.flatMap(({ text }) => wordsIn(text).filter(isTelling))];
-  return Array.from({ length: each * RARE }, () => {
+  return Array.from({ length: each }, () => {
     const { text } = random.pick(short);
     const words = wordsIn(text).filter((word) => !SMALL.has(word.toLowerCase()));
     const [telling = '', ...others] = words.toSorted((a, b) => commonness(a) - commonness(b));
