@@ -64,7 +64,7 @@ export function readMarks({ words, weights }: Asked, { codes, events }: Pick<Evi
       put(
         Number(word),
         at,
-        Math.min(1, Math.log10(Number(word) + 1) / DIGITS) * (isCalled || LONG_HEX.test(word) ? 1 : UNCALLED),
+        isBare ? 1 : Math.min(1, Math.log10(Number(word) + 1) / DIGITS) * (isCalled || LONG_HEX.test(word) ? 1 : UNCALLED),
       );
     if (/^[0-9a-f]{8}$/.test(word)) put(Number.parseInt(word, 16), at, 1);
     if (numbers.size >= MOST_NUMBERS) break;
