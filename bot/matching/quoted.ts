@@ -37,7 +37,7 @@ export function cutAtQuotes(sentences: readonly string[]): readonly Piece[] {
   for (const [sentence, text] of sentences.entries()) {
     let from = 0;
     for (const { 0: mark, index, groups } of findAll(MARK, text)) {
-      const isOpening = groups?.['opening'] !== undefined;
+      const isOpening = groups?.opening !== undefined;
       if (open === null ? !isOpening : isOpening || open.mark !== mark) continue;
       put(sentence, text.slice(from, index));
       from = index + 1;
