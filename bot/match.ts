@@ -6,7 +6,7 @@
 import { splitRuledOut } from './evidence/denied.ts';
 import { type Asked, readAsked } from './matching/asked.ts';
 import { type Comparison, compareAll, overlap } from './matching/compare.ts';
-import type { Entry, MatchIndex } from './matching/entries.ts';
+import { type Entry, type MatchIndex, RAREST } from './matching/entries.ts';
 import { type Explanation, explain, tellApart } from './matching/explain.ts';
 import { type Ranked, rank } from './matching/rank.ts';
 import { findSigns, splitSentences } from './signs.ts';
@@ -34,7 +34,7 @@ const MATCH = 0.5;
 /** Words that fit less than this are asked about. */
 const SURE = 0.8;
 /** The same of words that stand there as they are, and are all of the message or a piece of it. */
-const SURE_OF_PIECE = 0.7;
+const SURE_OF_PIECE = 0.65;
 /** Four rare words beside a number are other words than the message's, when less than this of the message is there. */
 const OTHER_WORDS = 35;
 const FEW_WORDS = 0.5;
@@ -94,7 +94,7 @@ export function match(evidence: Pick<Evidence, 'text' | 'codes' | 'events'>, ind
 /** Nothing but words speaks for it, not clearly, and they are not a piece of it as it is: somebody may well have pasted another message. */
 function isUnsure({ compared, fits, signed }: Rated): boolean {
   if (compared.isCertain || signed.length > 0) return false;
-  return isByChance(compared) || fits < (isVerbatim(compared) ? SURE_OF_PIECE : SURE);
+  return isByChance(compared) || fits < (isVerbatim(compared) && isTelling(compared) ? SURE_OF_PIECE : SURE);
 }
 
 function isFinding({ fits, score, by, compared }: Rated): boolean {
@@ -124,6 +124,11 @@ function isPiece({ by, compared }: Rated): boolean {
 /** Between the found words nothing is missing, and nothing else stands. */
 function isVerbatim({ alignment }: Comparison): boolean {
   return alignment !== null && alignment.inner + alignment.between + alignment.strange === 0;
+}
+
+/** More than what is in every text: half of what a rare word tells, at least. */
+function isTelling({ alignment }: Comparison): boolean {
+  return alignment !== null && alignment.telling >= RAREST / 2;
 }
 
 interface Rated {
