@@ -5,7 +5,7 @@
  */
 import { splitRuledOut } from './evidence/denied.ts';
 import { type Asked, readAsked } from './matching/asked.ts';
-import { type Comparison, compareAll, overlap } from './matching/compare.ts';
+import { type Comparison, compareAll, overlap, shareMark } from './matching/compare.ts';
 import { type Entry, type MatchIndex, RAREST } from './matching/entries.ts';
 import { type Explanation, explain, tellApart } from './matching/explain.ts';
 import { type Ranked, rank } from './matching/rank.ts';
@@ -103,10 +103,18 @@ function isFinding({ fits, score, by, compared }: Rated): boolean {
 
 /** They stand on the same words, and fit them about equally well; or what would tell them apart was cut off of both: then neither says more of the paste. */
 function areAlike(first: Rated, second: Rated): boolean {
-  const isSame = first.places.length > 0 && overlap(first.compared.alignment, second.compared.alignment) >= SAME_WORDS;
+  const { alignment } = first.compared;
+  const other = second.compared.alignment;
+  const isSame =
+    alignment && other ? overlap(alignment, other) >= SAME_WORDS : alignment === other && isOnSameMark(first, second);
   const isCutOff = isPiece(first) && isPiece(second) && second.places.length >= SAME_WORDS * first.places.length;
   const isClose = first.score < TOO_CLOSE * second.score || isCutOff;
   return isSame && isClose && second.by !== 'sign' && second.fits >= MATCH;
+}
+
+/** Nothing of it is there but what identifies the other as well. */
+function isOnSameMark({ compared }: Rated, other: Rated): boolean {
+  return compared.alignment === null && shareMark(compared, other.compared);
 }
 
 /** A number of which nobody knows the kind, amid other words than the message's. */
@@ -199,19 +207,21 @@ function isBetter(a: Rated, b: Rated): number {
 function independent(best: readonly Rated[]): Rated[] {
   const explained = new Set<number>();
   const closed = new Set<number>();
-  return best.filter((one) => {
-    if (!isFinding(one)) return false;
+  const found: Rated[] = [];
+  for (const one of best) {
+    if (!isFinding(one)) continue;
     const { by, places, wholly, signed } = one;
     const fresh = places.filter((place) => !explained.has(place)).length;
     const isNew =
-      by === 'code' ||
-      by === 'event' ||
+      ((by === 'code' || by === 'event') && !found.some((other) => isOnSameMark(one, other))) ||
       signed.some((i) => !closed.has(i)) ||
       (fresh > 0 && fresh >= places.length * FRESH_SHARE);
-    if (isNew) for (const place of places) explained.add(place);
-    if (isNew) for (const sentence of wholly) closed.add(sentence);
-    return isNew;
-  });
+    if (!isNew) continue;
+    found.push(one);
+    for (const place of places) explained.add(place);
+    for (const sentence of wholly) closed.add(sentence);
+  }
+  return found;
 }
 
 /** It is explained when somebody asks why: a turn does not. */

@@ -82,9 +82,21 @@ function largestOf(alignments: readonly (Alignment | null)[]): Alignment | null 
   return alignments.reduce((best, other) => (promiseOfAlignment(other) > promiseOfAlignment(best) ? other : best), null);
 }
 
-/** How much two alignments stand on the same words of the paste: 0 not at all, 1 one within the other. What has no words stands on the same. */
-export function overlap(one: Alignment | null, other: Alignment | null): number {
-  if (one === null || other === null) return 1;
+/**
+ * How much two messages stand on the same of a paste: 0 not at all, 1 one within the other. What has no words there stands on its marks, and is
+ * beaten by a message that has the same ones and words besides. Those of which nothing but the same mark is there take nothing from each other.
+ */
+export function rivalry(one: Comparison, other: Comparison): number {
+  if (one.alignment !== null && other.alignment !== null) return overlap(one.alignment, other.alignment);
+  return one.alignment !== other.alignment && shareMark(one, other) ? 1 : 0;
+}
+
+export function shareMark(one: Comparison, other: Comparison): boolean {
+  return one.marks.some((mark) => other.marks.includes(mark));
+}
+
+/** The same of their words: 0 … 1. */
+export function overlap(one: Alignment, other: Alignment): number {
   if (isBefore(one.places, other.places) || isBefore(other.places, one.places)) return 0;
   let [both, i, j] = [0, 0, 0];
   while (i < one.places.length && j < other.places.length) {

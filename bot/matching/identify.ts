@@ -14,6 +14,8 @@ export interface Identified {
   readonly otherEvent: number;
   /** How much the words of the paste tell that are such a number of the message. */
   readonly numbered: number;
+  /** Keys of all that both have. */
+  readonly marks: readonly string[];
 }
 
 /** A number, however it is written. */
@@ -47,7 +49,7 @@ const UNCALLED = 0.2;
 /** Shorter ones are threads, flags and sizes as often as errors. */
 const LONG_HEX = /^0x[0-9a-f]{5}/;
 const NUMBER = /^(?:0x[0-9a-f]{1,8}|\d{1,10}|[0-9a-f]{8})$/;
-const NONE: Identified = { code: 0, event: 0, isCertain: false, otherEvent: 0, numbered: 0 };
+const NONE: Identified = { code: 0, event: 0, isCertain: false, otherEvent: 0, numbered: 0, marks: [] };
 
 export function readMarks({ words, weights }: Asked, { codes, events }: Pick<Evidence, 'codes' | 'events'>): Marks {
   const numbers = new Map<number, Numbered>();
@@ -101,6 +103,11 @@ export function identify(known: Entry, marks: Marks, asked: Asked, index: MatchI
     ),
     event: Math.max(0, ...[...sourced, ...written].map((event) => onlyness(eventHolders(event, index)))),
     isCertain: own.length + sourced.length > 0,
+    marks: [
+      ...own.map(keyOfCode),
+      ...loose.map((number) => `number ${number}`),
+      ...[...sourced, ...written].map(({ id }) => `event ${id}`),
+    ],
     numbered: loose.reduce((sum, number) => sum + (numbers.get(number)?.mass ?? 0), 0),
     otherEvent: known.events.length > 0 && same.length + written.length === 0 && events.length > 0 ? 1 : 0,
   };

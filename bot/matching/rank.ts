@@ -1,5 +1,5 @@
 /** From what speaks for and against each message to probabilities. */
-import { type Comparison, overlap } from './compare.ts';
+import { type Comparison, rivalry } from './compare.ts';
 import { FEATURE_NAMES, featuresOf } from './features.ts';
 import { BIAS, WEIGHTS } from './weights.ts';
 
@@ -49,7 +49,7 @@ export function rank(
       let rivals = 0;
       for (const other of likely)
         if (other.odds > odds * NO_RIVAL && other.compared !== compared && !isSameError(compared.entry, other.compared.entry))
-          rivals += other.odds * overlap(compared.alignment, other.compared.alignment);
+          rivals += other.odds * rivalry(compared, other.compared);
       return { compared, fits: odds / (1 + odds), score: odds / (1 + odds + rivals) };
     })
     .sort((a, b) => b.score - a.score || b.fits - a.fits || a.compared.entry - b.compared.entry);

@@ -205,7 +205,7 @@ describe('the conversation', () => {
   });
 
   it('concludes from an error that was chosen what it would have from one that was recognised, and says it', () => {
-    const talk = new Talk().text("An edition of Windows that doesn't support Remote Desktop.");
+    const talk = new Talk().text("Each edition of Windows that doesn't support Remote Desktop.");
     assert.equal(talk.state.facts.edition, undefined);
     talk.answer('problem', 'SYM-HOME-EDITION');
     assert.equal(talk.state.facts.edition, 'home');

@@ -2,7 +2,7 @@
 
 import type { MatchIndex } from '../../../bot/match.ts';
 import { readAsked } from '../../../bot/matching/asked.ts';
-import { type Comparison, compareAll, overlap, promiseOfAlignment } from '../../../bot/matching/compare.ts';
+import { type Comparison, compareAll, promiseOfAlignment, rivalry } from '../../../bot/matching/compare.ts';
 import { AGAINST, FEATURE_NAMES, featuresOf } from '../../../bot/matching/features.ts';
 import { splitSentences } from '../../../bot/signs.ts';
 import type { Evidence } from '../../../bot/types.ts';
@@ -24,9 +24,7 @@ export function toExample(query: Query, evidence: Pick<Evidence, 'text' | 'codes
   return {
     features: compared.map(featuresOf),
     isRight: compared.map(({ entry }) => isWanted(entry)),
-    overlaps: compared.map(({ alignment }, i) =>
-      Float64Array.from(compared, (other, j) => (i === j ? 0 : overlap(alignment, other.alignment))),
-    ),
+    overlaps: compared.map((one, i) => Float64Array.from(compared, (other, j) => (i === j ? 0 : rivalry(one, other)))),
   };
 }
 
