@@ -48,6 +48,8 @@ const MOST_WORDS = 6_000;
 /** In more sentences than this, those that differ only by numbers are the same. */
 const FEW_SENTENCES = 30;
 const NUMBERS = /\d+/g;
+/** It is not two words that were run together. */
+const NUMBER = /^(?:0x[0-9a-f]*|\d+)$/;
 /** A word as like a known one as this is that one, and not two: "dismmount". */
 const LIKELY_TYPO = 0.8;
 /** Shorter words are not two. */
@@ -143,7 +145,7 @@ function splitWords(
     if (seen.has(shape)) continue;
     if (shape !== '') seen.add(shape);
     for (const word of wordsOf(text)) {
-      const isWhole = word.length < LEAST_SPLIT || vocabulary.ids.has(word);
+      const isWhole = word.length < LEAST_SPLIT || NUMBER.test(word) || vocabulary.ids.has(word);
       for (const part of isWhole ? [word] : partsOf(word)) {
         words.push(part);
         pieceOf.push(i);
