@@ -35,12 +35,12 @@ export const ours: Build = (entries) => {
     name: 'ours',
     share: 1,
     search: (text) => {
-      const { candidates, verdict } = match(readMatter(text, telling), index);
+      const { candidates, verdict, doubtful } = match(readMatter(text, telling), index);
       return {
         errors: candidates.map(({ error }) => error),
         score: candidates[0]?.score ?? 0,
-        isAnswered: verdict === 'match',
-        isAsked: verdict === 'ambiguous',
+        isAnswered: verdict !== 'none' && doubtful.length === 0,
+        isAsked: doubtful.length > 0,
       };
     },
   };

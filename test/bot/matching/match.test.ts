@@ -87,6 +87,52 @@ describe('what messages of all kinds say', () => {
     it(`is none of them: ${text}`, () => assert.equal(match(paste(text), index).verdict, 'none'));
 });
 
+describe('a number of which nobody knows the kind', () => {
+  const numbered = (error: string, text: string, ...numbers: number[]): Entry => ({
+    ...{ error, text, kind: 'dialog', codes: [], events: [], signs: [] },
+    numbers,
+  });
+  const known = buildIndex([
+    numbered('a', 'The backup of the mailbox store was cancelled by its owner.', 351),
+    numbered('b', 'The tape library holds a cartridge that is not labelled.', 0x80048539, 0x8a0),
+    numbered('c', 'The replica of the volume is older than its journal.', 0x80048539, 4127),
+  ]);
+  const found = (text: string) => match(paste(text), known).found.map(({ error }) => error);
+
+  it('is a code where it is all there is, however short', () => {
+    for (const text of ['351', 'error 351', 'it says 351']) assert.deepEqual(found(text), ['a'], text);
+    assert.deepEqual(found('in room 351 the coffee machine is leaking again since this morning'), []);
+  });
+
+  it('is a thread or a flag where it is short and hexadecimal, and nothing calls it a code', () => {
+    assert.deepEqual(found('tape manager 2208 (0x8a0) is waiting for the robot arm of the second shelf'), []);
+  });
+
+  it('that several have leaves open which of them it is, and says what would tell', () => {
+    const { verdict, candidates, tellApart } = match(paste('error 0x80048539'), known);
+    assert.deepEqual([verdict, candidates.map(({ error }) => error)], ['ambiguous', ['b', 'c']]);
+    assert.ok(
+      tellApart.some((words) => words.includes('tape')) && tellApart.some((words) => words.includes('replica')),
+      tellApart.join(),
+    );
+  });
+
+  it('takes nothing from another number beside it', () => {
+    const { candidates } = match(paste('351 and 4127'), known);
+    for (const { error, score, fits } of candidates.slice(0, 2)) assert.equal(score, fits, error);
+  });
+});
+
+describe('a message in quotation marks', () => {
+  const piece = 'This remote session was disconnected because there are no Remote Desktop License Servers';
+  const about = 'since the move to the new building my colleague from accounting on the third floor gets';
+  const fitsOf = (pasted: string) => match(paste(pasted), index).candidates[0]?.fits ?? 0;
+
+  it('is judged by itself, whatever is told around it', () => {
+    assert.ok(fitsOf(`${about} "${piece}"`) > fitsOf(`${about} ${piece}`));
+  });
+});
+
 describe('two messages that cannot be told apart', () => {
   const twins: readonly Entry[] = [
     {

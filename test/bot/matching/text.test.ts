@@ -43,6 +43,17 @@ describe('what stands around a message', () => {
     assert.deepEqual(wordsOf(withoutFrame(['<event><data name="x">client lost</data></event>'])[0] ?? ''), ['client', 'lost']);
   });
 
+  it('is left out when it says when a line of a log was written, and how grave it is', () => {
+    const lines = [
+      '2024-03-04 08:04:19,233 error the client was lost',
+      '[3/4/2024 8:04 am] the client was lost',
+      '03.04.24t08:04:19.1z: lost',
+    ];
+    assert.deepEqual(withoutFrame(lines), ['the client was lost', 'the client was lost', 'lost']);
+    assert.deepEqual(readMessage(lines.join('\n')).words.join(' '), 'the client was lost the client was lost lost');
+    assert.deepEqual(withoutFrame(['the last backup is of 2024-03-04 08:04']), ['the last backup is of 2024-03-04 08:04']);
+  });
+
   it('stays when it is the markup of something else, which may be the message', () => {
     const markup = '<property name="expiry" type="number" value="0" locked="false"/> is wrong';
     assert.deepEqual(withoutFrame([markup]), [markup]);
