@@ -124,7 +124,7 @@ describe('a number of which nobody knows the kind', () => {
 });
 
 describe('a message in quotation marks', () => {
-  const piece = 'This remote session was disconnected because there are no Remote Desktop License Servers';
+  const piece = 'The remote session was disconnected because there are no Remote Desktop License Servers';
   const about = 'since the move to the new building my colleague from accounting on the third floor gets';
   const fitsOf = (pasted: string) => match(paste(pasted), index).candidates[0]?.fits ?? 0;
 
