@@ -1,8 +1,8 @@
 /** What stands in quotation marks: mostly what Windows shows, seldom what the user says. Marks are expected to be unified. */
 import { findAll } from '../find-all.ts';
 
-/** Within one paragraph; an apostrophe is no mark. */
-const QUOTATION = /"(?:[^"\n]|\n(?!\s*\n))*"|(?<!\p{L})'[^'\n]{16,}'(?!\p{L})/gu;
+/** Within one paragraph; an apostrophe is no mark, nor is the sign for inches. */
+const QUOTATION = /(?<!\p{N})"(?:[^"\n]|\n(?!\s*\n))*"|(?<!\p{L})'[^'\n]{16,}'(?!\p{L})/gu;
 const WORD = /[\p{L}\p{N}]+/gu;
 
 /** From mark to mark. */

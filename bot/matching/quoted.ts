@@ -1,5 +1,5 @@
 /** What a paste puts in quotation marks: who writes `some get "…" since Monday` says himself what the message is, and what is only his. */
-import { findAll } from '../find-all.ts';
+import { findQuotations } from '../evidence/quotations.ts';
 
 /** A run of text within one sentence, all of it in the same quotation or in none. */
 export interface Piece {
@@ -12,42 +12,27 @@ export interface Piece {
 export const NOT_QUOTED = -1;
 /** Fewer words are a name, which messages quote themselves. */
 const FEWEST_WORDS = 5;
-/** What is not closed after so many letters was no quotation mark. */
+/** What is closed only after so many letters was no quotation. */
 const LONGEST = 4_000;
-/** A mark that opens stands before a word and behind none; one that closes the other way round. */
-const MARK = /(?<![^\s([{:,;=])(?<opening>["'])(?=\S)|(?<=\S)["'](?![^\s)\]}.,:;!?])/g;
-const WORD = /\S+/g;
 
-/** Sentences as splitSentences gives them, cut at the marks. A quotation may hold others, and may go on over sentences. */
+/** Sentences as splitSentences gives them, cut at the marks of quotations, which may go on over sentences. */
 export function cutAtQuotes(sentences: readonly string[]): readonly Piece[] {
+  const text = sentences.join('\n');
+  const quotations = findQuotations(text, FEWEST_WORDS).filter(({ start, end }) => end - start <= LONGEST);
   const pieces: Piece[] = [];
-  let quotations = 0;
-  let open: { readonly mark: string; readonly first: number; length: number } | null = null;
-  const put = (sentence: number, text: string) => {
-    if (text !== '') pieces.push({ text, sentence, quotation: NOT_QUOTED });
-    if (open !== null) open.length += text.length;
-    if (open !== null && open.length > LONGEST) open = null;
-  };
-  const close = (first: number) => {
-    const inside = pieces.slice(first);
-    if (inside.reduce((sum, { text }) => sum + findAll(WORD, text).length, 0) < FEWEST_WORDS) return;
-    for (const [i, piece] of inside.entries()) pieces[first + i] = { ...piece, quotation: quotations };
-    quotations += 1;
-  };
-  for (const [sentence, text] of sentences.entries()) {
-    let from = 0;
-    for (const { 0: mark, index, groups } of findAll(MARK, text)) {
-      const isOpening = groups?.opening !== undefined;
-      if (open === null ? !isOpening : isOpening || open.mark !== mark) continue;
-      put(sentence, text.slice(from, index));
-      from = index + 1;
-      if (open === null) open = { mark, first: pieces.length, length: 0 };
-      else {
-        close(open.first);
-        open = null;
-      }
+  let next = 0;
+  let at = 0;
+  for (const [sentence, { length }] of sentences.entries()) {
+    const end = at + length;
+    while (at < end) {
+      const quotation = quotations[next];
+      const isInside = quotation !== undefined && quotation.start <= at;
+      const to = Math.min(end, (isInside ? quotation.end : quotation?.start) ?? end);
+      pieces.push({ text: text.slice(at, to), sentence, quotation: isInside ? next : NOT_QUOTED });
+      if (isInside && to === quotation.end) next += 1;
+      at = to;
     }
-    put(sentence, text.slice(from));
+    at = end + 1;
   }
   return pieces;
 }

@@ -16,13 +16,13 @@ describe('a quotation', () => {
   it('is what stands between two marks of one kind', () => {
     assert.deepEqual(
       quotedOf('some get "the client could not connect" since monday, others \'the server has no licenses left\''),
-      [['the client could not connect'], ['the server has no licenses left']],
+      [['"the client could not connect"'], ["'the server has no licenses left'"]],
     );
   });
 
   it('may go on over sentences, and hold other marks', () => {
     assert.deepEqual(quotedOf("it says \"the client 'pc 7' could not connect.", 'try again later." all day'), [
-      ["the client 'pc 7' could not connect.", 'try again later.'],
+      ["\"the client 'pc 7' could not connect.", 'try again later."'],
     ]);
   });
 
@@ -34,12 +34,12 @@ describe('a quotation', () => {
     assert.deepEqual(quotedOf(`a "${'b '.repeat(3_000)}" c`), []);
   });
 
-  it('leaves every word where it was', () => {
+  it('leaves everything where it was', () => {
     const sentences = ['some get "the client could not', 'connect to it" now', '', 'and "so" on'];
     const pieces = cutAtQuotes(sentences);
     for (const [i, sentence] of sentences.entries()) {
       const own = pieces.filter((piece) => piece.sentence === i).map(({ text }) => text);
-      assert.equal(own.join('').replaceAll('"', ''), sentence.replaceAll('"', ''));
+      assert.equal(own.join(''), sentence);
     }
   });
 });
