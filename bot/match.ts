@@ -32,7 +32,7 @@ export interface Matched {
 /** From here on it is likelier right than wrong, and a match. */
 const MATCH = 0.5;
 /** Words that fit less than this are asked about. */
-const SURE = 0.8;
+const SURE = 0.83;
 /** The same of words that stand there as they are, and are all of the message or a piece of it. */
 const SURE_OF_PIECE = 0.65;
 /** Four rare words beside a number are other words than the message's, when less than this of the message is there. */
