@@ -116,7 +116,8 @@ const PATTERNS: readonly Pattern[] = [
   { find: /(?<![^\n])(?:code )?(?<n>0x[1-3])(?=\n|$| (?:on|when|since|after|auf|bei|seit|nach) )/gi, space: toShown },
   {
     find: pattern(
-      `(?<=0x[0-9a-f]{3,4}[^\\d\\n]{1,40})(?<!\\p{L})(?:but|now|today|sondern|jetzt|heute|mais|sino|maar)(?: \\p{L}{1,5}){0,3} (?<n>0x[1-3])(?![\\p{L}\\p{N}])`,
+      // What must stand before is looked for last: looked for at every letter of a log, it is an eighth of all reading.
+      `(?<!\\p{L})(?:but|now|today|sondern|jetzt|heute|mais|sino|maar)(?: \\p{L}{1,5}){0,3} (?<n>0x[1-3])(?![\\p{L}\\p{N}])(?<=0x[0-9a-f]{3,4}[^\\d\\n]{4,70}0x[1-3])`,
     ),
     space: toShown,
   },

@@ -21,7 +21,7 @@ export const FEATURE_NAMES = [
   ...(['between', 'betweenAmount', 'strange', 'replaced', 'replacedAmount', 'displaced'] as const),
   // Other words in the same sentences, and everything else in the paste.
   ...(['beside', 'outsideAmount'] as const),
-  // All of it without any difference: which share of the paste that is.
+  // All of it is there without any difference: which share of the paste that is, and how much it tells. Not all of it, and nothing but common words.
   ...(['verbatim', 'whole', 'empty'] as const),
   // Found in any order.
   ...(['bagAmount', 'bagFound'] as const),
