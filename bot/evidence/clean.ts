@@ -28,6 +28,7 @@ const PILED_ON_LATIN = /(?<=\p{Script=Latin})\p{M}{3,}/gu;
 const LEFT_ON_LATIN = /(?<=\p{Script=Latin})\p{M}+/gu;
 /** Nothing in it is ever scrubbed. */
 const PLAIN = /^[\t\n -%'-~]*$/;
+const ASCII = /^[\t -~]*$/;
 const LONE_SURROGATES = /\p{Cs}/gu;
 
 export interface Clean {
@@ -55,9 +56,14 @@ function scrubEnds(raw: string, length: number): string {
   return scrub(raw.slice(0, length)) + raw.slice(length, -length) + scrub(raw.slice(-length));
 }
 
+/** Line by line: of a long log hardly any has something to scrub, and nothing that is done to one reaches into the next. */
 function scrub(text: string): string {
-  if (PLAIN.test(text)) return text;
-  const visible = decodeEntities(text).replace(LONE_SURROGATES, '\ufffd').replace(BREAKS, '\n').replace(INVISIBLE, '');
+  return PLAIN.test(text) ? text : decodeEntities(text).replace(BREAKS, '\n').split('\n').map(scrubLine).join('\n');
+}
+
+function scrubLine(line: string): string {
+  if (ASCII.test(line)) return line;
+  const visible = line.replace(LONE_SURROGATES, '\ufffd').replace(INVISIBLE, '');
   return MARK.test(visible) ? scrubMarks(visible) : visible.normalize('NFC');
 }
 
