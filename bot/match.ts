@@ -106,7 +106,9 @@ function areAlike(first: Rated, second: Rated): boolean {
   const { alignment } = first.compared;
   const other = second.compared.alignment;
   const isSame =
-    alignment && other ? overlap(alignment, other) >= SAME_WORDS : alignment === other && isOnSameMark(first, second);
+    alignment !== null && other !== null
+      ? overlap(alignment, other) >= SAME_WORDS
+      : other === null && isOnSameMark(first, second);
   const isCutOff = isPiece(first) && isPiece(second) && second.places.length >= SAME_WORDS * first.places.length;
   const isClose = first.score < TOO_CLOSE * second.score || isCutOff;
   return isSame && isClose && second.by !== 'sign' && second.fits >= MATCH;

@@ -60,18 +60,19 @@ export function readMarks({ words, weights }: Asked, { codes, events }: Pick<Evi
   };
   for (const [at, word] of words.entries()) {
     if (!NUMBER.test(word)) continue;
-    const isBare = words.length <= FEW_WORDS && at === words.length - 1;
-    const isCalled = isBare || CALLS.has(words[at - 1] ?? '') || CALLS.has(words[at - 2] ?? '');
-    if (/^(?:0x|\d+$)/.test(word))
-      put(
-        Number(word),
-        at,
-        isBare ? 1 : Math.min(1, Math.log10(Number(word) + 1) / DIGITS) * (isCalled || LONG_HEX.test(word) ? 1 : UNCALLED),
-      );
+    if (/^(?:0x|\d+$)/.test(word)) put(Number(word), at, codeLikeness(words, at));
     if (/^[0-9a-f]{8}$/.test(word)) put(Number.parseInt(word, 16), at, 1);
     if (numbers.size >= MOST_NUMBERS) break;
   }
   return { codes, events, numbers };
+}
+
+/** 0…1: how much the number at this place looks like a code. */
+function codeLikeness(words: readonly string[], at: number): number {
+  if (words.length <= FEW_WORDS && at === words.length - 1) return 1;
+  const number = words[at] ?? '';
+  const isCalled = CALLS.has(words[at - 1] ?? '') || CALLS.has(words[at - 2] ?? '') || LONG_HEX.test(number);
+  return Math.min(1, Math.log10(Number(number) + 1) / DIGITS) * (isCalled ? 1 : UNCALLED);
 }
 
 /** Entries that have one of the marks. */
