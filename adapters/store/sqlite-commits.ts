@@ -12,7 +12,7 @@ import type { Database, Engine, InTransaction, Parts } from './sql-tables.ts';
 const BUSY_STEP_MS = 20;
 /** A transaction takes up no further work after so long: whoever came first is not to wait for everybody's thinking. */
 const TOGETHER_MS = 20;
-/** Between two transactions under load: each writes the pages of the file that it has touched, and many touch the same. Longer saves work, and keeps whoever waits for the commit. */
+/** Between two transactions under load: each writes the pages that it has touched, and many touch the same. Longer saves work, and keeps others waiting. */
 const GATHER_MS = 8;
 /** What was done in passing is on the disk at the latest so much later. */
 const PASSING_MS = 100;

@@ -26,9 +26,8 @@ const PILED_MARKS = /(\p{M}{4})\p{M}+/gu;
 /** On Latin letters already three are a disguise; what is left on them after NFC is no letter of any alphabet. */
 const PILED_ON_LATIN = /(?<=\p{Script=Latin})\p{M}{3,}/gu;
 const LEFT_ON_LATIN = /(?<=\p{Script=Latin})\p{M}+/gu;
-/** Nothing in it is ever scrubbed. */
-const PLAIN = /^[\t\n -%'-~]*$/;
-const ASCII = /^[\t -~]*$/;
+/** Nothing in it is ever scrubbed, once entities are decoded. */
+const PLAIN = /^[\t\n -~]*$/;
 const LONE_SURROGATES = /\p{Cs}/gu;
 
 export interface Clean {
@@ -58,11 +57,12 @@ function scrubEnds(raw: string, length: number): string {
 
 /** Line by line: of a long log hardly any has something to scrub, and nothing that is done to one reaches into the next. */
 function scrub(text: string): string {
-  return PLAIN.test(text) ? text : decodeEntities(text).replace(BREAKS, '\n').split('\n').map(scrubLine).join('\n');
+  const decoded = decodeEntities(text);
+  return PLAIN.test(decoded) ? decoded : decoded.replace(BREAKS, '\n').split('\n').map(scrubLine).join('\n');
 }
 
 function scrubLine(line: string): string {
-  if (ASCII.test(line)) return line;
+  if (PLAIN.test(line)) return line;
   const visible = line.replace(LONE_SURROGATES, '\ufffd').replace(INVISIBLE, '');
   return MARK.test(visible) ? scrubMarks(visible) : visible.normalize('NFC');
 }

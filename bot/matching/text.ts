@@ -16,7 +16,7 @@ const DESCRIPTION = /^(description|details)$/i;
 const LEAST_HEAD = 3;
 /** When a line of a log was written, and how grave it is: no part of a message. */
 const CLOCK =
-  /^\W{0,2}(?:\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4})[ t,]{1,2}\d{1,2}:\d\d(?::\d\d(?:[.,:]\d{1,7})?)?(?: ?[ap]m\b)?(?:z|[+-]\d\d:?\d\d)?\W{0,3}(?:(?:info|information|warn|warning|error|err|debug|trace|fatal|critical|verbose)\b\W{0,3})?/gim;
+  /^\W{0,2}(?:\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4})[ t,]{1,2}\d{1,2}:\d\d(?::\d\d(?:[.,:]\d{1,7})?)?(?: ?[ap]m\b)?(?:z|[+-]\d\d:?\d\d)?\W{0,3}(?:(?:info|information|warn|warning|error|err|debug|trace|fatal|critical|verbose)\b\W{0,3})?/i;
 const PLAIN = /^[\n -~]*$/;
 const APOSTROPHE = /['’´`]/;
 const APOSTROPHES = /(?<=\p{L})['’´`](?=\p{L})/gu;
@@ -37,11 +37,15 @@ export function foldWords(text: string): string {
 /** Folded sentences without what stands around a message in an event or a file of events, and without placeholders; what is left of one may be empty. */
 export function withoutFrame(sentences: readonly string[]): readonly string[] {
   const isXml = sentences.some((sentence) => EVENT_XML.test(sentence));
-  return withoutHead(sentences).map((line) => {
-    const body = line.replace(CLOCK, '');
+  return bodyOf(sentences).map((body) => {
     if (!body.includes('<') && !body.includes('%')) return body;
     return (isXml ? body.replace(TAG, ' ') : body).replace(PLACEHOLDER, ' ');
   });
+}
+
+/** The same lines, each without when it was written. */
+function bodyOf(lines: readonly string[]): readonly string[] {
+  return withoutHead(lines).map((line) => line.replace(CLOCK, ''));
 }
 
 /** The same lines, of those of a head only what is described. */
@@ -85,7 +89,7 @@ export interface MessageWords {
 }
 
 export function readMessage(whole: string): MessageWords {
-  const body = withoutHead(whole.split('\n')).join('\n').replace(CLOCK, '');
+  const body = bodyOf(whole.split('\n')).join('\n');
   // A message that is nothing but a head is one all the same.
   const text = body.trim() === '' ? whole : body;
   const words: string[] = [];

@@ -8,7 +8,7 @@ import { splitSentences } from '../../../bot/signs.ts';
 import type { Evidence } from '../../../bot/types.ts';
 import type { Query } from './queries.ts';
 
-/** One query: features and truth of each message that was looked at, and how much each pair stands on the same words. */
+/** One query: features and truth of each message that was looked at, and how much each pair are rivals. */
 export interface Example {
   readonly features: readonly (readonly number[])[];
   readonly isRight: readonly boolean[];

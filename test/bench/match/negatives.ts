@@ -16,7 +16,7 @@ import {
   SMALL_TALK,
 } from './messages.ts';
 import { quote } from './noise.ts';
-import { fold, logWith, type Query, written } from './queries.ts';
+import { fold, logWith, putInto, type Query, written } from './queries.ts';
 import { findNeighbours } from './siblings.ts';
 
 type Make = (random: Random) => string;
@@ -58,7 +58,7 @@ const KINDS: Readonly<Record<string, Make>> = {
   'talk to a help desk': (random) => [random.pick(DESK_TALK), ...(random.chance(0.4) ? [random.pick(AFTER)] : [])].join(', '),
   'message of something else': foreign,
   'the same amid chatter': (random) => `${random.pick(BEFORE)} ${foreign(random)} ${random.pick(AFTER)}`,
-  'the same, quoted': (random) => random.pick(QUOTING).replace('…', () => foreign(random)),
+  'the same, quoted': (random) => putInto(random.pick(QUOTING), foreign(random)),
   'source text and its errors': (random) => random.pick(CODE),
   'another language': (random) => random.pick(OTHER_LANGUAGES),
   instructions: (random) => [random.pick(INSTRUCTIONS), random.pick(INSTRUCTIONS)].slice(0, 1 + random.below(2)).join(' '),
@@ -67,11 +67,11 @@ const KINDS: Readonly<Record<string, Make>> = {
   'numbers and letters': (random) => Array.from({ length: 3 + random.below(12) }, () => word(random)).join(' '),
 };
 
-export const WITHOUT_TELLING = 'without what tells it';
-export const TELLS_NOTHING = 'piece that tells nothing';
-export const NUMBER_BY_CHANCE = 'number of a known one by chance';
-export const UNKNOWN_MESSAGE = 'message that was left out';
-export const UNKNOWN_QUOTED = 'piece of one, quoted';
+const WITHOUT_TELLING = 'without what tells it';
+const TELLS_NOTHING = 'piece that tells nothing';
+const NUMBER_BY_CHANCE = 'number of a known one by chance';
+const UNKNOWN_MESSAGE = 'message that was left out';
+const UNKNOWN_QUOTED = 'piece of one, quoted';
 
 /**
  * So many of each kind, and of the messages that are not in the knowledge (`leftOut`) those that do not say nearly the same as one that is.
@@ -83,13 +83,13 @@ export function makeNegatives(leftOut: readonly Entry[], inside: readonly Entry[
   );
   const long = random.shuffle(leftOut).filter(({ text }) => text.length >= 30);
   const { mostHeldOf, mostHeldBy } = findNeighbours(inside.map(({ text }) => text));
-  const strange = long.filter(({ text }) => mostHeldOf(text) < NEARLY && mostHeldBy(text) < WHOLLY);
   const isKnown = knowing(inside);
+  const isStrange = (text: string) => mostHeldOf(text) < NEARLY && mostHeldBy(text) < WHOLLY && !isKnown(text);
   const bare = withoutTelling(inside, each, random);
   const numbered = withNumbers(inside, each, random);
   const empty = withoutContent(inside, each, random);
   const unknown = [...made, ...bare, ...numbered, ...empty].filter(({ text }) => !isKnown(text));
-  const left = strange.filter(({ text }) => !isKnown(text));
+  const left = long.filter(({ text }) => isStrange(text));
   const whole = left.slice(0, 2 * each);
   const pieces = left.slice(2 * each, 2 * each + each * RARE).map(({ text }) => quote(text, random));
   return [
@@ -97,7 +97,7 @@ export function makeNegatives(leftOut: readonly Entry[], inside: readonly Entry[
     ...whole.map(({ text }) => ({ kind: UNKNOWN_MESSAGE, text, wanted: [] })),
     ...pieces
       .filter((piece) => mostHeldOf(piece) < NEARLY)
-      .map((piece) => ({ kind: UNKNOWN_QUOTED, text: random.pick(QUOTING).replace('…', () => piece), wanted: [] })),
+      .map((piece) => ({ kind: UNKNOWN_QUOTED, text: putInto(random.pick(QUOTING), piece), wanted: [] })),
   ];
 }
 
@@ -137,26 +137,15 @@ function withoutContent(inside: readonly Entry[], each: number, random: Random):
 
 /** The longest pieces of a text that hold nothing but common words. */
 function commonRuns(text: string): readonly string[] {
-  const runs: string[] = [];
-  let from = -1;
-  let to = 0;
-  let size = 0;
-  const end = () => {
-    if (from >= 0 && size >= FEWEST_COMMON) runs.push(text.slice(from, to));
-    from = -1;
-    size = 0;
-  };
+  const runs: RegExpExecArray[][] = [[]];
   for (const found of text.matchAll(WORD)) {
-    if (!COMMONNESS.has(toMeaning(found[0])) || UNSPACED.test(found[0])) {
-      end();
-      continue;
-    }
-    if (from < 0) from = found.index;
-    to = found.index + found[0].length;
-    size += 1;
+    if (COMMONNESS.has(toMeaning(found[0])) && !UNSPACED.test(found[0])) runs.at(-1)?.push(found);
+    else runs.push([]);
   }
-  end();
-  return runs;
+  return runs.flatMap((words) => {
+    const [first, last] = [words[0], words.at(-1)];
+    return first && last && words.length >= FEWEST_COMMON ? [text.slice(first.index, last.index + last[0].length)] : [];
+  });
 }
 
 /** Messages of something else with a number that a known one has: a number of which nobody knows the kind is anything. */

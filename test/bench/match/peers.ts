@@ -11,7 +11,7 @@ export interface Answer {
   /** 0…1, where the matcher says how sure it is; null where it does not. */
   readonly score: number | null;
   readonly isAnswered: boolean;
-  /** It asks whether it is that one, or which of two. */
+  /** It asks whether it is that one. */
   readonly isAsked: boolean;
 }
 

@@ -51,8 +51,13 @@ const cut =
   ({ text }, random) => {
     if (text.length < LEAST_CUT) return null;
     const piece = noise(text, random);
-    return { piece, text: random.pick(around).replace('…', () => piece) };
+    return { piece, text: putInto(random.pick(around), piece) };
   };
+
+/** A frame of messages.ts with what stands in it. */
+export function putInto(frame: string, piece: string): string {
+  return frame.replace('…', () => piece);
+}
 
 /** Kinds of which one message is wanted. */
 const KINDS: Readonly<Record<string, Make>> = {

@@ -13,22 +13,26 @@ export interface Neighbours {
   mostHeldBy(text: string): number;
 }
 
+/** How likely a text is a near one, by how many words it shares. */
+type Weigh = (shared: number, place: number) => number;
+
 /** Words that a tenth of all texts hold find nothing, but are counted. */
 export function findNeighbours(texts: readonly string[]): Neighbours {
   const sets = texts.map(wordsOf);
   const holders = new Map<string, number[]>();
   for (const [i, set] of sets.entries()) for (const word of set) append(holders, word, i);
   const most = Math.max(20, COMMON * texts.length);
+  const byNumber: Weigh = (shared) => shared;
   // Of a long text many share more words than those that stand in it whole.
-  const likely = (own: ReadonlySet<string>, by: 'number' | 'share' = 'number'): readonly number[] => {
-    const weigh = ([j, shared]: readonly [number, number]) => (by === 'number' ? shared : shared / (sets[j]?.size ?? 1));
+  const byShare: Weigh = (shared, j) => shared / (sets[j]?.size ?? 1);
+  const likely = (own: ReadonlySet<string>, weigh: Weigh): readonly number[] => {
     const near = new Map<number, number>();
     for (const word of own) {
       const holding = holders.get(word) ?? [];
       if (holding.length <= most) for (const j of holding) near.set(j, (near.get(j) ?? 0) + 1);
     }
     return [...near]
-      .sort((a, b) => weigh(b) - weigh(a))
+      .sort(([i, a], [j, b]) => weigh(b, j) - weigh(a, i))
       .slice(0, LOOKED_AT)
       .map(([j]) => j);
   };
@@ -39,26 +43,35 @@ export function findNeighbours(texts: readonly string[]): Neighbours {
       const own = sets[place] ?? new Set();
       return highest(
         own,
-        likely(own).filter((j) => j !== place),
+        likely(own, byNumber).filter((j) => j !== place),
         alike,
       );
     },
-    mostHeldOf: (text) => highest(wordsOf(text), likely(wordsOf(text)), contained),
-    mostHeldBy: (text) => highest(wordsOf(text), likely(wordsOf(text), 'share'), (own, known) => contained(known, own)),
+    mostHeldOf: (text) => {
+      const own = wordsOf(text);
+      return highest(own, likely(own, byNumber), contained);
+    },
+    mostHeldBy: (text) => {
+      const own = wordsOf(text);
+      return highest(own, likely(own, byShare), (one, known) => contained(known, one));
+    },
   };
 }
 
 function alike(one: ReadonlySet<string>, other: ReadonlySet<string>): number {
-  let both = 0;
-  for (const word of one) if (other.has(word)) both += 1;
+  const both = countBoth(one, other);
   return both / Math.max(1, one.size + other.size - both);
 }
 
 /** The share of the words of one that the other has. */
 function contained(one: ReadonlySet<string>, other: ReadonlySet<string>): number {
+  return countBoth(one, other) / Math.max(1, one.size);
+}
+
+function countBoth(one: ReadonlySet<string>, other: ReadonlySet<string>): number {
   let both = 0;
   for (const word of one) if (other.has(word)) both += 1;
-  return both / Math.max(1, one.size);
+  return both;
 }
 
 function wordsOf(text: string): ReadonlySet<string> {

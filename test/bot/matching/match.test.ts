@@ -10,6 +10,7 @@ import { fold, makeQueries } from '../../bench/match/queries.ts';
 
 const KNOWN: readonly Entry[] = builtIn().map((entry, i) => ({ ...entry, error: `${entry.error}#${i}`, signs: [] }));
 const index = buildIndex(KNOWN);
+const entry = (error: string, text: string): Entry => ({ error, text, kind: 'dialog', codes: [], events: [], signs: [] });
 const paste = (text: string) => ({ text, codes: [], events: [] });
 
 /** The error of the best candidate; where the same words stand under several, all of these. */
@@ -54,9 +55,7 @@ describe('whatever the knowledge', () => {
     const queries = makeQueries(KNOWN, 2, 3);
     fc.assert(
       fc.property(fc.array(strange, { minLength: 1, maxLength: 3 }), (texts) => {
-        const more = texts.map(
-          (text, i): Entry => ({ error: `zz-${i}`, text, kind: 'dialog', codes: [], events: [], signs: [] }),
-        );
+        const more = texts.map((text, i) => entry(`zz-${i}`, text));
         const larger = buildIndex([...KNOWN, ...more]);
         return queries.every(({ text }) => winner(text, larger).join() === winner(text).join());
       }),
@@ -88,10 +87,7 @@ describe('what messages of all kinds say', () => {
 });
 
 describe('a number of which nobody knows the kind', () => {
-  const numbered = (error: string, text: string, ...numbers: number[]): Entry => ({
-    ...{ error, text, kind: 'dialog', codes: [], events: [], signs: [] },
-    numbers,
-  });
+  const numbered = (error: string, text: string, ...numbers: number[]): Entry => ({ ...entry(error, text), numbers });
   const known = buildIndex([
     numbered('a', 'The backup of the mailbox store was cancelled by its owner.', 351),
     numbered('b', 'The tape library holds a cartridge that is not labelled.', 0x80048539, 0x8a0),
@@ -134,23 +130,9 @@ describe('a message in quotation marks', () => {
 });
 
 describe('two messages that cannot be told apart', () => {
-  const twins: readonly Entry[] = [
-    {
-      error: 'a',
-      text: 'The listener of the gateway was stopped by policy seven.',
-      kind: 'dialog',
-      codes: [],
-      events: [],
-      signs: [],
-    },
-    {
-      error: 'b',
-      text: 'The listener of the gateway was stopped by policy nine.',
-      kind: 'dialog',
-      codes: [],
-      events: [],
-      signs: [],
-    },
+  const twins = [
+    entry('a', 'The listener of the gateway was stopped by policy seven.'),
+    entry('b', 'The listener of the gateway was stopped by policy nine.'),
   ];
 
   it('are both named, with what would tell', () => {
@@ -196,9 +178,7 @@ describe('an answer explains itself', () => {
   });
 
   it('by what stands there in the place of its words', () => {
-    const known: Entry = {
-      ...{ error: 'x', text: 'The frobnicator could not reach the widget.', kind: 'dialog', codes: [], events: [], signs: [] },
-    };
+    const known = entry('x', 'The frobnicator could not reach the widget.');
     const [best] = match(paste('The frbnctor could not reach the wdgte'), buildIndex([known])).candidates;
     assert.match(best?.pro.join('; ') ?? '', /written otherwise \(frobnicator, widget\)/);
     assert.deepEqual(best?.contra, []);
